@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours compiles with the same habits: Swift 6 concurrency checking, explicit
+/// existentials, imports that name what they use, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "kb",
+    products: [
+        .executable(name: "kb", targets: ["kb"]),
+        .library(
+            name: "KnowledgeBase",
+            targets: ["KnowledgeBase", "Readers", "Encoders", "Stores", "Providers", "Translators"]),
+        .library(name: "KnowledgeBaseTesting", targets: ["KnowledgeBaseTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0"),
+    ],
+    targets: [
+        // The words, the protocols, the two paths.
+        .target(name: "KnowledgeBase", dependencies: [crypto, logging], swiftSettings: strict),
+
+        // One target per kind of plug.
+        .target(
+            name: "Readers", dependencies: ["KnowledgeBase", "CDocuments", subprocess, yams],
+            swiftSettings: strict),
+        .target(
+            name: "Encoders", dependencies: ["KnowledgeBase", "COpenBLAS", crypto], swiftSettings: strict),
+        .target(name: "VectorSearch", dependencies: ["COpenBLAS"], swiftSettings: strict),
+        .target(name: "LexicalSearch", dependencies: ["KnowledgeBase", "CSnowball"], swiftSettings: strict),
+        .target(
+            name: "Stores",
+            dependencies: ["KnowledgeBase", "VectorSearch", "LexicalSearch", grdb, logging],
+            swiftSettings: strict),
+        .target(
+            name: "Providers", dependencies: ["KnowledgeBase", asyncHTTPClient, logging],
+            swiftSettings: strict),
+        .target(
+            name: "Translators", dependencies: ["KnowledgeBase", logging, subprocess],
+            swiftSettings: strict),
+
+        // The program: the only target that names concrete types.
+        .executableTarget(
+            name: "kb",
+            dependencies: [
+                "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Stores", "Providers",
+                "Translators", argumentParser, asyncHTTPClient, crypto, logging, yams,
+            ],
+            swiftSettings: strict),
+
+        // Contract tests for every protocol and a fixture HTTP server.
+        .target(
+            name: "KnowledgeBaseTesting", dependencies: ["KnowledgeBase", hummingbird, logging],
+            swiftSettings: strict),
+
+        // System libraries.
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CSnowball", providers: [.apt(["libstemmer-dev"])]),
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(
+            name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(
+            name: "CCommonMark", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        // A plain C face over libxml2, libarchive and cmark-gfm: their own headers clash with
+        // Foundation's (ICU) or expose mutable globals, so Swift never sees them.
+        .target(name: "CDocuments", dependencies: ["CLibXML2", "CLibArchive", "CCommonMark"]),
+
+        .testTarget(
+            name: "KnowledgeBaseTests",
+            dependencies: ["KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "ReadersTests", dependencies: ["Readers", "KnowledgeBase", "KnowledgeBaseTesting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EncodersTests", dependencies: ["Encoders", "KnowledgeBase", "KnowledgeBaseTesting"],
+            swiftSettings: strict),
+        .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch"], swiftSettings: strict),
+        .testTarget(
+            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoresTests",
+            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", grdb], swiftSettings: strict),
+        .testTarget(
+            name: "ProvidersTests",
+            dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", hummingbird],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TranslatorsTests",
+            dependencies: ["Translators", "KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["kb", "KnowledgeBase", subprocess], swiftSettings: strict),
+    ]
+)

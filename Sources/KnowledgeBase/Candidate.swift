@@ -1,0 +1,85 @@
+/// A question in one language as it is put to one half of the lexical index.
+public struct LexicalQuery: Sendable, Equatable {
+    /// The question in a language, matched against one rendering of the passages.
+    public struct Form: Sendable, Equatable {
+        public var text: String
+        public var language: Language
+        public var rendering: Rendering
+
+        public init(_ text: String, language: Language, rendering: Rendering) {
+            self.text = text
+            self.language = language
+            self.rendering = rendering
+        }
+    }
+
+    public var forms: [Form]
+
+    public init(_ forms: [Form]) {
+        self.forms = forms
+    }
+}
+
+/// Which text of a passage is meant: as written, or its rough English.
+public enum Rendering: String, Sendable, Codable, CaseIterable {
+    case original
+    /// The translation; for passages without one (English already), the original.
+    case pivot
+}
+
+/// BM25 of one rendering, each part divided by the question's own IDF mass so that it lies on an
+/// absolute scale: about 1 when every word of the question stands in a passage of average length.
+///
+/// BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
+public struct LexicalScores: Sendable, Equatable {
+    public var words: Float
+    public var bigrams: Float
+    public var grams: Float
+
+    public init(words: Float = 0, bigrams: Float = 0, grams: Float = 0) {
+        self.words = words
+        self.bigrams = bigrams
+        self.grams = grams
+    }
+}
+
+/// A passage that one of the signals proposed, with every signal's score for it.
+public struct Candidate: Sendable, Equatable {
+    public var chunk: StoredChunk.ID
+    public var original = LexicalScores()
+    public var pivot = LexicalScores()
+    /// Cosine of the question's and the passage's vectors; 0 without vectors.
+    public var cosine: Float = 0
+
+    public init(chunk: StoredChunk.ID) {
+        self.chunk = chunk
+    }
+}
+
+/// A passage as the store holds it, with what is needed to cite it.
+public struct StoredChunk: Sendable, Equatable, Identifiable {
+    public typealias ID = Int64
+
+    public var id: ID
+    public var chunk: Chunk
+    public var document: Int64
+    /// Absolute root of the source.
+    public var sourceRoot: String
+    /// The document's path relative to the root.
+    public var path: String
+    public var title: String
+    public var mediaType: String
+
+    public init(
+        id: ID, chunk: Chunk, document: Int64, sourceRoot: String, path: String, title: String,
+        mediaType: String
+    ) {
+        self.id = id
+        self.chunk = chunk
+        self.document = document
+        self.sourceRoot = sourceRoot
+        self.path = path
+        self.title = title
+        self.mediaType = mediaType
+    }
+}

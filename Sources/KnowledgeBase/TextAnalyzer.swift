@@ -1,0 +1,35 @@
+/// The lexical half's view of a text.
+public struct AnalyzedText: Sendable, Equatable {
+    /// A word in reading order.
+    public struct Word: Sendable, Equatable {
+        /// Lower-case, accents folded, as written otherwise.
+        public var folded: String
+        /// Snowball stem of ``folded``: the index term.
+        public var stem: String
+        /// A function word of the language: kept for bigrams, left out of word matching.
+        public var isStopWord: Bool
+
+        public init(folded: String, stem: String, isStopWord: Bool) {
+            self.folded = folded
+            self.stem = stem
+            self.isStopWord = isStopWord
+        }
+    }
+
+    public var words: [Word]
+    /// Pairs of neighbouring stems.
+    public var bigrams: [String]
+    /// Character 4-grams of the folded words, padded with `_`.
+    public var grams: [String]
+
+    public init(words: [Word], bigrams: [String], grams: [String]) {
+        self.words = words
+        self.bigrams = bigrams
+        self.grams = grams
+    }
+}
+
+/// Cuts text into the terms that are indexed and looked up; the same for passages and questions.
+public protocol TextAnalyzer: Sendable {
+    func analyze(_ text: String, language: Language) -> AnalyzedText
+}

@@ -1,0 +1,4 @@
+@main
+struct KB {
+    static func main() { print("kb") }
+}
