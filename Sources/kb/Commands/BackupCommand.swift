@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import KnowledgeBase
+import Stores
+
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copy the base to a file while it is in use.")
+
+    @OptionGroup var options: GlobalOptions
+
+    @Argument(help: "Where to; must not exist.", completion: .file())
+    var destination: String
+
+    func run() async throws {
+        let settings = try options.settings()
+        try await SQLiteStore.open(path: settings.databasePath, mustExist: true).backup(to: destination)
+        options.notice("copied \(settings.databasePath) to \(destination)")
+    }
+}
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Put a backup in the place of the base.",
+        discussion: "The base that was there is kept beside it as '<name>.before-restore'.")
+
+    @OptionGroup var options: GlobalOptions
+
+    @Argument(help: "A file that 'kb backup' wrote.", completion: .file())
+    var backup: String
+
+    func run() async throws {
+        let settings = try options.settings()
+        try await SQLiteStore.restore(from: backup, to: settings.databasePath)
+        options.notice("restored \(settings.databasePath) from \(backup)")
+    }
+}
