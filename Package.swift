@@ -58,7 +58,7 @@ let package = Package(
             name: "Providers", dependencies: ["KnowledgeBase", asyncHTTPClient, logging],
             swiftSettings: strict),
         .target(
-            name: "Translators", dependencies: ["KnowledgeBase", logging, subprocess],
+            name: "Translators", dependencies: ["KnowledgeBase", crypto],
             swiftSettings: strict),
 
         // The program: the only target that names concrete types.
