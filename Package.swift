@@ -15,7 +15,11 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -31,7 +35,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
@@ -55,7 +61,8 @@ let package = Package(
             dependencies: ["KnowledgeBase", "VectorSearch", "LexicalSearch", grdb, logging],
             swiftSettings: strict),
         .target(
-            name: "Providers", dependencies: ["KnowledgeBase", asyncHTTPClient, logging],
+            name: "Providers",
+            dependencies: ["KnowledgeBase", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1],
             swiftSettings: strict),
         .target(
             name: "Translators", dependencies: ["KnowledgeBase", crypto],
@@ -72,7 +79,8 @@ let package = Package(
 
         // Contract tests for every protocol and a fixture HTTP server.
         .target(
-            name: "KnowledgeBaseTesting", dependencies: ["KnowledgeBase", hummingbird, logging],
+            name: "KnowledgeBaseTesting",
+            dependencies: ["KnowledgeBase", hummingbird, httpTypes, logging, nioCore],
             swiftSettings: strict),
 
         // System libraries.
@@ -108,7 +116,7 @@ let package = Package(
             dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", grdb], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
-            dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", hummingbird],
+            dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient],
             swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests",
