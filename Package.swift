@@ -47,7 +47,8 @@ let package = Package(
             name: "Readers", dependencies: ["KnowledgeBase", "CDocuments", subprocess, yams],
             swiftSettings: strict),
         .target(
-            name: "Encoders", dependencies: ["KnowledgeBase", "COpenBLAS", crypto], swiftSettings: strict),
+            name: "Encoders", dependencies: ["KnowledgeBase", "CEncoderKernels", "COpenBLAS", crypto],
+            swiftSettings: strict),
         .target(name: "VectorSearch", dependencies: ["COpenBLAS"], swiftSettings: strict),
         .target(name: "LexicalSearch", dependencies: ["KnowledgeBase", "CSnowball"], swiftSettings: strict),
         .target(
@@ -74,6 +75,9 @@ let package = Package(
         .target(
             name: "KnowledgeBaseTesting", dependencies: ["KnowledgeBase", hummingbird, logging],
             swiftSettings: strict),
+
+        // The element-wise loops of the encoder, compiled for several instruction sets.
+        .target(name: "CEncoderKernels"),
 
         // System libraries.
         .systemLibrary(
