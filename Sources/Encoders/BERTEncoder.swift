@@ -39,7 +39,9 @@ struct BERTEncoder: Sendable {
             attend(layer, workspace, team)
             feedForward(layer, workspace, team)
         }
-        return workspace.spans.map { pool(workspace.hidden, $0) }
+        return withExtendedLifetime(workspace) {
+            workspace.spans.map { pool(workspace.hidden, $0) }
+        }
     }
 
     /// Word plus position plus token type (always the first), normalised.

@@ -14,7 +14,14 @@ import KnowledgeBase
 /// Immutable, hence safe to share. The file must not shrink while it is mapped; model files are
 /// replaced by renaming, never rewritten in place.
 final class MappedFile: @unchecked Sendable {
-    let bytes: UnsafeRawBufferPointer
+    private let bytes: UnsafeRawBufferPointer
+
+    var count: Int { bytes.count }
+
+    /// The bytes, which stay mapped while `body` runs, or longer as long as the file is referenced.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(bytes) }
+    }
 
     /// - Throws: ``KnowledgeBaseError`` of kind `notFound` or `unreadable`.
     init(_ url: URL) throws {

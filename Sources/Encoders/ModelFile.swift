@@ -9,16 +9,16 @@ enum ModelFile {
     /// - Throws: ``KnowledgeBaseError`` of kind `notFound`, `unreadable` or `limitExceeded`.
     static func read(_ url: URL) throws -> MappedFile {
         let file = try MappedFile(url)
-        guard file.bytes.count <= sizeLimit else {
+        guard file.count <= sizeLimit else {
             throw KnowledgeBaseError(
                 .limitExceeded, cannot: "read '\(url.path)'",
-                because: "it has \(file.bytes.count) bytes, more than \(sizeLimit)")
+                because: "it has \(file.count) bytes, more than \(sizeLimit)")
         }
         return file
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws -> Value {
-        let data = try Data(read(url).bytes)
+        let data = try read(url).withBytes { Data($0) }
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch {

@@ -35,10 +35,10 @@ public struct SafeTensors: Sendable {
         file = try MappedFile(url)
         action = "read '\(url.path)'"
         do {
-            let header = try Self.headerRange(in: file.bytes)
+            let header = try file.withBytes(Self.headerRange)
             dataStart = header.upperBound
-            entries = try Self.entries(Data(file.bytes[header]))
-            try Self.checkLayout(entries, dataSize: file.bytes.count - dataStart)
+            entries = try Self.entries(file.withBytes { Data($0[header]) })
+            try Self.checkLayout(entries, dataSize: file.count - dataStart)
         } catch let refusal as Refusal {
             throw KnowledgeBaseError(
                 .unreadable, cannot: action, because: refusal.reason,
@@ -62,9 +62,11 @@ public struct SafeTensors: Sendable {
             throw refused("tensor '\(name)' has type \(entry.type); F32, F16 and BF16 can be run")
         }
         let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
-        let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[range])
-        if type == .float32, let tensor = Tensor(mapped: bytes, in: file) { return tensor }
-        return Tensor(converting: bytes, from: type)
+        return file.withBytes { all in
+            let bytes = UnsafeRawBufferPointer(rebasing: all[range])
+            if type == .float32, let tensor = Tensor(mapped: bytes, in: file) { return tensor }
+            return Tensor(converting: bytes, from: type)
+        }
     }
 
     private func refused(_ reason: String) -> KnowledgeBaseError {

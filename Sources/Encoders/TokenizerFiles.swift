@@ -22,14 +22,15 @@ extension WordPieceTokenizer {
         }
         if hasVocab, let settings {
             self = try Self.build(
-                WordPieceVocabulary(lines: ModelFile.read(vocab).bytes), rules: settings.rules, action)
+                ModelFile.read(vocab).withBytes(WordPieceVocabulary.init(lines:)), rules: settings.rules,
+                action)
         } else if FileManager.default.fileExists(atPath: json.path) {
             let file = try ModelFile.decode(TokenizerJSON.self, from: json)
-            let rules = try settings?.rules ?? file.rules(action)
-            self = try Self.build(file.vocabulary(action), rules: rules, action)
+            let vocabulary = try file.vocabulary(action)
+            self = try Self.build(vocabulary, rules: settings?.rules ?? file.rules(action), action)
         } else {
             self = try Self.build(
-                WordPieceVocabulary(lines: ModelFile.read(vocab).bytes), rules: .init(), action)
+                ModelFile.read(vocab).withBytes(WordPieceVocabulary.init(lines:)), rules: .init(), action)
         }
     }
 

@@ -23,7 +23,7 @@ enum WeightsHash {
     static func computed(_ file: URL) throws -> String {
         let mapped = try MappedFile(file)
         var sha = SHA256()
-        sha.update(bufferPointer: mapped.bytes)
+        mapped.withBytes { sha.update(bufferPointer: $0) }
         return hex(sha.finalize())
     }
 
