@@ -101,7 +101,8 @@ let package = Package(
             name: "ReadersTests", dependencies: ["Readers", "KnowledgeBase", "KnowledgeBaseTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "EncodersTests", dependencies: ["Encoders", "KnowledgeBase", "KnowledgeBaseTesting"],
+            name: "EncodersTests",
+            dependencies: ["Encoders", "CEncoderKernels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
             swiftSettings: strict),
         .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch"], swiftSettings: strict),
         .testTarget(
