@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func pull_installs_and_verifies_all_files() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             #expect(await pull(Hub(), into: folder) == "pulled")
             #expect(try text("model.safetensors", folder) == "0123456789")
             #expect(try names(folder) == [".verified", "config.json", "model.safetensors"])
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func second_pull_asks_for_nothing() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             #expect(await pull(Hub(), into: folder) == "pulled")
             let hub = Hub([:])
             #expect(await pull(hub, into: folder) == "pulled")
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func broken_connection_is_carried_on(servesParts: Bool) async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             let failure = await pull(Hub(breaksAfter: 6), into: folder)
             #expect(failure.contains("make model") && failure.contains("Unreachable"))
             #expect(try names(folder) == ["config.json", "model.safetensors.partial"])
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func hub_out_of_reach_points_to_make_model() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             let failure = await pull(Hub([:]), into: folder)
             #expect(failure.contains("huggingface.co/some/tiny/resolve/abc/config.json"))
             #expect(failure.contains("make model"))
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func file_with_another_hash_is_thrown_away() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             let failure = await pull(
                 Hub(["config.json": "{}", "model.safetensors": "012345678X"]), into: folder)
             #expect(failure.contains("its SHA-256 is"))
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func file_that_is_too_long_or_too_short() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             let long = await pull(
                 Hub(["config.json": "{}", "model.safetensors": "0123456789ABC"]), into: folder)
             #expect(long.contains("longer than 10 bytes"))
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func folder_that_cannot_be_made() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             try folder.appending(path: "file").write("")
             let failure = await pull(Hub(), into: folder.appending(path: "file/model"))
             #expect(failure.contains("file/model"))
@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func verify_finds_a_changed_file() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             #expect(await pull(Hub(), into: folder) == "pulled")
             try folder.appending(path: "config.json").write("[]")
             let library = ModelLibrary(root: folder, manifests: [manifest])
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test func note_of_the_hash_ends_with_the_file_it_was_made_for() async throws {
-        try await withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder async throws in
             let file = folder.appending(path: "model.safetensors")
             try file.write("abc")
             let hash = try WeightsHash.of(file)
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func list_names_known_and_found_models() async throws {
-        try await withTemporaryFolder { root in
+        try await withTemporaryFolder { root async throws in
             try FileManager.default.copyItem(at: fixture("tiny-bert"), to: root.appending(path: "tiny-bert"))
             try root.appending(path: "no-model/readme.txt").write("")
             let list = try ModelLibrary(root: root).list()

@@ -35,7 +35,7 @@ import Testing
         for padding in ["", " ", "  ", "   "] {
             let header =
                 #"{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#
-            _ = try await open(bytes(header + padding, data: data)) { file in
+            _ = try await open(bytes(header + padding, data: data)) { file throws in
                 #expect(file.names == ["a"])
                 #expect(floats(try file.tensor("a", shape: [2])) == [1, -2])
             }
@@ -47,7 +47,7 @@ import Testing
             {"h":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},"b":{"dtype":"BF16","shape":[2],"data_offsets":[8,12]}}
             """#
         let data: [UInt8] = [0x00, 0x3C, 0x00, 0xC0, 0x01, 0x00, 0x00, 0x7C, 0x80, 0x3F, 0x00, 0xC0]
-        let thrown = try await open(bytes(header, data: data)) { file in
+        let thrown = try await open(bytes(header, data: data)) { file throws in
             #expect(floats(try file.tensor("h", shape: [4])) == [1, -2, 0x1p-24, .infinity])
             #expect(floats(try file.tensor("b", shape: [2])) == [1, -2])
         }

@@ -32,14 +32,14 @@ import Testing
     }
 
     @Test func no_texts_give_no_vectors() async throws {
-        try await withTinyModel { folder in
+        try await withTinyModel { folder async throws in
             let vectors = try await SentenceEncoder(folder: folder).embed([], as: .passage)
             #expect(vectors.isEmpty)
         }
     }
 
     @Test func pooling_file_chooses_the_first_token() async throws {
-        try await withTinyModel { folder in
+        try await withTinyModel { folder async throws in
             try folder.appending(path: "1_Pooling/config.json").write(#"{"pooling_mode_cls_token": true}"#)
             let vectors = try await SentenceEncoder(folder: folder).embed(["el auto es rojo"], as: .passage)
             #expect(largestDifference(vectors[0], try expected()[1].first) < 2e-6)
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func order_is_kept_over_many_batches() async throws {
-        try await withTinyModel { folder in
+        try await withTinyModel { folder async throws in
             let encoder = try SentenceEncoder(folder: folder, cores: 2)
             let texts = (0..<700).map {
                 $0 % 3 == 0 ? "el auto es rojo" : $0 % 3 == 1 ? "garantia, x" : "autos"
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func long_text_is_the_mean_of_its_windows() async throws {
-        try await withTinyModel { folder in
+        try await withTinyModel { folder async throws in
             let encoder = try SentenceEncoder(folder: folder)
             let long = try await encoder.embed(["el auto es rojo el auto es rojo es es es es"], as: .passage)
             let parts = try await encoder.embed(
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func prompts_of_the_model_are_put_in_front() async throws {
-        try await withTinyModel { folder in
+        try await withTinyModel { folder async throws in
             try folder.appending(path: "config_sentence_transformers.json")
                 .write(#"{"prompts": {"query": "el auto ", "document": "garantia "}}"#)
             let encoder = try SentenceEncoder(folder: folder)
