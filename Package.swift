@@ -53,7 +53,8 @@ let package = Package(
             name: "Readers", dependencies: ["KnowledgeBase", "CDocuments", subprocess, yams],
             swiftSettings: strict),
         .target(
-            name: "Encoders", dependencies: ["KnowledgeBase", "COpenBLAS", crypto], swiftSettings: strict),
+            name: "Encoders", dependencies: ["KnowledgeBase", "CEncoderKernels", "COpenBLAS", crypto],
+            swiftSettings: strict),
         .target(name: "VectorSearch", dependencies: ["COpenBLAS"], swiftSettings: strict),
         .target(name: "LexicalSearch", dependencies: ["KnowledgeBase", "CSnowball"], swiftSettings: strict),
         .target(
@@ -83,6 +84,9 @@ let package = Package(
             dependencies: ["KnowledgeBase", hummingbird, httpTypes, logging, nioCore],
             swiftSettings: strict),
 
+        // The element-wise loops of the encoder, compiled for several instruction sets.
+        .target(name: "CEncoderKernels"),
+
         // System libraries.
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -105,7 +109,8 @@ let package = Package(
             name: "ReadersTests", dependencies: ["Readers", "KnowledgeBase", "KnowledgeBaseTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "EncodersTests", dependencies: ["Encoders", "KnowledgeBase", "KnowledgeBaseTesting"],
+            name: "EncodersTests",
+            dependencies: ["Encoders", "CEncoderKernels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
             swiftSettings: strict),
         .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch"], swiftSettings: strict),
         .testTarget(
