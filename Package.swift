@@ -48,11 +48,15 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Encoders", dependencies: ["KnowledgeBase", "COpenBLAS", crypto], swiftSettings: strict),
-        .target(name: "VectorSearch", dependencies: ["COpenBLAS"], swiftSettings: strict),
-        .target(name: "LexicalSearch", dependencies: ["KnowledgeBase", "CSnowball"], swiftSettings: strict),
+        // What the two derived indexes are made of: immutable mapped files of rows, bitmaps, top-k.
+        .target(name: "Segments", swiftSettings: strict),
+        .target(name: "VectorSearch", dependencies: ["Segments", "COpenBLAS"], swiftSettings: strict),
+        .target(
+            name: "LexicalSearch", dependencies: ["KnowledgeBase", "Segments", "CSnowball"],
+            swiftSettings: strict),
         .target(
             name: "Stores",
-            dependencies: ["KnowledgeBase", "VectorSearch", "LexicalSearch", grdb, logging],
+            dependencies: ["KnowledgeBase", "Segments", "VectorSearch", "LexicalSearch", grdb, logging],
             swiftSettings: strict),
         .target(
             name: "Providers", dependencies: ["KnowledgeBase", asyncHTTPClient, logging],
@@ -99,13 +103,15 @@ let package = Package(
         .testTarget(
             name: "EncodersTests", dependencies: ["Encoders", "KnowledgeBase", "KnowledgeBaseTesting"],
             swiftSettings: strict),
-        .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch"], swiftSettings: strict),
         .testTarget(
-            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase"],
+            name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
+        .testTarget(
+            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase", "Segments"],
             swiftSettings: strict),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", grdb], swiftSettings: strict),
+            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", grdb],
+            swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
             dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", hummingbird],
