@@ -103,6 +103,7 @@ let package = Package(
         .testTarget(
             name: "EncodersTests", dependencies: ["Encoders", "KnowledgeBase", "KnowledgeBaseTesting"],
             swiftSettings: strict),
+        .testTarget(name: "SegmentsTests", dependencies: ["Segments"], swiftSettings: strict),
         .testTarget(
             name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
         .testTarget(
