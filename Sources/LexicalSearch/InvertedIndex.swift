@@ -7,7 +7,7 @@ enum BM25 {
     /// How soon repetitions of a term stop counting.
     static let k1: Float = 1.2
     /// How much long passages are held back.
-    static let b: Float = 0.75
+    static let b: Float = 0.8
 
     /// Rarity of a term that stands in `matching` of `total` passages, never negative.
     static func inverseDocumentFrequency(matching: Int, total: Int) -> Float {
@@ -31,16 +31,16 @@ public struct InvertedIndex: Sendable {
         statistics = try LexicalField.all.map { try FieldStatistics($0, in: rows) }
     }
 
-    /// Every live passage's scores for a question. Where two forms ask of the same rendering, the
-    /// better match of the two counts, part by part.
+    /// Every live passage's scores for a question. Where several forms ask of one rendering, each
+    /// passage keeps the scores of the form that matches it best.
     public func search(_ query: LexicalQuery) throws -> LexicalMatches {
         var matches = LexicalMatches(rows: rows)
         for form in query.forms {
             let terms = analyzer.terms(of: form.text, language: form.language)
-            for part in LexicalPart.allCases {
-                let field = LexicalField(rendering: form.rendering, part: part)
-                try matches.take(scores(of: terms[part], in: field), in: field)
+            let scores = try LexicalPart.allCases.map { part in
+                try self.scores(of: terms[part], in: LexicalField(rendering: form.rendering, part: part))
             }
+            matches.take(scores, in: form.rendering)
         }
         return matches
     }
@@ -52,15 +52,15 @@ public struct InvertedIndex: Sendable {
         return stems.map { inverseDocumentFrequency(of: TermHash.of($0), in: fields) }
     }
 
-    /// BM25 of every row divided by the IDF mass of the distinct terms; `nil` when nothing matches.
-    private func scores(of terms: [UInt64], in field: LexicalField) throws -> [Float]? {
+    /// BM25 of every row divided by the IDF mass of the distinct terms.
+    private func scores(of terms: [UInt64], in field: LexicalField) throws -> [Float] {
         let distinct = terms.distinct
         let fields = try segmentFields(field)
         let weights = distinct.map { inverseDocumentFrequency(of: $0, in: fields) }
         let mass = weights.reduce(0, +)
-        guard mass > 0 else { return nil }
-
         var scores = [Float](repeating: 0, count: rows.count)
+        guard mass > 0 else { return scores }
+
         for (index, segment) in fields.enumerated() {
             let start = rows.starts[index]
             scores.withUnsafeMutableBufferPointer { scores in

@@ -34,7 +34,9 @@ public struct SnowballAnalyzer: TextAnalyzer {
                     Self.forEachGram(of: word) { grams.append(String(decoding: $0, as: UTF8.self)) }
                 }
             }
-            let bigrams = zip(words, words.dropFirst()).map { "\($0.stem) \($1.stem)" }
+            let content = words.filter { !$0.isStopWord }
+            let indexed = content.isEmpty ? words : content
+            let bigrams = zip(indexed, indexed.dropFirst()).map { "\($0.stem) \($1.stem)" }
             return AnalyzedText(words: words, bigrams: bigrams, grams: grams)
         }
     }
@@ -45,22 +47,13 @@ public struct SnowballAnalyzer: TextAnalyzer {
         return stemmers.withStemmer(for: language) { stemmer in
             var terms = AnalyzedTerms(capacity: folded.count)
             folded.bytes.withUnsafeBufferPointer { bytes in
-                var previous: Stem?
                 for index in 0..<folded.count {
                     let word = UnsafeBufferPointer(rebasing: bytes[folded.range(of: index)])
-                    let stem = stemmer.stem(word)
-                    terms.addWord(stem)
-                    if let previous {
-                        var pair = previous.hash
-                        pair.add(UInt8(ascii: " "))
-                        for byte in stemmer.bytes[stem.range] { pair.add(byte) }
-                        terms.bigrams.append(pair.value)
-                    }
-                    previous = stem
+                    terms.addWord(stemmer.stem(word))
                     Self.forEachGram(of: word) { terms.grams.append(TermHash.of($0)) }
                 }
             }
-            terms.keepStopWordsIfAlone()
+            terms.finish { stemmer.bytes[$0.range] }
             return terms
         }
     }
@@ -102,28 +95,34 @@ public struct SnowballAnalyzer: TextAnalyzer {
 
 /// Hashes of a text's index terms, in reading order with repetitions.
 struct AnalyzedTerms {
-    /// Stems of words that are not stop words.
+    /// Stems of words that are not stop words; all, where there are no others.
     private(set) var words: [UInt64] = []
-    var bigrams: [UInt64] = []
+    /// Neighbouring pairs of these stems.
+    private(set) var bigrams: [UInt64] = []
     var grams: [UInt64] = []
-    private var stopWords: [UInt64] = []
+    private var content: [Stem] = []
+    private var stopWords: [Stem] = []
 
     init(capacity: Int) {
-        words.reserveCapacity(capacity)
-        bigrams.reserveCapacity(capacity)
-        grams.reserveCapacity(5 * capacity)
+        content.reserveCapacity(capacity)
+        grams.reserveCapacity(6 * capacity)
     }
 
     mutating func addWord(_ stem: Stem) {
-        if stem.isStopWord {
-            stopWords.append(stem.hash.value)
-        } else {
-            words.append(stem.hash.value)
-        }
+        if stem.isStopWord { stopWords.append(stem) } else { content.append(stem) }
     }
 
-    mutating func keepStopWordsIfAlone() {
-        if words.isEmpty { words = stopWords }
+    /// Settles which words count and pairs them.
+    mutating func finish(bytes: (Stem) -> ArraySlice<UInt8>) {
+        let stems = content.isEmpty ? stopWords : content
+        words = stems.map(\.hash.value)
+        bigrams = zip(stems, stems.dropFirst()).map { first, second in
+            var pair = first.hash
+            pair.add(UInt8(ascii: " "))
+            for byte in bytes(second) { pair.add(byte) }
+            return pair.value
+        }
+        content = []
         stopWords = []
     }
 

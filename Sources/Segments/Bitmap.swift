@@ -32,21 +32,33 @@ public struct Bitmap: Sendable, Equatable {
         words.reduce(0) { $0 + $1.nonzeroBitCount }
     }
 
-    /// Number of members in a range of rows whose bounds are multiples of 64 (or the end).
+    /// Number of members in a range of rows.
     public func population(in rows: Range<Int>) -> Int {
-        words[(rows.lowerBound >> 6)..<((rows.upperBound + 63) >> 6)].reduce(0) { $0 + $1.nonzeroBitCount }
+        wordIndices(of: rows).reduce(0) { $0 + word($1, within: rows).nonzeroBitCount }
     }
 
-    /// Calls `body` with every member of a range of rows whose lower bound is a multiple of 64, ascending.
+    /// Calls `body` with every member of a range of rows, ascending.
     public func forEachMember(in rows: Range<Int>, _ body: (Int) -> Void) {
-        for index in (rows.lowerBound >> 6)..<((rows.upperBound + 63) >> 6) {
-            var word = words[index]
+        for index in wordIndices(of: rows) {
+            var word = word(index, within: rows)
             while word != 0 {
-                let row = index << 6 | word.trailingZeroBitCount
-                if row >= rows.upperBound { return }
-                body(row)
+                body(index << 6 | word.trailingZeroBitCount)
                 word &= word - 1
             }
         }
+    }
+
+    private func wordIndices(of rows: Range<Int>) -> Range<Int> {
+        rows.isEmpty ? 0..<0 : (rows.lowerBound >> 6)..<((rows.upperBound + 63) >> 6)
+    }
+
+    /// A word without the bits of rows outside the range.
+    @inline(__always)
+    private func word(_ index: Int, within rows: Range<Int>) -> UInt64 {
+        var word = words[index]
+        let first = index << 6
+        if first < rows.lowerBound { word &= UInt64.max << UInt64(rows.lowerBound - first) }
+        if first + 64 > rows.upperBound { word &= UInt64.max >> UInt64(first + 64 - rows.upperBound) }
+        return word
     }
 }

@@ -42,7 +42,7 @@ struct ReferenceIndex {
         }
         let mass = rarity.values.reduce(0, +)
         return documents.map { document in
-            let norm = 1.2 * (1 - 0.75 + 0.75 * Double(document.count) / average)
+            let norm = 1.2 * (1 - 0.8 + 0.8 * Double(document.count) / average)
             let sum = rarity.reduce(0.0) { sum, entry in
                 let count = Double(document.count { $0 == entry.key })
                 return count == 0 ? sum : sum + entry.value * count / (count + norm)

@@ -59,8 +59,8 @@ struct SnowballAnalyzerTests {
         #expect(analyzer.analyze("el", language: .unknown).words.map(\.isStopWord) == [false])
     }
 
-    @Test func bigrams_keep_stop_words() {
-        #expect(analyzer.analyze("pago de coches", language: .spanish).bigrams == ["pag de", "de coch"])
+    @Test func bigrams_skip_stop_words() {
+        #expect(analyzer.analyze("pago de coches", language: .spanish).bigrams == ["pag coch"])
     }
 
     @Test func grams_are_of_four_characters_between_marks() {

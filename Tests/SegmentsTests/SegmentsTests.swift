@@ -120,6 +120,9 @@ struct BitmapTests {
         #expect(seen == [64, 130])
         #expect(bitmap.population == 5)
         #expect(bitmap.population(in: 64..<200) == 3)
+        #expect(bitmap.population(in: 1..<131) == 3)
+        #expect(bitmap.population(in: 63..<64) == 1)
+        #expect(bitmap.population(in: 64..<64) == 0)
     }
 
     @Test func stored_words_must_fit_and_lose_bits_past_the_end() {
