@@ -55,11 +55,15 @@ let package = Package(
         .target(
             name: "Encoders", dependencies: ["KnowledgeBase", "CEncoderKernels", "COpenBLAS", crypto],
             swiftSettings: strict),
-        .target(name: "VectorSearch", dependencies: ["COpenBLAS"], swiftSettings: strict),
-        .target(name: "LexicalSearch", dependencies: ["KnowledgeBase", "CSnowball"], swiftSettings: strict),
+        // What the two derived indexes are made of: immutable mapped files of rows, bitmaps, top-k.
+        .target(name: "Segments", swiftSettings: strict),
+        .target(name: "VectorSearch", dependencies: ["Segments", "COpenBLAS"], swiftSettings: strict),
+        .target(
+            name: "LexicalSearch", dependencies: ["KnowledgeBase", "Segments", "CSnowball"],
+            swiftSettings: strict),
         .target(
             name: "Stores",
-            dependencies: ["KnowledgeBase", "VectorSearch", "LexicalSearch", grdb, logging],
+            dependencies: ["KnowledgeBase", "Segments", "VectorSearch", "LexicalSearch", grdb, logging],
             swiftSettings: strict),
         .target(
             name: "Providers",
@@ -112,13 +116,16 @@ let package = Package(
             name: "EncodersTests",
             dependencies: ["Encoders", "CEncoderKernels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
             swiftSettings: strict),
-        .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch"], swiftSettings: strict),
+        .testTarget(name: "SegmentsTests", dependencies: ["Segments"], swiftSettings: strict),
         .testTarget(
-            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase"],
+            name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
+        .testTarget(
+            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase", "Segments"],
             swiftSettings: strict),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", grdb], swiftSettings: strict),
+            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", grdb],
+            swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
             dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient],
