@@ -48,35 +48,38 @@ extension TextCutter {
     private func gather(_ units: [Unit]) -> [Part] {
         let total = units.reduce(0) { $0 + $1.cost }
         let count = max(1, (total + budget - 1) / budget)
-        // Equal shares avoid a last part of three words; a little more than that keeps their number.
+        // Equal shares avoid a last part of three words.
         let share = min(budget, total / count + total / count / 8 + 1)
+        let most = min(budget, total / count * 5 / 4 + 1)
         var parts: [Part] = []
         var first = 0
         while first < units.count {
-            let end = self.end(of: units, from: first, share: share)
+            let end = self.end(of: units, from: first, share: share, most: most)
             parts.append(part(units[first..<end], after: parts.last))
             first = end
         }
         return parts
     }
 
-    /// The end of the part that begins at `first`: the last clause end in its second half, if any.
-    private func end(of units: [Unit], from first: Int, share: Int) -> Int {
+    /// The end of the part that begins at `first`: the last clause end that makes it at least half
+    /// a share and at most `most`, else its share's end.
+    private func end(of units: [Unit], from first: Int, share: Int, most: Int) -> Int {
         var end = first
         var sum = 0
         var clauseEnd: Int?
-        while end < units.count, end == first || sum + units[end].cost <= share {
+        var shareEnd = first + 1
+        while end < units.count, end == first || sum + units[end].cost <= most {
             sum += units[end].cost
             end += 1
+            if sum <= share { shareEnd = end }
             if units[end - 1].endsClause, sum * 2 >= share { clauseEnd = end }
         }
-        return end == units.count ? end : clauseEnd ?? end
+        return end == units.count ? end : clauseEnd ?? shareEnd
     }
 
     private func part(_ units: ArraySlice<Unit>, after last: Part?) -> Part {
-        let range =
-            (units.first?.range.lowerBound ?? text.startIndex)
-            ..<(units.last?.range.upperBound ?? text.endIndex)
+        let first = units.first?.range.lowerBound ?? text.startIndex
+        let range = first..<(units.last?.range.upperBound ?? text.endIndex)
         let cost = units.reduce(0) { $0 + $1.cost }
         let separator = last.map { String(text[$0.text.endIndex..<range.lowerBound]) } ?? ""
         return Part(text: text[range], cost: cost, separator: separator, follows: last != nil)

@@ -153,7 +153,9 @@ extension StubStore {
         for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int
     ) async throws -> [Candidate] { [] }
     func passages(_ ids: [StoredChunk.ID]) async throws -> [StoredChunk] { [] }
-    func inverseDocumentFrequencies(of stems: [String], in rendering: Rendering) async throws -> [Float] { [] }
+    func inverseDocumentFrequencies(of stems: [String], in rendering: Rendering) async throws -> [Float] {
+        []
+    }
     func languages() async throws -> [Language: Int] { [:] }
     func record(_ miss: Miss) async throws {}
     func misses(limit: Int) async throws -> [Miss] { [] }
