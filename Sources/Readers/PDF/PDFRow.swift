@@ -1,0 +1,111 @@
+/// What stands at one height of a page: one cell in prose, several in a table.
+struct PDFRow: Equatable {
+    /// From left to right.
+    var cells: [PDFFragment]
+    var page: Int
+
+    var top: Double { cells[0].top }
+    var left: Double { cells[0].left }
+    var right: Double { cells[cells.count - 1].right }
+    var height: Double { cells.reduce(0) { max($0, $1.height) } }
+    var fontSize: Double { cells[0].fontSize }
+    var isBold: Bool { cells.allSatisfy(\.isBold) }
+    var text: String { cells.map(\.text).joined(separator: " ") }
+
+    /// Puts the fragments of a page together to rows, in reading order.
+    static func rows(of page: PDFPage) -> [PDFRow] {
+        var rows: [PDFRow] = []
+        for fragment in page.fragments {
+            if let index = rowBeside(fragment, in: rows) {
+                rows[index].append(fragment)
+            } else if let index = placeBetween(fragment, in: rows) {
+                rows.insert(PDFRow(cells: [fragment], page: page.number), at: index)
+            } else {
+                rows.append(PDFRow(cells: [fragment], page: page.number))
+            }
+        }
+        return rows
+    }
+
+    /// How far back a row may be that a fragment joins. A table cell of several lines is written
+    /// before its neighbour, so the neighbour steps back by its lines; a column of prose steps
+    /// back much further and must not be woven into the one before.
+    private static let reach = 8
+
+    private static func rowBeside(_ fragment: PDFFragment, in rows: [PDFRow]) -> Int? {
+        for index in rows.indices.suffix(reach).reversed() {
+            let row = rows[index]
+            let shared = min(row.top + row.height, fragment.bottom) - max(row.top, fragment.top)
+            let isLevel = shared > 0.5 * min(row.height, fragment.height)
+            if isLevel, fragment.left >= row.right - 0.3 * fragment.height { return index }
+        }
+        return nil
+    }
+
+    /// The index among the last rows before which a fragment belongs that lies higher than the
+    /// last row but not as high as a new column would.
+    private static func placeBetween(_ fragment: PDFFragment, in rows: [PDFRow]) -> Int? {
+        let recent = rows.indices.suffix(reach)
+        guard let first = recent.first, let last = recent.last, fragment.top < rows[last].top,
+            fragment.top > rows[first].top, fragment.left > rows[last].left
+        else { return nil }
+        return recent.first { rows[$0].top > fragment.top }
+    }
+
+    /// Adds a fragment to the right end: to the last cell when only a word space or a list marker
+    /// stands between, else as a new cell.
+    private mutating func append(_ fragment: PDFFragment) {
+        var last = cells[cells.count - 1]
+        let gap = fragment.left - last.right
+        let isMarker = cells.count == 1 && ListMarker(last.text)?.rest.isEmpty == true
+        guard isMarker || gap < 0.6 * fragment.fontSize else {
+            cells.append(fragment)
+            return
+        }
+        let separator = isMarker || gap > 0.12 * fragment.fontSize ? " " : ""
+        last.text += separator + fragment.text
+        last.width = fragment.right - last.left
+        last.isBold = last.isBold && fragment.isBold
+        if isMarker { last.fontSize = fragment.fontSize }
+        cells[cells.count - 1] = last
+    }
+}
+
+/// The bullet or number that begins an item of a list.
+struct ListMarker: Equatable {
+    /// As ``Block/listItem(_:)`` wants it: `-` for any bullet, else the number as it stands.
+    var marker: String
+    var rest: Substring
+
+    /// `nil` when the text does not begin with a marker.
+    init?(_ text: String) {
+        let first = text.prefix { $0 != " " }
+        let rest = text[first.endIndex...].drop { $0 == " " }
+        if ListMarker.isBullet(first) {
+            self.init(marker: "-", rest: rest)
+        } else if ListMarker.isNumber(first) {
+            self.init(marker: String(first), rest: rest)
+        } else {
+            return nil
+        }
+    }
+
+    private init(marker: String, rest: Substring) {
+        self.marker = marker
+        self.rest = rest
+    }
+
+    private static func isBullet(_ word: Substring) -> Bool {
+        guard word.unicodeScalars.count == 1, let scalar = word.unicodeScalars.first else { return false }
+        // Symbol fonts put their bullets into the private use area.
+        return "-–—•◦▪▫‣●○■□·*➢✓✔❖".unicodeScalars.contains(scalar)
+            || (0xE000...0xF8FF).contains(scalar.value)
+    }
+
+    private static func isNumber(_ word: Substring) -> Bool {
+        guard let last = word.last, last == "." || last == ")" else { return false }
+        let body = word.dropLast().drop { $0 == "(" }
+        if body.count == 1, let letter = body.first { return letter.isLetter || letter.isNumber }
+        return !body.isEmpty && body.count <= 3 && body.allSatisfy { $0.isASCII && $0.isNumber }
+    }
+}
