@@ -25,7 +25,7 @@ public struct DOCXReader: DocumentReader {
         try text.take(body)
         let mediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         return Document(
-            title: properties.title ?? text.title, mediaType: mediaType, language: properties.language,
+            title: properties.title ?? text.title, mediaType: mediaType,
             metadata: properties.metadata, sections: text.sections.sections,
             notices: text.paragraphs == 0 ? ["0 characters of text"] : [])
     }

@@ -75,10 +75,11 @@ struct OfficePackage {
     func missing(_ part: String) -> KnowledgeBaseError { file.unreadable("its part '\(part)' is missing") }
 }
 
-/// Title, author and language as Dublin Core terms name them in OOXML, ODF and EPUB.
+/// Title and author as Dublin Core terms name them in OOXML, ODF and EPUB.
+///
+/// The language is not taken: office programs write that of their menus, whatever the text's.
 struct OfficeProperties {
     var title: String?
-    var language: Language?
     var metadata: [String: String] = [:]
 
     init() {}
@@ -93,21 +94,10 @@ struct OfficeProperties {
             guard !text.isEmpty else { continue }
             if element.name == "title", title == nil {
                 title = text
-            } else if element.name == "language", language == nil {
-                language = Language(tag: text)
             } else if let name = names[element.name] {
                 metadata[name] = metadata[name].map { "\($0), \(text)" } ?? text
             }
         }
-    }
-}
-
-extension Language {
-    /// The language of a BCP 47 tag (`pt-BR`), `nil` when it is not one of ours.
-    init?(tag: String) {
-        let primary = tag.lowercased().prefix { $0 != "-" && $0 != "_" }
-        guard let language = Language(rawValue: String(primary)), language != .unknown else { return nil }
-        self = language
     }
 }
 

@@ -19,7 +19,7 @@ public struct PPTXReader: DocumentReader {
         var document = Document(
             title: properties.title,
             mediaType: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            language: properties.language, metadata: properties.metadata)
+            metadata: properties.metadata)
         var hidden: [Int] = []
         var rows = RowBudget(limits, of: file)
         for (index, path) in slides.enumerated() {

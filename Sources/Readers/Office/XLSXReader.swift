@@ -19,7 +19,7 @@ public struct XLSXReader: DocumentReader {
         var document = Document(
             title: properties.title,
             mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            language: properties.language, metadata: properties.metadata)
+            metadata: properties.metadata)
         let visible = sheets.filter { ($0["state"] ?? "visible") == "visible" }
         let hidden = sheets.filter { ($0["state"] ?? "visible") != "visible" }.compactMap { $0["name"] }
         if !hidden.isEmpty {

@@ -71,7 +71,9 @@ public struct PDFReader: DocumentReader {
     private func metadata(_ info: [String: String]) -> [String: String] {
         let names = ["Author": "author", "Subject": "subject", "Keywords": "keywords", "Pages": "pages"]
         return names.reduce(into: [:]) { metadata, name in
-            if let value = info[name.key] { metadata[name.value] = value }
+            guard let value = info[name.key], !["anonymous", "(anonymous)", "unspecified"].contains(value)
+            else { return }
+            metadata[name.value] = value
         }
     }
 

@@ -15,12 +15,17 @@ struct PDFRow: Equatable {
     /// Puts the fragments of a page together to rows, in reading order.
     static func rows(of page: PDFPage) -> [PDFRow] {
         var rows: [PDFRow] = []
+        // Where the current column of the page begins.
+        var columnStart = 0
         for fragment in page.fragments {
-            if let index = rowBeside(fragment, in: rows) {
-                rows[index].append(fragment)
-            } else if let index = placeBetween(fragment, in: rows) {
+            let recent = max(columnStart, rows.count - reach)..<rows.count
+            let beside = rowBeside(fragment, in: rows[recent])
+            if let beside, !isColumn(rows[(beside + 1)...]) {
+                rows[beside].append(fragment)
+            } else if beside == nil, let index = placeBetween(fragment, in: rows[recent]) {
                 rows.insert(PDFRow(cells: [fragment], page: page.number), at: index)
             } else {
+                if let last = rows.last, fragment.top < last.top { columnStart = rows.count }
                 rows.append(PDFRow(cells: [fragment], page: page.number))
             }
         }
@@ -29,11 +34,11 @@ struct PDFRow: Equatable {
 
     /// How far back a row may be that a fragment joins. A table cell of several lines is written
     /// before its neighbour, so the neighbour steps back by its lines; a column of prose steps
-    /// back much further and must not be woven into the one before.
+    /// back further and must not be woven into the one before.
     private static let reach = 8
 
-    private static func rowBeside(_ fragment: PDFFragment, in rows: [PDFRow]) -> Int? {
-        for index in rows.indices.suffix(reach).reversed() {
+    private static func rowBeside(_ fragment: PDFFragment, in rows: ArraySlice<PDFRow>) -> Int? {
+        for index in rows.indices.reversed() {
             let row = rows[index]
             let shared = min(row.top + row.height, fragment.bottom) - max(row.top, fragment.top)
             let isLevel = shared > 0.5 * min(row.height, fragment.height)
@@ -42,14 +47,19 @@ struct PDFRow: Equatable {
         return nil
     }
 
+    /// Whether the rows a fragment would step back over are lines of running text.
+    private static func isColumn(_ rows: ArraySlice<PDFRow>) -> Bool {
+        let words = rows.reduce(0) { $0 + $1.text.split(separator: " ").count }
+        return rows.count > 3 && words >= 5 * rows.count
+    }
+
     /// The index among the last rows before which a fragment belongs that lies higher than the
     /// last row but not as high as a new column would.
-    private static func placeBetween(_ fragment: PDFFragment, in rows: [PDFRow]) -> Int? {
-        let recent = rows.indices.suffix(reach)
-        guard let first = recent.first, let last = recent.last, fragment.top < rows[last].top,
-            fragment.top > rows[first].top, fragment.left > rows[last].left
+    private static func placeBetween(_ fragment: PDFFragment, in rows: ArraySlice<PDFRow>) -> Int? {
+        guard let first = rows.first, let last = rows.last, fragment.top < last.top, fragment.top > first.top,
+            fragment.left > last.left, let index = rows.firstIndex(where: { $0.top > fragment.top })
         else { return nil }
-        return recent.first { rows[$0].top > fragment.top }
+        return isColumn(rows[index...]) ? nil : index
     }
 
     /// Adds a fragment to the right end: to the last cell when only a word space or a list marker

@@ -31,6 +31,11 @@ struct PDFStructure {
             if let range = PDFTable.range(in: rows, from: index) {
                 takeTable(rows[range])
                 index = range.upperBound
+            } else if index + 1 < rows.count, let range = PDFTable.range(in: rows, from: index + 1),
+                let header = PDFTable.header(rows[index], above: rows[range])
+            {
+                takeTable([header] + rows[range])
+                index = range.upperBound
             } else {
                 takeLine(rows[index])
                 index += 1
@@ -40,8 +45,7 @@ struct PDFStructure {
 
     private mutating func takeTable(_ rows: ArraySlice<PDFRow>) {
         close()
-        let table = PDFTable.table(of: rows)
-        sections.append(table: table)
+        sections.append(table: PDFTable.table(of: rows))
     }
 
     private mutating func takeLine(_ row: PDFRow) {

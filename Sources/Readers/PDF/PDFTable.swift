@@ -34,6 +34,26 @@ struct PDFTable {
         return words >= 5 * cells.count
     }
 
+    /// The header above a table whose names stand so close together that they came as one line, as
+    /// many bold words as there are columns; `nil` for other lines.
+    static func header(_ row: PDFRow, above rows: ArraySlice<PDFRow>) -> PDFRow? {
+        let columns = rows.reduce(0) { max($0, $1.cells.count) }
+        guard row.cells.count == 1, row.isBold, let full = rows.first(where: { $0.cells.count == columns }),
+            !full.isBold, let first = rows.first, first.top - row.top < 2.5 * row.height
+        else { return nil }
+        let words = row.text.split(separator: " ")
+        guard words.count == columns else { return nil }
+        var header = row
+        header.cells = zip(words, full.cells).map { word, cell in
+            var name = cell
+            name.text = String(word)
+            name.top = row.top
+            name.isBold = true
+            return name
+        }
+        return header
+    }
+
     /// The table of these rows; the first is its header.
     static func table(of rows: ArraySlice<PDFRow>) -> Table {
         let columns = Columns(of: rows)
