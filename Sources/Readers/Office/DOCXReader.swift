@@ -26,7 +26,7 @@ public struct DOCXReader: DocumentReader {
         let mediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         return Document(
             title: properties.title ?? text.title, mediaType: mediaType,
-            metadata: properties.metadata, sections: text.sections.sections,
+            metadata: properties.metadata, sections: text.sections.finish(),
             notices: text.paragraphs == 0 ? ["0 characters of text"] : [])
     }
 }

@@ -21,7 +21,7 @@ public struct ODTReader: DocumentReader {
         try text.take(body)
         return Document(
             title: properties.title, mediaType: "application/vnd.oasis.opendocument.text",
-            metadata: properties.metadata, sections: text.sections.sections,
+            metadata: properties.metadata, sections: text.sections.finish(),
             notices: text.paragraphs == 0 ? ["0 characters of text"] : [])
     }
 }

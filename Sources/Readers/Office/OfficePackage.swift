@@ -90,7 +90,7 @@ struct OfficeProperties {
             "creator": "author", "subject": "subject", "keywords": "keywords", "keyword": "keywords",
         ]
         for element in root.elements {
-            let text = normalizingWhiteSpace(element.text)
+            let text = TextCleaning.line(element.text)
             guard !text.isEmpty else { continue }
             if element.name == "title", title == nil {
                 title = text

@@ -2,7 +2,7 @@ import KnowledgeBase
 
 /// Walks the body of an OpenDocument text and files what it finds.
 struct OpenDocumentText {
-    private(set) var sections = SectionBuilder()
+    var sections = SectionBuilder()
     /// Paragraphs with text so far.
     private(set) var paragraphs = 0
     private let lists: OpenDocumentLists
@@ -34,7 +34,7 @@ struct OpenDocumentText {
         if !runs.text.isEmpty {
             paragraphs += 1
             let level = element["outline-level"].flatMap { Int($0) } ?? 1
-            sections.open(heading: runs.text, level: min(max(level, 1), 10))
+            sections.heading(Span(runs.text, at: place), level: min(max(level, 1), 10))
         }
         try takeAttachments(runs)
     }
@@ -44,16 +44,16 @@ struct OpenDocumentText {
         if !runs.text.isEmpty {
             paragraphs += 1
             if let marker {
-                sections.append(.listItem(Span("\(marker) \(runs.text)", at: place)))
+                sections.add(.listItem(Span("\(marker) \(runs.text)", at: place)))
             } else {
-                sections.append(.paragraph(Span(runs.text, at: place)))
+                sections.add(.paragraph(Span(runs.text, at: place)))
             }
         }
         try takeAttachments(runs)
     }
 
     private mutating func takeAttachments(_ runs: OpenDocumentRuns) throws {
-        for note in runs.notes { sections.append(.paragraph(Span(note, at: place))) }
+        for note in runs.notes { sections.add(.paragraph(Span(note, at: place))) }
         for box in runs.boxes { try take(box) }
     }
 
@@ -91,7 +91,7 @@ struct OpenDocumentText {
             guard cells.contains(where: { !$0.isEmpty }) else { continue }
             lines.append(Table.Row(cells, at: .paragraphs(first...max(first, paragraphs))))
         }
-        sections.append(table: Table(firstRowIsHeaderOf: lines))
+        sections.add(.table(Table(firstRowIsHeaderOf: lines)))
     }
 
     private var place: Locator { .paragraphs(max(1, paragraphs)...max(1, paragraphs)) }
@@ -168,7 +168,7 @@ struct OpenDocumentRuns {
             case .element(let element): return take(element, into: &raw)
             }
         }
-        text = normalizingWhiteSpace(raw)
+        text = TextCleaning.line(raw)
     }
 
     /// Returns whether to look inside the element.
@@ -177,7 +177,7 @@ struct OpenDocumentRuns {
         // However many spaces it stands for, white space is normalised.
         case "s", "tab", "line-break": raw += " "
         case "note":
-            let mark = normalizingWhiteSpace(element.first("note-citation")?.text ?? "")
+            let mark = TextCleaning.line(element.first("note-citation")?.text ?? "")
             let body = element.first("note-body")?.elements.map { OpenDocumentRuns(of: $0).text } ?? []
             raw += " [\(mark)]"
             notes.append("[\(mark)] \(body.filter { !$0.isEmpty }.joined(separator: " "))")

@@ -160,6 +160,6 @@ struct SlideText {
             if element.name == "t" { text += element.text } else if element.name == "br" { text += " " }
             return element.name != "t"
         }
-        return normalizingWhiteSpace(text)
+        return TextCleaning.line(text)
     }
 }

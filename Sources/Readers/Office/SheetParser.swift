@@ -69,7 +69,7 @@ struct SheetParser {
     private mutating func end() throws {
         switch path.popLast() {
         case "c":
-            let text = normalizingWhiteSpace(cellText)
+            let text = TextCleaning.line(cellText)
             if !text.isEmpty { row.cells.append((column, text)) }
         case "row" where !row.cells.isEmpty:
             try budget.spend()

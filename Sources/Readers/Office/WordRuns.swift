@@ -16,7 +16,7 @@ struct WordRuns {
             guard case .element(let element) = node else { return true }
             return take(element, into: &raw)
         }
-        text = normalizingWhiteSpace(raw)
+        text = TextCleaning.line(raw)
     }
 
     /// Returns whether to look inside the element.

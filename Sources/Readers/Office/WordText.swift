@@ -2,7 +2,7 @@ import KnowledgeBase
 
 /// Walks the body of a Word document and files what it finds.
 struct WordText {
-    private(set) var sections = SectionBuilder()
+    var sections = SectionBuilder()
     /// The first paragraph in the style "Title", where the properties name no title.
     private(set) var title: String?
     /// Paragraphs with text so far.
@@ -67,16 +67,16 @@ struct WordText {
         switch role {
         case .heading(let level):
             let number = marker.flatMap { $0 == "-" ? nil : "\($0) " } ?? ""
-            sections.open(heading: number + text, level: level)
+            sections.heading(Span(number + text, at: place), level: level)
         case .title where title == nil || title == text:
             title = text
         case .title:
-            sections.open(heading: text, level: 0)
+            sections.heading(Span(text, at: place), level: 0)
         case .body:
             if let marker {
-                sections.append(.listItem(Span("\(marker) \(text)", at: place)))
+                sections.add(.listItem(Span("\(marker) \(text)", at: place)))
             } else {
-                sections.append(.paragraph(Span(text, at: place)))
+                sections.add(.paragraph(Span(text, at: place)))
             }
         }
     }
@@ -84,7 +84,7 @@ struct WordText {
     private mutating func takeNote(_ reference: WordRuns.Note) {
         guard let note = notes[reference.key] else { return }
         let text = note.elements(named: "p").map { WordRuns(of: $0).text }.joined(separator: " ")
-        if !text.isEmpty { sections.append(.paragraph(Span("[\(reference.label)] \(text)", at: place))) }
+        if !text.isEmpty { sections.add(.paragraph(Span("[\(reference.label)] \(text)", at: place))) }
     }
 
     private mutating func takeTable(_ element: XMLElement) throws {
@@ -104,7 +104,7 @@ struct WordText {
             above = cells
             lines.append(Table.Row(cells, at: .paragraphs(first...max(first, paragraphs))))
         }
-        sections.append(table: Table(firstRowIsHeaderOf: lines))
+        sections.add(.table(Table(firstRowIsHeaderOf: lines)))
     }
 
     /// One text per grid column: a cell over several columns leaves the others empty, one over

@@ -67,7 +67,7 @@ enum TesseractTable {
             let fields = row.split(separator: "\t", omittingEmptySubsequences: false)
             guard fields.count >= 12, fields[0] == "5", (Double(fields[10]) ?? 0) >= 30 else { continue }
             let box = fields[6...9].map { Double($0) ?? 0 }
-            let text = normalizingWhiteSpace(String(fields[11]))
+            let text = TextCleaning.line(String(fields[11]))
             guard !text.isEmpty else { continue }
             let key = Array(fields[1...4])
             if let last = lines.indices.last, lines[last].key == key {

@@ -37,7 +37,7 @@ struct PDFHeadings {
         guard text.utf8.count <= PDFHeadings.longest, row.cells.count == 1 else { return nil }
         let key = PDFHeadings.key(text)
         if !outline.isEmpty {
-            return outline[key]?.first { abs(($0.page ?? row.page) - row.page) <= 1 }?.level
+            return outline[key]?.first { ($0.page ?? row.page) == row.page }?.level
         }
         guard key != title, key.contains(where: \.isLetter) else { return nil }
         return styledLevel(of: text, row)

@@ -29,6 +29,9 @@ struct PDFFragment: Equatable {
     var height: Double
     var fontSize: Double
     var isBold: Bool
+    /// White space at the ends of the text as it was written, which the text itself is without.
+    var hasSpaceBefore = false
+    var hasSpaceAfter = false
 
     var right: Double { left + width }
     var bottom: Double { top + height }
@@ -75,19 +78,22 @@ struct PDFLayoutParser {
 
     private mutating func takeText(_ line: Substring) {
         guard let last = layout.pages.indices.last, let content = content(of: line) else { return }
-        let (text, isBold) = plainText(content)
+        let (raw, isBold) = plainText(content)
+        let text = TextCleaning.line(raw)
         guard !text.isEmpty else { return }
         let values = attributes(line)
         layout.pages[last].fragments.append(
             PDFFragment(
                 text: text, left: size(values["left"]), top: size(values["top"]),
                 width: size(values["width"]), height: size(values["height"]),
-                fontSize: fontSizes[String(values["font"] ?? "")] ?? size(values["height"]), isBold: isBold))
+                fontSize: fontSizes[String(values["font"] ?? "")] ?? size(values["height"]), isBold: isBold,
+                hasSpaceBefore: raw.first?.isWhitespace == true,
+                hasSpaceAfter: raw.last?.isWhitespace == true))
     }
 
     private mutating func takeOutlineItem(_ line: Substring) {
         guard let content = content(of: line) else { return }
-        let title = plainText(content).text
+        let title = TextCleaning.line(plainText(content).text)
         guard !title.isEmpty else { return }
         layout.outline.append(
             .init(title: title, level: outlineDepth, page: attributes(line)["page"].flatMap { Int($0) }))
@@ -112,7 +118,7 @@ struct PDFLayoutParser {
         return values
     }
 
-    /// Text without tags and entities, white space normalised, and whether all of it is bold.
+    /// Text without tags and entities, and whether all of it is bold.
     private func plainText(_ markup: Substring) -> (text: String, isBold: Bool) {
         var text = ""
         var boldDepth = 0
@@ -130,7 +136,7 @@ struct PDFLayoutParser {
                 rest = rest[run.endIndex...]
             }
         }
-        return (normalizingWhiteSpace(text), isBold)
+        return (text, isBold)
     }
 
     private func decodingEntities(_ text: Substring) -> String {
@@ -146,12 +152,4 @@ struct PDFLayoutParser {
     }
 
     private func number(_ text: Substring?, or other: Int) -> Int { text.flatMap { Int($0) } ?? other }
-}
-
-/// Single spaces, no line breaks, no control characters, none at the ends.
-func normalizingWhiteSpace(_ text: String) -> String {
-    text.split { character in
-        character.isWhitespace
-            || character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
-    }.joined(separator: " ")
 }

@@ -93,7 +93,7 @@ enum PDFTitle {
     /// The title among the properties unless a program wrote its own there, else the first line of
     /// the first page where that is set larger than all else on it.
     static func title(info: [String: String], firstPage rows: [PDFRow]) -> String? {
-        if let title = info["Title"].map(normalizingWhiteSpace), isMeant(title) { return title }
+        if let title = info["Title"].map(TextCleaning.line), isMeant(title) { return title }
         guard let first = rows.first, first.cells.count == 1, first.text.utf8.count <= 160 else { return nil }
         return rows.dropFirst().allSatisfy { $0.fontSize < first.fontSize } ? first.text : nil
     }

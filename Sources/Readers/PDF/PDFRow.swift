@@ -72,10 +72,13 @@ struct PDFRow: Equatable {
             cells.append(fragment)
             return
         }
-        let separator = isMarker || gap > 0.12 * fragment.fontSize ? " " : ""
+        let isApart =
+            isMarker || last.hasSpaceAfter || fragment.hasSpaceBefore || gap > 0.12 * fragment.fontSize
+        let separator = isApart ? " " : ""
         last.text += separator + fragment.text
         last.width = fragment.right - last.left
         last.isBold = last.isBold && fragment.isBold
+        last.hasSpaceAfter = fragment.hasSpaceAfter
         if isMarker { last.fontSize = fragment.fontSize }
         cells[cells.count - 1] = last
     }

@@ -17,7 +17,7 @@ struct PDFStructure {
         var structure = PDFStructure(pages: pages, outline: outline, title: title)
         for rows in pages { structure.take(rows) }
         structure.close()
-        return structure.sections.sections
+        return structure.sections.finish()
     }
 
     private init(pages: [[PDFRow]], outline: [PDFLayout.OutlineItem], title: String?) {
@@ -45,7 +45,7 @@ struct PDFStructure {
 
     private mutating func takeTable(_ rows: ArraySlice<PDFRow>) {
         close()
-        sections.append(table: PDFTable.table(of: rows))
+        sections.add(.table(PDFTable.table(of: rows)))
     }
 
     private mutating func takeLine(_ row: PDFRow) {
@@ -63,13 +63,13 @@ struct PDFStructure {
     private mutating func close() {
         guard let text = open else { return }
         open = nil
-        let span = Span(normalizingWhiteSpace(text.text), at: .pages(text.pages))
+        let span = Span(TextCleaning.line(text.text), at: .pages(text.pages))
         if let level = headings.level(of: span.text, text.firstRow), text.rowCount <= 3 {
-            sections.open(heading: span.text, level: level)
+            sections.heading(span, level: level)
         } else if let marker = text.marker {
-            sections.append(.listItem(Span("\(marker) \(span.text)", at: span.locator)))
+            sections.add(.listItem(Span("\(marker) \(span.text)", at: span.locator)))
         } else if !headings.isTitle(span.text) {
-            sections.append(.paragraph(span))
+            sections.add(.paragraph(span))
         }
     }
 

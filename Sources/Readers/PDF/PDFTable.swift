@@ -22,8 +22,10 @@ struct PDFTable {
         let gap = row.top - (last.top + last.height)
         guard gap > -row.height, gap < 2.5 * row.height else { return false }
         if row.cells.count > 1 { return true }
-        // One cell: only directly below, and right of the first column.
-        return gap < 0.8 * row.height && first.cells.count > 1 && row.left > first.cells[0].right
+        // One cell: a further line of a cell above, hence close to it. In the first column, where
+        // text below the table begins too, it has to be closer and end before the second.
+        let isRight = row.left > first.cells[0].right
+        return isRight ? gap < 0.8 * row.height : gap < 0.5 * row.height && row.right < first.cells[1].left
     }
 
     /// Two columns of running text that were written line by line across the page.
@@ -57,26 +59,42 @@ struct PDFTable {
     /// The table of these rows; the first is its header.
     static func table(of rows: ArraySlice<PDFRow>) -> Table {
         let columns = Columns(of: rows)
+        let distributed = rows.map { (row: $0, cells: columns.distribute($0.cells)) }
+        let closest = wrappedGap(distributed)
         var lines: [(cells: [String], page: Int)] = []
-        for row in rows {
-            let cells = columns.distribute(row.cells)
-            if let last = lines.indices.last, last > 0 || cells[0].isEmpty,
-                isContinuation(cells, of: lines[last].cells)
-            {
+        var above: PDFRow?
+        for (row, cells) in distributed {
+            let gap = above.map { row.top - $0.top - $0.height } ?? .infinity
+            let isWrapped = cells[0].isEmpty || gap <= closest
+            if let last = lines.indices.last, isWrapped, goesOn(cells, from: lines[last].cells) {
                 lines[last].cells = zip(lines[last].cells, cells).map { joinLines($0, $1) }
             } else {
                 lines.append((cells, row.page))
             }
+            above = row
         }
         let body = lines.dropFirst().map { Table.Row($0.cells, at: .pages($0.page...$0.page)) }
         return Table(header: lines.first?.cells ?? [], rows: body)
     }
 
-    /// Whether these are the second lines of wrapped cells: the first column is empty, and there
-    /// is something to go on with wherever there is text.
-    private static func isContinuation(_ cells: [String], of last: [String]) -> Bool {
-        guard cells[0].isEmpty else { return false }
-        return zip(cells, last).allSatisfy { $0.isEmpty || !$1.isEmpty }
+    /// Whether there is something above to go on with wherever there is text.
+    private static func goesOn(_ cells: [String], from last: [String]) -> Bool {
+        zip(cells, last).allSatisfy { $0.isEmpty || !$1.isEmpty }
+    }
+
+    /// The distance up to which two rows are lines of the same cells: between rows of the table
+    /// there is more, the margins of its cells. Negative infinity when the distances do not differ,
+    /// or when no row shows, by having fewer cells, that cells are wrapped at all.
+    private static func wrappedGap(_ rows: [(row: PDFRow, cells: [String])]) -> Double {
+        var gaps: [(gap: Double, isPartial: Bool)] = []
+        for (above, row) in zip(rows, rows.dropFirst()) {
+            let isPartial = row.cells.contains(where: \.isEmpty) && goesOn(row.cells, from: above.cells)
+            gaps.append((row.row.top - above.row.top - above.row.height, isPartial))
+        }
+        guard let least = gaps.filter(\.isPartial).map(\.gap).min(), let most = gaps.map(\.gap).max(),
+            let height = rows.first?.row.height, most - least >= 0.03 * height
+        else { return -.infinity }
+        return least + 0.3 * (most - least)
     }
 }
 
@@ -102,11 +120,34 @@ private struct Columns {
     /// One text per column; a cell goes to the column it overlaps most, else to the nearest.
     func distribute(_ cells: [PDFFragment]) -> [String] {
         var texts = [String](repeating: "", count: extents.count)
-        for cell in cells {
+        for cell in cells.flatMap(cutAtColumn) {
             let best = extents.indices.max { affinity(cell, $0) < affinity(cell, $1) } ?? 0
             texts[best] = joinLines(texts[best], cell.text)
         }
         return texts
+    }
+
+    /// The two parts of a text that runs from one column into the next, as happens where hardly more
+    /// than a space is between them: cut at the space nearest to where the second column begins.
+    private func cutAtColumn(_ cell: PDFFragment) -> [PDFFragment] {
+        guard
+            let column = extents.indices.dropFirst().first(where: { index in
+                cell.left < extents[index - 1].upperBound && cell.left < extents[index].lowerBound
+                    && abs(cell.right - extents[index].upperBound) < cell.height
+            })
+        else { return [cell] }
+        let share = (extents[column].lowerBound - cell.left) / max(1, cell.width)
+        let target = Int(share * Double(cell.text.count))
+        let spaces = cell.text.enumerated().filter { $0.element == " " }.map(\.offset)
+        guard let cut = spaces.min(by: { abs($0 - target) < abs($1 - target) }) else { return [cell] }
+        var first = cell
+        var second = cell
+        first.text = String(cell.text.prefix(cut))
+        first.width = extents[column].lowerBound - cell.left - 1
+        second.text = String(cell.text.dropFirst(cut + 1))
+        second.left = extents[column].lowerBound
+        second.width = cell.right - second.left
+        return [first, second]
     }
 
     /// Overlap when positive, distance when negative.

@@ -4,23 +4,31 @@ enum RunningText {
     static func removed(from pages: [[PDFRow]], heights: [Double]) -> [[PDFRow]] {
         var counts: [String: Int] = [:]
         for (rows, height) in zip(pages, heights) {
-            let keys = rows.filter { isAtEdge($0, of: height) }.map { key($0.text) }
+            let keys = rows.filter { isAtEdge($0, of: height) }.flatMap { [key($0.text), placedKey($0)] }
             for key in Set(keys) { counts[key, default: 0] += 1 }
         }
         // Left and right pages may differ, hence not "more than half"; a cover may have none.
         let enough = max(3, pages.count * 2 / 5)
+        // Of two pages both must have it, at the same height.
+        let enoughInPlace = max(2, pages.count * 2 / 5)
         return zip(pages, heights).map { rows, height in
             rows.filter { row in
                 guard isAtEdge(row, of: height) else { return true }
                 let key = key(row.text)
-                return counts[key, default: 0] < enough && !(pages.count > 1 && isPageNumber(key))
+                if pages.count > 1, isPageNumber(key) { return false }
+                return counts[key, default: 0] < enough
+                    && counts[placedKey(row), default: 0] < enoughInPlace
             }
         }
     }
 
+    /// Three cells and more are a table whose header is repeated on each page.
     private static func isAtEdge(_ row: PDFRow, of height: Double) -> Bool {
-        row.top < 0.1 * height || row.top + row.height > 0.9 * height
+        guard row.cells.count < 3 else { return false }
+        return row.top < 0.1 * height || row.top + row.height > 0.9 * height
     }
+
+    private static func placedKey(_ row: PDFRow) -> String { "\(key(row.text))\n\(Int(row.top.rounded()))" }
 
     /// The text with every number as `#`, so that page numbers do not tell the pages apart.
     private static func key(_ text: String) -> String {
