@@ -128,8 +128,11 @@ static void on_html_end(void *context, const xmlChar *name) { on_end(context, na
 static void on_text(void *context, const xmlChar *text, int length) {
     state *s = context;
     if (is_stopped(s) || length <= 0) return;
-    stop_if_asked(
-        s, s->handler->text(s->context, (const char *)text, (size_t)length, current_line(s)));
+    // libxml2 stands behind the text when it reports it.
+    size_t line = current_line(s), breaks = 0;
+    for (int i = 0; i < length; i++) breaks += text[i] == '\n';
+    line = breaks < line ? line - breaks : 1;
+    stop_if_asked(s, s->handler->text(s->context, (const char *)text, (size_t)length, line));
 }
 
 // An entity that the document does not declare itself: one of HTML's, or nothing.

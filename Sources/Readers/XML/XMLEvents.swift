@@ -8,7 +8,7 @@ enum XMLEvent {
     case start(XMLTag, line: Int)
     /// The end of the element that was opened last and not closed yet.
     case end
-    /// Character data; one run of text may come in several pieces.
+    /// Character data and the line it begins on; one run of text may come in several pieces.
     case text(String, line: Int)
 }
 
