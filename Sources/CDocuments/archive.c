@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 #include <stdio.h>
 
 static cdoc_zip_result failed(struct archive *zip, cdoc_zip_result result, char *message,
@@ -56,9 +57,9 @@ static cdoc_zip_result walk(struct archive *zip, cdoc_zip_visit visit, cdoc_zip_
     return CDOC_ZIP_DONE;
 }
 
-cdoc_zip_result cdoc_zip_walk(const void *bytes, size_t length, cdoc_zip_visit visit,
-                              cdoc_zip_sink sink, void *context, char *message,
-                              size_t message_size) {
+static cdoc_zip_result open_and_walk(const void *bytes, size_t length, cdoc_zip_visit visit,
+                                     cdoc_zip_sink sink, void *context, char *message,
+                                     size_t message_size) {
     struct archive *zip = archive_read_new();
     if (!zip) {
         snprintf(message, message_size, "out of memory");
@@ -74,5 +75,21 @@ cdoc_zip_result cdoc_zip_walk(const void *bytes, size_t length, cdoc_zip_visit v
         result = walk(zip, visit, sink, context, message, message_size);
     }
     archive_read_free(zip);
+    return result;
+}
+
+cdoc_zip_result cdoc_zip_walk(const void *bytes, size_t length, cdoc_zip_visit visit,
+                              cdoc_zip_sink sink, void *context, char *message,
+                              size_t message_size) {
+    // libarchive converts names by the locale, which is "C" unless the program sets one, and then
+    // loses all but ASCII. The change is this thread's alone.
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+    cdoc_zip_result result =
+        open_and_walk(bytes, length, visit, sink, context, message, message_size);
+    if (utf8) {
+        uselocale(before);
+        freelocale(utf8);
+    }
     return result;
 }

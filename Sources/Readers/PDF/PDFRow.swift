@@ -98,6 +98,8 @@ struct ListMarker: Equatable {
             self.init(marker: "-", rest: rest)
         } else if ListMarker.isNumber(first) {
             self.init(marker: String(first), rest: rest)
+        } else if let end = ListMarker.endOfGluedNumber(first) {
+            self.init(marker: String(text[..<end]), rest: text[end...])
         } else {
             return nil
         }
@@ -113,6 +115,16 @@ struct ListMarker: Equatable {
         // Symbol fonts put their bullets into the private use area.
         return "-–—•◦▪▫‣●○■□·*➢✓✔❖".unicodeScalars.contains(scalar)
             || (0xE000...0xF8FF).contains(scalar.value)
+    }
+
+    /// `10.Text`, as a number that fills its indentation comes out.
+    private static func endOfGluedNumber(_ word: Substring) -> Substring.Index? {
+        let digits = word.prefix { $0.isASCII && $0.isNumber }
+        guard (1...3).contains(digits.count), let stop = word[digits.endIndex...].first,
+            stop == "." || stop == ")"
+        else { return nil }
+        let end = word.index(after: digits.endIndex)
+        return end < word.endIndex && word[end].isLetter ? end : nil
     }
 
     private static func isNumber(_ word: Substring) -> Bool {

@@ -15,7 +15,7 @@ struct PDFStructure {
     ///   - title: the document's own title, which is not a heading of its sections.
     static func sections(pages: [[PDFRow]], outline: [PDFLayout.OutlineItem], title: String?) -> [Section] {
         var structure = PDFStructure(pages: pages, outline: outline, title: title)
-        for rows in pages { structure.take(rows) }
+        structure.take(Array(pages.joined()))
         structure.close()
         return structure.sections.finish()
     }

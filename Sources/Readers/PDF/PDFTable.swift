@@ -19,6 +19,7 @@ struct PDFTable {
     }
 
     private static func continues(_ row: PDFRow, after last: PDFRow, first: PDFRow) -> Bool {
+        if row.page != last.page { return carriesOver(row, from: last, first: first) }
         let gap = row.top - (last.top + last.height)
         guard gap > -row.height, gap < 2.5 * row.height else { return false }
         if row.cells.count > 1 { return true }
@@ -26,6 +27,16 @@ struct PDFTable {
         // text below the table begins too, it has to be closer and end before the second.
         let isRight = row.left > first.cells[0].right
         return isRight ? gap < 0.8 * row.height : gap < 0.5 * row.height && row.right < first.cells[1].left
+    }
+
+    /// Whether the first row of a page goes on with the table at the end of the page before: each of
+    /// its cells begins where a column does, one alone in a column after the first.
+    private static func carriesOver(_ row: PDFRow, from last: PDFRow, first: PDFRow) -> Bool {
+        guard row.page == last.page + 1 else { return false }
+        let columns = row.cells.count > 1 ? first.cells[...] : first.cells.dropFirst()
+        return row.cells.allSatisfy { cell in
+            columns.contains { abs($0.left - cell.left) < 0.5 * cell.height }
+        }
     }
 
     /// Two columns of running text that were written line by line across the page.
@@ -64,7 +75,8 @@ struct PDFTable {
         var lines: [(cells: [String], page: Int)] = []
         var above: PDFRow?
         for (row, cells) in distributed {
-            let gap = above.map { row.top - $0.top - $0.height } ?? .infinity
+            let gap =
+                above.map { row.page == $0.page ? row.top - $0.top - $0.height : .infinity } ?? .infinity
             let isWrapped = cells[0].isEmpty || gap <= closest
             if let last = lines.indices.last, isWrapped, goesOn(cells, from: lines[last].cells) {
                 lines[last].cells = zip(lines[last].cells, cells).map { joinLines($0, $1) }
@@ -72,6 +84,8 @@ struct PDFTable {
                 lines.append((cells, row.page))
             }
             above = row
+            // A header that is repeated on the next page.
+            if lines.count > 1, lines[lines.count - 1].cells == lines[0].cells { lines.removeLast() }
         }
         let body = lines.dropFirst().map { Table.Row($0.cells, at: .pages($0.page...$0.page)) }
         return Table(header: lines.first?.cells ?? [], rows: body)
@@ -87,7 +101,7 @@ struct PDFTable {
     /// or when no row shows, by having fewer cells, that cells are wrapped at all.
     private static func wrappedGap(_ rows: [(row: PDFRow, cells: [String])]) -> Double {
         var gaps: [(gap: Double, isPartial: Bool)] = []
-        for (above, row) in zip(rows, rows.dropFirst()) {
+        for (above, row) in zip(rows, rows.dropFirst()) where above.row.page == row.row.page {
             let isPartial = row.cells.contains(where: \.isEmpty) && goesOn(row.cells, from: above.cells)
             gaps.append((row.row.top - above.row.top - above.row.height, isPartial))
         }
