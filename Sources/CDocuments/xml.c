@@ -237,7 +237,9 @@ cdoc_xml_result cdoc_xml_parse(
     parser->sax->warning = on_error;
     parser->userData = &s;
     source from = {bytes, length, 0};
-    int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE;
+    // NOENT so that `&amp;` in attributes comes as the character it stands for; a document that
+    // declares entities has been stopped before one is used.
+    int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE | XML_PARSE_NOENT;
     xmlDocPtr none = xmlCtxtReadIO(parser, read_source, NULL, &from, NULL, NULL, options);
     if (none != NULL) xmlFreeDoc(none);
     if (!parser->wellFormed) note_malformed(&s);

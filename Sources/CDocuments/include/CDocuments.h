@@ -4,3 +4,4 @@
 
 #include "markdown.h"
 #include "xml.h"
+#include "zip.h"
