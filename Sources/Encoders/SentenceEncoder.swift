@@ -55,6 +55,9 @@ public struct SentenceEncoder: Embedder {
         get async { model }
     }
 
+    /// By the model's name: folders do not say it otherwise.
+    public var isMultilingual: Bool { model.model.lowercased().contains("multilingual") }
+
     public func tokenCount(of text: String) -> Int {
         tokenizer.tokenCount(of: text)
     }

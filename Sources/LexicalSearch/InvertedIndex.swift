@@ -45,11 +45,13 @@ public struct InvertedIndex: Sendable {
         return matches
     }
 
-    /// Rarity of each stem among the words of a rendering.
-    public func inverseDocumentFrequencies(of stems: [String], in rendering: Rendering) throws -> [Float] {
-        let field = LexicalField(rendering: rendering, part: .words)
-        let fields = try segmentFields(field)
-        return stems.map { inverseDocumentFrequency(of: TermHash.of($0), in: fields) }
+    /// In how many live passages each term stands.
+    public func frequencies(
+        of terms: [String], part: LexicalPart, in rendering: Rendering
+    ) throws -> TermFrequencies {
+        let fields = try segmentFields(LexicalField(rendering: rendering, part: part))
+        return TermFrequencies(
+            total: rows.liveCount, matching: terms.map { liveRows(with: TermHash.of($0), in: fields) })
     }
 
     /// BM25 of every row divided by the IDF mass of the distinct terms.
@@ -80,8 +82,12 @@ public struct InvertedIndex: Sendable {
     }
 
     private func inverseDocumentFrequency(of term: UInt64, in fields: [SegmentField]) -> Float {
-        let matching = zip(fields, rows.parts).reduce(0) { $0 + $1.0.liveRows(with: term, in: $1.1) }
+        let matching = liveRows(with: term, in: fields)
         return BM25.inverseDocumentFrequency(matching: matching, total: rows.liveCount)
+    }
+
+    private func liveRows(with term: UInt64, in fields: [SegmentField]) -> Int {
+        zip(fields, rows.parts).reduce(0) { $0 + $1.0.liveRows(with: term, in: $1.1) }
     }
 
     private func segmentFields(_ field: LexicalField) throws -> [SegmentField] {

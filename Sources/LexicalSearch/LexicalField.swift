@@ -1,12 +1,5 @@
 import KnowledgeBase
 
-/// A kind of term.
-enum LexicalPart: Int, CaseIterable, Sendable {
-    case words
-    case bigrams
-    case grams
-}
-
 /// A kind of term of one rendering of the passages: what has its own dictionary and statistics.
 struct LexicalField: Hashable, Sendable {
     var rendering: Rendering

@@ -118,7 +118,8 @@ struct InvertedIndexTests {
         var part = SegmentPart(try segment(texts))
         part.bury([2])
         let index = try InvertedIndex([part], analyzer: analyzer)
-        let found = try index.inverseDocumentFrequencies(of: ["motor", "nada"], in: .original)
+        let found = try index.frequencies(of: ["motor", "nada"], part: .words, in: .original)
+            .inverseDocumentFrequencies()
         #expect(abs(found[0] - Float(log(1 + 1.5 / 1.5))) < 1e-6)
         #expect(abs(found[1] - Float(log(1 + 2.5 / 0.5))) < 1e-6)
     }

@@ -211,8 +211,10 @@ public actor MemoryStore: Store {
         }
     }
 
-    public func inverseDocumentFrequencies(of stems: [String], in rendering: Rendering) throws -> [Float] {
-        try currentIndex().lexical.inverseDocumentFrequencies(of: stems, in: rendering)
+    public func frequencies(
+        of terms: [String], part: LexicalPart, in rendering: Rendering
+    ) throws -> TermFrequencies {
+        try currentIndex().lexical.frequencies(of: terms, part: part, in: rendering)
     }
 
     public func languages() -> [Language: Int] {

@@ -23,12 +23,12 @@ extension SQLiteStore {
         }
     }
 
-    public func inverseDocumentFrequencies(
-        of stems: [String], in rendering: Rendering
-    ) async throws -> [Float] {
+    public func frequencies(
+        of terms: [String], part: LexicalPart, in rendering: Rendering
+    ) async throws -> TermFrequencies {
         let index = try await currentIndex()
         return try translatingErrors("search '\(path)'") {
-            try index.lexical.inverseDocumentFrequencies(of: stems, in: rendering)
+            try index.lexical.frequencies(of: terms, part: part, in: rendering)
         }
     }
 

@@ -153,8 +153,10 @@ extension StubStore {
         for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int
     ) async throws -> [Candidate] { [] }
     func passages(_ ids: [StoredChunk.ID]) async throws -> [StoredChunk] { [] }
-    func inverseDocumentFrequencies(of stems: [String], in rendering: Rendering) async throws -> [Float] {
-        []
+    func frequencies(
+        of terms: [String], part: LexicalPart, in rendering: Rendering
+    ) async throws -> TermFrequencies {
+        TermFrequencies(total: 0, matching: terms.map { _ in 0 })
     }
     func languages() async throws -> [Language: Int] { [:] }
     func record(_ miss: Miss) async throws {}
