@@ -7,6 +7,8 @@ struct JSONOutline {
     static let longText = 300
     /// Columns from which records are read as sections: so wide a table is no table.
     static let maximumColumns = 256
+    /// Cells of a table; more records begin another one.
+    static let maximumCells = 2_000_000
     /// Depth of headings; what nests deeper is flattened.
     static let maximumHeadings = 6
 
@@ -66,11 +68,11 @@ struct JSONOutline {
     }
 
     private mutating func addMembers(_ members: [JSONValue.Member]) throws {
-        for member in members where !member.value.isContainer {
-            let text = member.value.scalarText ?? ""
+        for member in members {
+            guard let text = Self.shortText(of: member.value) else { continue }
             addParagraphs(key: member.key, text, at: locator(of: member.value))
         }
-        for member in members where member.value.isContainer {
+        for member in members where Self.shortText(of: member.value) == nil {
             try within(TextCleaning.line(member.key)) { outline in
                 if outline.path.count < Self.maximumHeadings {
                     try outline.add(member.value)
@@ -79,6 +81,14 @@ struct JSONOutline {
                 }
             }
         }
+    }
+
+    /// Of a scalar, or of an array of few scalars, joined; `nil` for what needs a section of its own.
+    private static func shortText(of value: JSONValue) -> String? {
+        guard value.isContainer else { return value.scalarText ?? "" }
+        guard let elements = value.elements, !elements.contains(where: \.isContainer) else { return nil }
+        let text = elements.compactMap(\.scalarText).joined(separator: ", ")
+        return text.count <= longText ? text : nil
     }
 
     private mutating func addElements(_ elements: [JSONValue]) throws {
@@ -133,6 +143,10 @@ struct JSONOutline {
     }
 
     private mutating func addRow(_ record: JSONRecord, _ value: JSONValue) {
+        // A table with empty cells for every column of every row must not outgrow the file by far.
+        if (records.rows.count + 1) * (records.header.count + record.fields.count) > Self.maximumCells {
+            flushRecords()
+        }
         var fields: [(column: Int, text: String)] = []
         for field in record.fields {
             let column = records.columns[field.key] ?? records.header.count

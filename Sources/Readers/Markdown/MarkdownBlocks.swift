@@ -20,7 +20,8 @@ final class MarkdownBlocks: MarkdownHandler {
     private var marker: String?
     private var quoteDepth = 0
     /// The number of the footnote whose definition begins with the next paragraph.
-    private var footnote: String?
+    private var footnote: Int?
+    private var footnoteCount = 0
     private var headingLevel = 0
     private var lines: ClosedRange<Int>?
     private var inline = ""
@@ -47,14 +48,16 @@ final class MarkdownBlocks: MarkdownHandler {
     }
 
     func enter(_ node: MarkdownNode) throws {
-        if let found = node.lines { lines = found.lowerBound + linesBefore...found.upperBound + linesBefore }
+        if let found = node.lines, node.isBlock {
+            lines = found.lowerBound + linesBefore...found.upperBound + linesBefore
+        }
         switch node.kind {
         case CDOC_MD_HEADING: headingLevel = node.level; inline = ""
         case CDOC_MD_PARAGRAPH, CDOC_MD_TABLE_CELL: inline = ""
         case CDOC_MD_BLOCK_QUOTE: quoteDepth += 1
         case CDOC_MD_LIST: lists.append(List(number: node.firstNumber))
         case CDOC_MD_ITEM: beginItem(node)
-        case CDOC_MD_FOOTNOTE_DEFINITION: beginFootnote(node)
+        case CDOC_MD_FOOTNOTE_DEFINITION: beginFootnote()
         case CDOC_MD_CODE_BLOCK: builder.add(.code(span(TextCleaning.code(node.literal))))
         case CDOC_MD_HTML_BLOCK: try addHTML(node)
         case CDOC_MD_TABLE: table = Table(header: [], rows: [])
@@ -124,9 +127,10 @@ final class MarkdownBlocks: MarkdownHandler {
     }
 
     /// cmark moves definitions to the end of the document, out of the section they stood in.
-    private func beginFootnote(_ node: MarkdownNode) {
+    private func beginFootnote() {
         builder.returnToOutermostHeading()
-        footnote = node.literal
+        footnoteCount += 1
+        footnote = footnoteCount
     }
 
     private func endRow() throws {

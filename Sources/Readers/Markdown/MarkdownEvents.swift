@@ -4,9 +4,9 @@ import KnowledgeBase
 /// A node of a Markdown document as cmark-gfm reports it.
 struct MarkdownNode {
     var kind: cdoc_markdown_kind
-    /// Blocks only.
+    /// Of use in blocks only: cmark counts the lines of inline text otherwise.
     var lines: ClosedRange<Int>?
-    /// Text, code, HTML, a footnote's number.
+    /// Text, code, HTML, the number of a footnote referred to.
     var literal: String
     /// 1 to 6 for headings.
     var level: Int
@@ -15,6 +15,8 @@ struct MarkdownNode {
     /// Of a task list's item: whether it is done.
     var isDone: Bool?
     var isHeaderRow: Bool
+
+    var isBlock: Bool { kind.rawValue < CDOC_MD_TEXT.rawValue }
 
     fileprivate init(_ node: cdoc_markdown_node) {
         kind = node.kind

@@ -17,11 +17,9 @@ public struct PlainTextReader: DocumentReader {
         let markup = HeadingMarkup(fileExtension: DocumentReaders.fileExtension(ofPath: file.path))
         var builder = SectionBuilder()
         for group in LineGroup.groups(of: decoded.text) { group.add(to: &builder, markup: markup) }
-        let opensWithHeading = builder.sections.first?.headingPath.isEmpty ?? true
         let sections = builder.finish()
-        let isTitled = !opensWithHeading || sections.first?.headingPath.isEmpty == false
         return Document(
-            title: isTitled ? builder.firstHeading?.text : nil, mediaType: "text/plain", sections: sections,
+            title: builder.openingHeading, mediaType: "text/plain", sections: sections,
             notices: [decoded.notice].compactMap(\.self))
     }
 }

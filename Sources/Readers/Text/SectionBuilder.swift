@@ -13,17 +13,19 @@ struct SectionBuilder {
     /// The last heading has neither blocks nor headings below it yet.
     private var lastHeadingIsBare = false
 
-    /// The first heading of the outermost level that was met.
+    /// The first heading that was met.
     private(set) var firstHeading: (level: Int, text: String)?
+    /// The heading that stands above everything else.
+    private(set) var openingHeading: String?
 
     var headingPath: [String] { headings.map(\.span.text) }
-    var isEmpty: Bool { sections.isEmpty && blocks.isEmpty && headings.isEmpty }
 
     /// Begins a section; headings of the same or a deeper level end.
     mutating func heading(_ span: Span, level: Int) {
         guard !span.text.isEmpty else { return }
         let leavesBareHeading = lastHeadingIsBare && (headings.last?.level ?? 0) >= level
         flush(keepingBareHeading: leavesBareHeading)
+        if sections.isEmpty, headings.isEmpty { openingHeading = span.text }
         headings.removeAll { $0.level >= level }
         headings.append(Heading(level: level, span: span))
         lastHeadingIsBare = true
