@@ -27,7 +27,8 @@ static cdoc_zip_result read_member(struct archive *zip, cdoc_zip_sink sink, void
     for (;;) {
         int status = archive_read_data_block(zip, &piece, &length, &offset);
         if (status == ARCHIVE_EOF) return CDOC_ZIP_DONE;
-        if (status < ARCHIVE_WARN) return failed(zip, CDOC_ZIP_UNREADABLE, message, message_size);
+        // A warning here is a wrong checksum or length.
+        if (status != ARCHIVE_OK) return failed(zip, CDOC_ZIP_UNREADABLE, message, message_size);
         if (length > 0 && !sink(context, piece, length)) {
             *stopped = true;
             return CDOC_ZIP_DONE;

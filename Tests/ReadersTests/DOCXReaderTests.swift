@@ -20,7 +20,7 @@ struct DOCXReaderTests {
     private func relation(_ type: String, _ target: String) -> [String: String] {
         [
             "word/_rels/document.xml.rels":
-                "<Relationships><Relationship Id='x' Type='urn:\(type)' Target='\(target)'/></Relationships>"
+                "<Relationships><Relationship Id='x' Type='urn/\(type)' Target='\(target)'/></Relationships>"
         ]
     }
 

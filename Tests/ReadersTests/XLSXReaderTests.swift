@@ -14,7 +14,7 @@ struct XLSXReaderTests {
             "<workbook xmlns:r='urn:r'><sheets><sheet name='Hoja' r:id='s'/></sheets></workbook>",
             parts: [
                 "xl/_rels/workbook.xml.rels":
-                    "<Relationships><Relationship Id='s' Type='urn:worksheet' Target='sheet.xml'/></Relationships>",
+                    "<Relationships><Relationship Id='s' Type='urn/worksheet' Target='sheet.xml'/></Relationships>",
                 "xl/sheet.xml": "<worksheet>\(content)</worksheet>",
             ])
     }

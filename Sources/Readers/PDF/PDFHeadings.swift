@@ -53,6 +53,9 @@ struct PDFHeadings {
         return headingSizes.count + 1
     }
 
+    /// Whether the text is an entry of the outline, and hence complete.
+    func isEntry(_ text: String, _ row: PDFRow) -> Bool { !outline.isEmpty && level(of: text, row) != nil }
+
     /// Whether the text repeats the document's title, which is shown anyway.
     func isTitle(_ text: String) -> Bool { title == PDFHeadings.key(text) }
 

@@ -50,7 +50,9 @@ struct PDFStructure {
 
     private mutating func takeLine(_ row: PDFRow) {
         let marker = headings.level(of: row.text, row) == nil ? ListMarker(row.text) : nil
-        if marker == nil, var text = open, text.continues(with: row, typicalPitch: typicalPitch) {
+        if marker == nil, var text = open, !headings.isEntry(text.text, text.firstRow),
+            text.continues(with: row, typicalPitch: typicalPitch)
+        {
             text.append(row)
             open = text
         } else {
