@@ -68,7 +68,12 @@ struct TextBody {
 
     /// Three spaces or a tab between words.
     private static func hasColumns(_ line: Substring) -> Bool {
-        let line = line.trimmed()
-        return line.contains("\t") || line.contains("   ")
+        var spaces = 0
+        for byte in line.trimmed().utf8 {
+            if byte == UInt8(ascii: "\t") { return true }
+            spaces = byte == UInt8(ascii: " ") ? spaces + 1 : 0
+            if spaces == 3 { return true }
+        }
+        return false
     }
 }
