@@ -130,6 +130,9 @@ struct MarkdownReaderTests {
         "---\n\(String(repeating: "- ", count: 5000))x\n---\n\ntext\n",
         String(repeating: "> ", count: 300) + "x",
         String(repeating: "*a _b ", count: 300_000),
+        String(repeating: "|a", count: 2000) + "\n" + String(repeating: "|-", count: 2000) + "\n",
+        String(repeating: "|a", count: 500) + "\n" + String(repeating: "|-", count: 500)
+            + String(repeating: "\n|", count: 20_000),
     ])
     func nesting_and_endless_paragraphs_are_refused(text: String) async {
         let found = await failure { try await readText(text, named: "a.md") }
@@ -141,6 +144,11 @@ struct MarkdownReaderTests {
         let text = String(repeating: piece, count: 20_000)
         let document = try await readText(text, named: "a.md")
         #expect(!document.sections.isEmpty)
+    }
+
+    @Test func long_list_without_empty_lines_is_no_endless_paragraph() async throws {
+        let document = try await readText(String(repeating: "- word word\n", count: 100_000), named: "a.md")
+        #expect(document.blocks.count == 100_000)
     }
 
     @Test func table_rows_beyond_the_limit_are_refused() async {

@@ -149,17 +149,28 @@ struct JSONParser {
 
     private mutating func number() throws -> String {
         let start = position
-        while let byte = peek(), Self.numberBytes.contains(byte) { position += 1 }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard Double(text) != nil,
-            text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
-        else {
-            throw failure("'\(text.prefix(40))' is no number")
+        _ = take("-")
+        // A leading zero stands alone.
+        let isWhole = take("0") || takeDigits()
+        let isFraction = take(".") ? takeDigits() : true
+        var isPower = true
+        if take("e") || take("E") {
+            _ = take("-") || take("+")
+            isPower = takeDigits()
         }
-        return text
+        guard isWhole, isFraction, isPower else {
+            throw failure(
+                "'\(String(decoding: bytes[start..<position], as: UTF8.self).prefix(40))' is no number")
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    private static let numberBytes = Set("0123456789+-.eE".utf8)
+    /// Whether there was at least one.
+    private mutating func takeDigits() -> Bool {
+        let start = position
+        while let byte = peek(), UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte { position += 1 }
+        return position > start
+    }
 
     private mutating func word(_ word: StaticString, _ content: JSONValue.Content) throws -> JSONValue.Content
     {

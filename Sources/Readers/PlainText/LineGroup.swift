@@ -17,9 +17,9 @@ struct LineGroup {
         return AnyIterator {
             var group = LineGroup(firstLine: number + 1, lines: [])
             while !rest.isEmpty {
-                let end = rest.firstIndex(of: "\n") ?? rest.endIndex
+                let end = rest.utf8.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
                 let line = rest[..<end]
-                rest = end < rest.endIndex ? rest[rest.index(after: end)...] : ""
+                rest = end < rest.endIndex ? rest[rest.utf8.index(after: end)...] : ""
                 number += 1
                 if !line.allSatisfy(\.isWhitespace) {
                     if group.lines.isEmpty { group.firstLine = number }

@@ -40,16 +40,26 @@ enum TextCleaning {
     static func line(_ text: some StringProtocol) -> String {
         var result = String.UnicodeScalarView()
         var pendingSpace = false
-        for scalar in text.unicodeScalars where !isInvisible(scalar) || scalar.properties.isWhitespace {
-            if scalar.properties.isWhitespace {
+        for scalar in text.unicodeScalars {
+            if isSpace(scalar) {
                 pendingSpace = !result.isEmpty
-            } else {
+            } else if !isInvisible(scalar) {
                 if pendingSpace { result.append(" ") }
                 pendingSpace = false
                 result.append(scalar)
             }
         }
         return composed(String(result))
+    }
+
+    /// White_Space of the Unicode Character Database.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20, 0x09...0x0D: true
+        case 0..<0x80: false
+        case 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
     }
 
     /// Preformatted lines: cleaned, without space at line ends and empty lines around, in Unicode NFC.
@@ -61,6 +71,7 @@ enum TextCleaning {
     }
 
     private static func composed(_ text: String) -> String {
-        text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
+        // Whatever stands before U+0300, the first combining mark, is in NFC.
+        text.utf8.allSatisfy { $0 < 0xCC } ? text : text.precomposedStringWithCanonicalMapping
     }
 }
