@@ -6,13 +6,13 @@ enum Abbreviations {
         sr sra srta sres sras dr dra dres dras d dn dña prof profa profs lic licda ing inga arq abg cmte exmo exma \
         ilmo ilma excmo excma eng enga adm gral cnel mons rev fr sto sta av avda pza pl ctra apdo dpto depto dto \
         ej p.ej cf cfr vid v vs viz e.g i.e eg ie aprox approx mr mrs ms messrs hon gov pe q.e.p.d ud uds vd vds \
-        s.m ee n.b r rua c
+        s.m ee n.b r rua c st ste
         """)
 
     /// Followed by a number; before anything else they are ordinary words or ends.
     static let beforeNumbers: Set<String> = words(
         """
-        art arts artº inc núm num nro no nos nº n n.o pág págs pag pags p pp pg cap caps fig figs vol vols tab \
+        art arts artº al inc núm num nro no nos nº n n.o pág págs pag pags p pp pg cap caps fig figs vol vols tab \
         ed eds par parág sec secs lin ref refs reg res resol dec exp tel tels telf tfno cel fax ext int depto piso \
         máx mín max min ene feb fev mar abr apr may mai jun jul ago aug sep sept set oct out nov dic dez
         """)

@@ -65,10 +65,13 @@ extension IndexingStage {
         defer { report.seconds.translating += clock.secondsSince }
         let pivot = Pivot(translator: translator)
         do {
+            let hashes = batch.flatMap(\.document.chunks).filter(pivot.concerns).map {
+                TextHash(of: $0.originalText)
+            }
+            guard !hashes.isEmpty else { return }
+            let known = try await store.translations(of: hashes)
             for index in batch.indices {
                 let chunks = batch[index].document.chunks
-                let hashes = chunks.filter(pivot.concerns).map { TextHash(of: $0.originalText) }
-                let known = hashes.isEmpty ? [:] : try await store.translations(of: hashes)
                 for (position, translation) in try await pivot.translations(of: chunks, known: known) {
                     batch[index].document.chunks[position].translation = translation
                 }

@@ -104,7 +104,8 @@ extension Ingest {
             extensions: recipes.extensions, largestFile: options.limits.bytes, skipping: options.skipping)
         let paths = Self.withoutInner(
             roots.map { $0.absolutePath(from: options.currentFolder) }.flatMap(finder.expand))
-        let sources = try await store.sources()
+        let sources = Dictionary(
+            try await store.sources().map { ($0.root, $0) }, uniquingKeysWith: { first, _ in first })
         var plans: [SyncPlan] = []
         var errors: [KnowledgeBaseError] = []
         for path in paths {
@@ -126,7 +127,7 @@ extension Ingest {
     }
 
     private func plan(
-        _ path: String, _ finder: FileFinder, _ sources: [Source], _ recipes: Recipes
+        _ path: String, _ finder: FileFinder, _ sources: [String: Source], _ recipes: Recipes
     ) async throws -> SyncPlan {
         var scope = try Self.scope(path, sources)
         let listing =
@@ -142,20 +143,18 @@ extension Ingest {
     }
 
     /// A root inside a source that exists is synced as a part of it, so that nothing is indexed twice.
-    private static func scope(_ path: String, _ sources: [Source]) throws -> SyncScope {
-        let status: FileStatus
+    private static func scope(_ path: String, _ sources: [String: Source]) throws -> SyncScope {
+        let holder = path.withAncestors.lazy.compactMap { sources[$0] }.first
         do {
-            status = try FileStatus(following: path)
+            let status = try FileStatus(following: path)
+            return SyncScope(
+                root: path, sourceRoot: holder?.root ?? path, source: holder, isFile: status.kind != .folder)
         } catch let error as KnowledgeBaseError {
             throw KnowledgeBaseError(
                 error.kind, cannot: "ingest '\(path)'", because: error.reason,
-                advice: sources.contains { $0.root == path || path.path(below: $0.root) != nil }
-                    ? "If its documents are to leave the index, run: kb remove '\(path)'" : nil)
+                advice: holder.map { _ in "If its documents are to leave the index, run: kb remove '\(path)'"
+                })
         }
-        let holder = sources.filter { $0.root == path || path.path(below: $0.root) != nil }
-            .max { $0.root.utf8.count < $1.root.utf8.count }
-        return SyncScope(
-            root: path, sourceRoot: holder?.root ?? path, source: holder, isFile: status.kind != .folder)
     }
 
     private static func refuseNothing(
@@ -176,8 +175,7 @@ extension Ingest {
         var seen: Set<String> = []
         return roots.filter { root in
             guard seen.insert(root).inserted else { return false }
-            let parts = root.split(separator: "/")
-            return !parts.indices.contains { given.contains("/" + parts[..<$0].joined(separator: "/")) }
+            return !root.withAncestors.dropFirst().contains(where: given.contains)
         }
     }
 }
@@ -263,8 +261,9 @@ extension Ingest {
     /// A source that lay inside a folder which is now ingested as a whole ends, once the folder's own
     /// source holds all of its documents.
     private func absorbInnerSources(of plans: [SyncPlan], _ report: inout IngestReport) async throws {
+        let roots = Set(plans.filter { !$0.isFile }.map(\.sourceRoot))
         let sources = try await store.sources()
-        for outer in sources where plans.contains(where: { $0.sourceRoot == outer.root }) {
+        for outer in sources where roots.contains(outer.root) {
             let inner = sources.filter { $0.root.path(below: outer.root) != nil }
             guard !inner.isEmpty else { continue }
             let held = Set(try await store.documents(in: outer.id).map { outer.absolutePath(of: $0) })

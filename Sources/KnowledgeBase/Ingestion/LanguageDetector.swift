@@ -8,9 +8,11 @@ import Foundation
 public struct LanguageDetector: Sendable {
     /// Words looked at; a longer text does not become any clearer.
     private static let mostWords = 2_000
-    /// Log-odds of one function word, one ending, one letter.
+    /// Log-odds of one function word, accented word, ending, letter group, letter.
     private static let wordWeight = 2.0
+    private static let accentedWeight = 1.5
     private static let endingWeight = 0.7
+    private static let groupWeight = 0.35
     private static let markWeight = 1.5
     /// Lead over the runner-up below which a text stays unknown.
     private static let leastLead = 0.9
@@ -42,6 +44,12 @@ public struct LanguageDetector: Sendable {
             } else if word.utf8.count > 4, profile.endings.contains(where: word.hasSuffix) {
                 score += endingWeight * Double(count)
             }
+            let padded = "_\(word)_"
+            let groups = profile.groups.count { padded.contains($0) }
+            score += groupWeight * Double(min(groups, 3) * count)
+        }
+        for (word, count) in evidence.accented where profile.accented.contains(word) {
+            score += accentedWeight * Double(count)
         }
         let marks = evidence.marks.reduce(0) { $0 + (profile.marks.contains($1.key) ? $1.value : 0) }
         return score + markWeight * Double(min(marks, evidence.words))
@@ -69,6 +77,8 @@ public struct LanguageDetector: Sendable {
 /// The words and letters of a text that say something about its language.
 private struct Evidence {
     var counts: [String: Int] = [:]
+    /// Words with letters beyond ASCII, lower-case and composed.
+    var accented: [String: Int] = [:]
     var words = 0
     /// Letters and signs beyond ASCII, lower-case.
     var marks: [Unicode.Scalar: Int] = [:]
@@ -107,6 +117,9 @@ private struct Evidence {
         words += 1
         let folded = word.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
         counts[folded, default: 0] += 1
+        if !word.utf8.allSatisfy({ $0 < 0x80 }) {
+            accented[word.precomposedStringWithCanonicalMapping.lowercased(), default: 0] += 1
+        }
         word = ""
     }
 }

@@ -4,13 +4,22 @@ struct LanguageProfile: Sendable {
     var language: Language?
     var words: Set<String>
     var endings: [String]
+    /// Words that differ from those of the others only by their accents, as they are written.
+    var accented: Set<String>
+    /// Letter groups that are frequent here and rare in the others; `_` is a word's edge.
+    var groups: [String]
     /// Letters and marks that the others do not use.
     var marks: Set<Unicode.Scalar>
 
-    private init(_ language: Language?, words: String, endings: String = "", marks: String = "") {
+    private init(
+        _ language: Language?, words: String, endings: String = "", accented: String = "",
+        groups: String = "", marks: String = ""
+    ) {
         self.language = language
         self.words = Set(words.split(separator: " ").map(String.init))
         self.endings = endings.split(separator: " ").map(String.init)
+        self.accented = Set(accented.split(separator: " ").map(String.init))
+        self.groups = groups.split(separator: " ").map(String.init)
         self.marks = Set(marks.unicodeScalars)
     }
 
@@ -19,14 +28,17 @@ struct LanguageProfile: Sendable {
     private static let spanish = LanguageProfile(
         .spanish,
         words: """
-            el la los las un una unos unas y e o u de del al a en con sin por para sobre entre desde hasta segun \
+            el la los las un una unos unas y de del al a en con sin por para sobre entre desde hasta segun \
             que cual cuales quien quienes donde cuando cuanto cuanta cuantos cuantas como porque si no ni se lo le les me \
             te nos su sus mi mis tu tus es son era fue fueron ser esta estan este esto estos estas ese esa eso \
             aquel hay ha han he tiene tienen tengo puede pueden puedo debe deben quiero mas muy ya pero tambien solo todo \
             toda todos todas otro otra otros cada dia dias ano anos mes meses despues antes ahora aqui usted ustedes \
             ellos ella hacer hace hacen cuesta precio coche carro auto garantia pago entrega horario abren cierran
             """,
-        endings: "cion ciones dad dades miento mientos amos aron ieron ando iendo ito ita illo", marks: "ñ¿¡")
+        endings: "cion ciones dad dades miento mientos amos aron ieron ando iendo ito ita illo",
+        accented:
+            "él sí qué cómo cuándo dónde cuál cuáles quién más también está están según así aún cuánto cuántos",
+        groups: "ue ie ll rr ion_ ad_ ez_ ro_ _hu _el _al", marks: "ñ¿¡")
 
     private static let portuguese = LanguageProfile(
         .portuguese,
@@ -36,7 +48,7 @@ struct LanguageProfile: Sendable {
             se nao nem lhe lhes me te seu sua seus suas meu minha voce voces e sao era foi foram ser esta estao este isto \
             esse essa isso aquele ha tem tenho pode podem posso deve devem quero mais muito ja mas tambem so tudo todo toda \
             todos todas outro outra outros cada dia dias ano anos mes meses depois antes agora aqui ele ela eles elas \
-            fazer faz fazem custa preco carro garantia pagamento entrega horario abre fecha num numa
+            fazer faz fazem custa preco carro garantia pagamento entrega horario num numa
             """,
         endings: "cao coes dade dades mento mentos amos aram eram ando endo indo inho inha agem",
         marks: "ãõçê")
@@ -50,7 +62,10 @@ struct LanguageProfile: Sendable {
             shall should will would more most very already but also only all other each every day days year years after \
             before now here make much many any some than then as up out so get cost price car warranty payment
             """,
-        endings: "ing tion tions ness ment ments ed ly ous ful able ible ity ies", marks: "")
+        endings: "ing tion tions ness ment ments ed ly ous ful able ible ity ies",
+        groups:
+            "th sh wh ck gh oo ee ea ow ew w k y_ t_ k_ p_ h_ g_ f_ c_ b_ er_ ed_ mm ff ts_ rs_ ds_ gs_ ge_ ss_ ll_ ce_ se_ re_",
+        marks: "")
 
     private static let french = LanguageProfile(
         nil,

@@ -20,6 +20,12 @@ extension String {
         return String(self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...])
     }
 
+    /// The absolute path itself, then each folder it lies in, up to `/`.
+    var withAncestors: [String] {
+        let parts = split(separator: "/")
+        return stride(from: parts.count, through: 0, by: -1).map { "/" + parts[..<$0].joined(separator: "/") }
+    }
+
     func joinedPath(_ name: String) -> String {
         if isEmpty { return name }
         return hasSuffix("/") ? self + name : "\(self)/\(name)"

@@ -45,6 +45,7 @@ struct SyncPlan: Sendable {
 
     /// Root of the source the plan belongs to.
     var sourceRoot = ""
+    var isFile = false
     var jobs: [Job] = []
     var relocations: [Relocation] = []
     var gone: [DocumentRecord] = []
@@ -77,6 +78,7 @@ struct Comparison {
         let files = listing.files.filter { options.selects($0.path) }
         try refuseEmptying(listing, records)
         plan.sourceRoot = scope.sourceRoot
+        plan.isFile = scope.isFile
         plan.failures = listing.failures.map(absolute)
         plan.unsupported = listing.unsupported
         let byPath = Dictionary(records.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })

@@ -313,6 +313,15 @@ private struct Bench {
         #expect(try await bench.ingest(["", "x", "x/a.txt", ""]).new == 1)
     }
 
+    @Test func files_of_a_list_are_synced_again_without_reading() async throws {
+        let bench = try Bench()
+        let names = (0..<20).map { "\($0).txt" }
+        for name in names { try bench.folder.write(name, to: name) }
+        #expect(try await bench.ingest(names).new == 20)
+        #expect(try await bench.ingest(names).unchanged == 20)
+        #expect(try await bench.store.sources().count == 20)
+    }
+
     @Test func patterns_are_expanded() async throws {
         let bench = try Bench()
         for name in ["a.txt", "b.md"] { try bench.folder.write(name, to: name) }

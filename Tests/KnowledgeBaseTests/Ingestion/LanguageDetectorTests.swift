@@ -13,6 +13,8 @@ import Testing
         ("Os veículos usados têm garantia de doze meses e não podem ser devolvidos.", .portuguese),
         ("How much is the delivery?", .english),
         ("Used vehicles come with a warranty of twelve months.", .english),
+        ("O que é computador?", .portuguese),
+        ("power bi usage distribution", .english),
         ("what papers do I need", .english),
         ("Les véhicules d'occasion sont vendus avec une garantie de douze mois pour le moteur.", .unknown),
         ("Die Garantie für das Auto ist zwölf Monate und nicht länger.", .unknown),

@@ -32,6 +32,7 @@ import Testing
         ["cabe ao setor verificar o pedido.", "o registro deverá ser feito.", "o aluno será avisado."],
         ["Subió... y bajó.", "Quizás…", "Nadie sabe."],
         ["Abre a las 9 a.m. y cierra a las 6 p.m.", "Los domingos no abre."],
+        ["Véase Jones et al. 1998.", "The St. Johns River is long."],
         ["Autos S.A. vende usados.", "Motos Ltda. vende motos."],
         ["Mide aprox. 3 m.", "Pesa 20 kg.", "Cuesta poco."],
         ["1. Abra la app.", "Toque Pagar."],
