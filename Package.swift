@@ -15,7 +15,11 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -31,7 +35,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
@@ -47,18 +53,24 @@ let package = Package(
             name: "Readers", dependencies: ["KnowledgeBase", "CDocuments", subprocess, yams],
             swiftSettings: strict),
         .target(
-            name: "Encoders", dependencies: ["KnowledgeBase", "COpenBLAS", crypto], swiftSettings: strict),
-        .target(name: "VectorSearch", dependencies: ["COpenBLAS"], swiftSettings: strict),
-        .target(name: "LexicalSearch", dependencies: ["KnowledgeBase", "CSnowball"], swiftSettings: strict),
+            name: "Encoders", dependencies: ["KnowledgeBase", "CEncoderKernels", "COpenBLAS", crypto],
+            swiftSettings: strict),
+        // What the two derived indexes are made of: immutable mapped files of rows, bitmaps, top-k.
+        .target(name: "Segments", swiftSettings: strict),
+        .target(name: "VectorSearch", dependencies: ["Segments", "COpenBLAS"], swiftSettings: strict),
+        .target(
+            name: "LexicalSearch", dependencies: ["KnowledgeBase", "Segments", "CSnowball"],
+            swiftSettings: strict),
         .target(
             name: "Stores",
-            dependencies: ["KnowledgeBase", "VectorSearch", "LexicalSearch", grdb, logging],
+            dependencies: ["KnowledgeBase", "Segments", "VectorSearch", "LexicalSearch", grdb, logging],
             swiftSettings: strict),
         .target(
-            name: "Providers", dependencies: ["KnowledgeBase", asyncHTTPClient, logging],
+            name: "Providers",
+            dependencies: ["KnowledgeBase", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1],
             swiftSettings: strict),
         .target(
-            name: "Translators", dependencies: ["KnowledgeBase", logging, subprocess],
+            name: "Translators", dependencies: ["KnowledgeBase", crypto],
             swiftSettings: strict),
 
         // The program: the only target that names concrete types.
@@ -72,8 +84,12 @@ let package = Package(
 
         // Contract tests for every protocol and a fixture HTTP server.
         .target(
-            name: "KnowledgeBaseTesting", dependencies: ["KnowledgeBase", hummingbird, logging],
+            name: "KnowledgeBaseTesting",
+            dependencies: ["KnowledgeBase", hummingbird, httpTypes, logging, nioCore],
             swiftSettings: strict),
+
+        // The element-wise loops of the encoder, compiled for several instruction sets.
+        .target(name: "CEncoderKernels"),
 
         // System libraries.
         .systemLibrary(
@@ -97,18 +113,22 @@ let package = Package(
             name: "ReadersTests", dependencies: ["Readers", "KnowledgeBase", "KnowledgeBaseTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "EncodersTests", dependencies: ["Encoders", "KnowledgeBase", "KnowledgeBaseTesting"],
+            name: "EncodersTests",
+            dependencies: ["Encoders", "CEncoderKernels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
             swiftSettings: strict),
-        .testTarget(name: "VectorSearchTests", dependencies: ["VectorSearch"], swiftSettings: strict),
+        .testTarget(name: "SegmentsTests", dependencies: ["Segments"], swiftSettings: strict),
         .testTarget(
-            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase"],
+            name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
+        .testTarget(
+            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase", "Segments"],
             swiftSettings: strict),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", grdb], swiftSettings: strict),
+            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", grdb],
+            swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
-            dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", hummingbird],
+            dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient],
             swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests",

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A question in one language as it is put to one half of the lexical index.
 public struct LexicalQuery: Sendable, Equatable {
     /// The question in a language, matched against one rendering of the passages.
@@ -27,11 +29,41 @@ public enum Rendering: String, Sendable, Codable, CaseIterable {
     case pivot
 }
 
+/// A kind of index term; each has its own dictionary and statistics.
+public enum LexicalPart: Int, Sendable, CaseIterable {
+    /// Stems of words that are no stop words.
+    case words
+    /// Neighbouring pairs of these stems.
+    case bigrams
+    /// Character 4-grams of folded words.
+    case grams
+}
+
+/// How common terms are among the passages of a store.
+public struct TermFrequencies: Sendable, Equatable {
+    /// Passages in all.
+    public var total: Int
+    /// Passages that have the term, in the order asked.
+    public var matching: [Int]
+
+    public init(total: Int, matching: [Int]) {
+        self.total = total
+        self.matching = matching
+    }
+
+    /// `ln(1 + (N - n + 0.5) / (n + 0.5))` of each term, with N at least `least`, so that a tiny base
+    /// does not take all weight from the words it has.
+    public func inverseDocumentFrequencies(least: Int = 0) -> [Float] {
+        let total = Double(max(total, least))
+        return matching.map { Float(log(1 + (total - Double($0) + 0.5) / (Double($0) + 0.5))) }
+    }
+}
+
 /// BM25 of one rendering, each part divided by the question's own IDF mass so that it lies on an
 /// absolute scale: about 1 when every word of the question stands in a passage of average length.
 ///
 /// BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
-public struct LexicalScores: Sendable, Equatable {
+public struct LexicalScores: Sendable, Equatable, Codable {
     public var words: Float
     public var bigrams: Float
     public var grams: Float

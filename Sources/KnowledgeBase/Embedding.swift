@@ -52,6 +52,10 @@ public protocol Embedder: Sendable {
     /// What the vectors are; asks an endpoint once where the dimensions are not known beforehand.
     var fingerprint: EmbedderFingerprint { get async throws }
 
+    /// Whether the model knows Spanish and Portuguese; the cosines of one that does not count less where
+    /// no pivot helps.
+    var isMultilingual: Bool { get }
+
     /// Tokens of the text by the model's own tokenizer, special tokens included and never truncated;
     /// for endpoints whose tokenizer is unknown, an estimate that errs on the high side.
     func tokenCount(of text: String) -> Int
@@ -61,4 +65,8 @@ public protocol Embedder: Sendable {
     ///
     /// - Throws: ``KnowledgeBaseError`` of kind `model` when the model or endpoint fails for good.
     func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding]
+}
+
+extension Embedder {
+    public var isMultilingual: Bool { true }
 }

@@ -74,8 +74,10 @@ public protocol PassageIndex: Sendable {
     ) async throws -> [Candidate]
     /// The passages with these identities, in the order given; unknown ones are left out.
     func passages(_ ids: [StoredChunk.ID]) async throws -> [StoredChunk]
-    /// `ln(1 + (N - n + 0.5) / (n + 0.5))` of each stem among all passages of the rendering.
-    func inverseDocumentFrequencies(of stems: [String], in rendering: Rendering) async throws -> [Float]
+    /// In how many passages each term stands, in one rendering.
+    func frequencies(
+        of terms: [String], part: LexicalPart, in rendering: Rendering
+    ) async throws -> TermFrequencies
     /// How many passages each language has.
     func languages() async throws -> [Language: Int]
 }

@@ -6,7 +6,7 @@ public struct AnalyzedText: Sendable, Equatable {
         public var folded: String
         /// Snowball stem of ``folded``: the index term.
         public var stem: String
-        /// A function word of the language: kept for bigrams, left out of word matching.
+        /// A function word of the language: left out of word matching and of bigrams.
         public var isStopWord: Bool
 
         public init(folded: String, stem: String, isStopWord: Bool) {
@@ -17,7 +17,7 @@ public struct AnalyzedText: Sendable, Equatable {
     }
 
     public var words: [Word]
-    /// Pairs of neighbouring stems.
+    /// Pairs of neighbouring stems, stop words left out.
     public var bigrams: [String]
     /// Character 4-grams of the folded words, padded with `_`.
     public var grams: [String]

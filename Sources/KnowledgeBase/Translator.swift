@@ -11,4 +11,27 @@ public protocol Translator: Sendable {
     /// - Throws: ``KnowledgeBaseError`` of kind `external` when the program is missing, has crashed
     ///   or hangs; the caller goes on with the untranslated text.
     func translate(_ texts: [String], from language: Language) async throws -> [String]
+
+    /// Whether there is a way between the two; a question is also put in the languages of the base.
+    func canTranslate(from source: Language, to target: Language) -> Bool
+
+    /// As ``translate(_:from:)``, into another language than English.
+    func translate(_ texts: [String], from source: Language, to target: Language) async throws -> [String]
+}
+
+extension Translator {
+    public func canTranslate(from source: Language, to target: Language) -> Bool {
+        target == .english && languages.contains(source)
+    }
+
+    public func translate(
+        _ texts: [String], from source: Language, to target: Language
+    ) async throws -> [String] {
+        guard target == .english else {
+            throw KnowledgeBaseError(
+                .external, cannot: "translate into \(target.rawValue)",
+                because: "\(identity) only makes English")
+        }
+        return try await translate(texts, from: source)
+    }
 }

@@ -1,0 +1,117 @@
+import Foundation
+
+/// Finds the files of a folder that may be ingested, in the order of their names' bytes.
+///
+/// Left out: hidden files, folders of tools and builds (``skippedFolders``), lock files of office
+/// programs, what `.kbignore` files say, everything but regular files, and ``skipping``. A symbolic
+/// link is followed only to a place inside the root that is not found otherwise.
+public struct FileFinder: Sendable {
+    /// Folders that hold other people's or generated files, by name.
+    public static let skippedFolders: Set<String> = [
+        "node_modules", "vendor", "dist", "build", "__pycache__", "venv", "bower_components", "__MACOSX",
+    ]
+
+    /// Lower-case extensions to find; `nil` finds every file.
+    public var extensions: Set<String>?
+    /// Largest file, in bytes; larger ones are reported as failures.
+    public var largestFile: Int
+    /// Absolute paths not to find, nor anything whose path begins with one of them (a database and
+    /// the files beside it that carry its name).
+    public var skipping: [String]
+
+    public init(
+        extensions: Set<String>? = nil, largestFile: Int = ReadingLimits().bytes, skipping: [String] = []
+    ) {
+        self.extensions = extensions
+        self.largestFile = largestFile
+        self.skipping = skipping
+    }
+
+    /// - Parameter root: absolute path of a folder.
+    /// - Throws: ``KnowledgeBaseError`` (`notFound`, `unreadable`) when the root itself cannot be listed.
+    public func find(in root: String) throws -> FileListing {
+        var walk = FolderWalk(finder: self, root: root)
+        return try walk.run()
+    }
+
+    /// One file that was named outright: hidden or ignored does not matter then.
+    ///
+    /// - Parameters:
+    ///   - file: absolute path.
+    ///   - path: the path it is listed under.
+    public func file(at file: String, as path: String) throws -> FileListing {
+        var listing = FileListing()
+        let status = try FileStatus(following: file)
+        guard status.kind == .file else {
+            throw KnowledgeBaseError(
+                .unreadable, cannot: "read '\(file)'", because: "it is not a regular file")
+        }
+        listing.add(path, absolute: file, status, largest: largestFile)
+        return listing
+    }
+
+    /// Shell patterns that no shell has expanded: the paths that match, or the text itself when it
+    /// names something that exists or holds no pattern.
+    ///
+    /// - Parameter root: absolute path or pattern.
+    public func expand(_ root: String) -> [String] {
+        guard GlobPattern.isPattern(root), (try? FileStatus(following: root)) == nil else { return [root] }
+        let parts = root.split(separator: "/", omittingEmptySubsequences: true)
+        let fixed = parts.prefix { !GlobPattern.isPattern(String($0)) }
+        let base = "/" + fixed.joined(separator: "/")
+        let pattern = GlobPattern("/" + parts.dropFirst(fixed.count).joined(separator: "/"))
+        guard let listing = try? find(in: base) else { return [root] }
+        let matches = listing.files.filter { pattern.matches($0.path) }.map(\.absolutePath)
+        return matches.isEmpty ? [root] : matches
+    }
+}
+
+/// What was found below a root.
+public struct FileListing: Sendable, Equatable {
+    /// Sorted by path.
+    public var files: [FoundFile] = []
+    /// Files and folders that could not be looked at, sorted by path.
+    public var failures: [FileFailure] = []
+    /// Folders, relative to the root, of whose contents nothing is known; what the index holds
+    /// below them must stay.
+    public var unlistedFolders: [String] = []
+    /// Files that no reader takes, by extension.
+    public var unsupported: [String: Int] = [:]
+
+    public init() {}
+
+    mutating func add(_ path: String, absolute: String, _ status: FileStatus, largest: Int) {
+        if status.stamp.size > Int64(largest) {
+            let reason = "it has \(status.stamp.size) bytes, more than the limit of \(largest)"
+            failures.append(FileFailure(path: path, reason: reason))
+        } else {
+            files.append(FoundFile(path: path, absolutePath: absolute, stamp: status.stamp))
+        }
+    }
+}
+
+/// A file that may be read.
+public struct FoundFile: Sendable, Equatable {
+    /// Relative to the source's root.
+    public var path: String
+    public var absolutePath: String
+    public var stamp: FileStamp
+
+    public init(path: String, absolutePath: String, stamp: FileStamp) {
+        self.path = path
+        self.absolutePath = absolutePath
+        self.stamp = stamp
+    }
+}
+
+/// A file or folder that could not be ingested, and why.
+public struct FileFailure: Sendable, Equatable, Codable {
+    public var path: String
+    /// Without a full stop.
+    public var reason: String
+
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+}

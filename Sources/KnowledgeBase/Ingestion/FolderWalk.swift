@@ -1,0 +1,177 @@
+import Foundation
+
+/// One walk through a folder: first what lies in it, then the symbolic links that lead to something
+/// inside the root that the walk has not met.
+struct FolderWalk {
+    private struct Folder {
+        var path: String
+        var rules: [IgnoreRules]
+    }
+
+    /// Depth of nested folders; far beyond what people build, well within what a path can hold.
+    private static let deepest = 200
+
+    private let finder: FileFinder
+    private let root: String
+    private let resolvedRoot: String
+    private var listing = FileListing()
+    private var waiting: [Folder] = [Folder(path: "", rules: [])]
+    private var links: [Folder] = []
+    private var seen: Set<FileStatus.Identity> = []
+
+    init(finder: FileFinder, root: String) {
+        self.finder = finder
+        self.root = root
+        resolvedRoot = resolvedPath(root) ?? root
+    }
+
+    mutating func run() throws -> FileListing {
+        let status = try FileStatus(following: root)
+        guard status.kind == .folder else {
+            throw KnowledgeBaseError(.unreadable, cannot: "list '\(root)'", because: "it is not a folder")
+        }
+        seen.insert(status.identity)
+        _ = try FolderEntries(of: root)  // a root that cannot be listed is an error, not a failure
+        walkFolders()
+        followLinks()
+        return sorted()
+    }
+
+    private mutating func walkFolders() {
+        while let folder = waiting.popLast() { list(folder) }
+    }
+
+    /// Links found by following links are followed too; what was seen ends the chain.
+    private mutating func followLinks() {
+        while !links.isEmpty {
+            let round = links.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+            links = []
+            for link in round {
+                follow(link)
+                walkFolders()
+            }
+        }
+    }
+
+    private func sorted() -> FileListing {
+        var listing = listing
+        listing.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        listing.failures.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        listing.unlistedFolders.sort()
+        return listing
+    }
+}
+
+// MARK: Folders
+
+extension FolderWalk {
+    private mutating func list(_ folder: Folder) {
+        let absolute = folder.path.isEmpty ? root : root.joinedPath(folder.path)
+        guard folder.path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < Self.deepest else {
+            unlisted(folder.path, because: "folders are nested more than \(Self.deepest) deep")
+            return
+        }
+        do {
+            let entries = try FolderEntries(of: absolute)
+            let rules = try folder.rules + ignoreRules(in: folder.path, entries)
+            for name in entries.invalidNames {
+                fail(folder.path.joinedPath(name), "its name is not valid UTF-8")
+            }
+            var previous: Set<String> = []
+            for name in entries.names {
+                // Two names that differ only in Unicode form are one key wherever text is compared.
+                if previous.insert(name).inserted {
+                    visit(folder.path.joinedPath(name), rules)
+                } else if !name.hasPrefix(".") {
+                    fail(
+                        folder.path.joinedPath(name), "another name differs from it only in its Unicode form")
+                }
+            }
+        } catch {
+            unlisted(folder.path, because: (error as? KnowledgeBaseError)?.reason ?? "\(error)")
+        }
+    }
+
+    private func ignoreRules(in folder: String, _ entries: FolderEntries) throws -> [IgnoreRules] {
+        guard entries.names.contains(IgnoreRules.fileName) else { return [] }
+        let file = root.joinedPath(folder.joinedPath(IgnoreRules.fileName))
+        let text = String(decoding: try FileBytes.read(file, limit: 1 << 20), as: UTF8.self)
+        return [IgnoreRules(text, in: folder)]
+    }
+
+    private mutating func visit(_ path: String, _ rules: [IgnoreRules]) {
+        let absolute = root.joinedPath(path)
+        guard !isSkipped(path.lastPathPart), !finder.skipping.contains(where: absolute.hasPrefix) else {
+            return
+        }
+        do {
+            let status = try FileStatus(at: absolute)
+            if isIgnored(path, isFolder: status.kind == .folder, rules) { return }
+            switch status.kind {
+            case .file: found(path, status)
+            case .folder: found(folder: Folder(path: path, rules: rules), status)
+            case .link: links.append(Folder(path: path, rules: rules))
+            case .other: return
+            }
+        } catch {
+            fail(path, (error as? KnowledgeBaseError)?.reason ?? "\(error)")
+        }
+    }
+
+    private mutating func found(_ path: String, _ status: FileStatus) {
+        seen.insert(status.identity)
+        if let extensions = finder.extensions, !extensions.contains(path.pathExtension) {
+            listing.unsupported[path.pathExtension, default: 0] += 1
+            return
+        }
+        listing.add(path, absolute: root.joinedPath(path), status, largest: finder.largestFile)
+    }
+
+    private mutating func found(folder: Folder, _ status: FileStatus) {
+        guard !FileFinder.skippedFolders.contains(folder.path.lastPathPart) else { return }
+        if seen.insert(status.identity).inserted { waiting.append(folder) }
+    }
+}
+
+// MARK: Links
+
+extension FolderWalk {
+    private mutating func follow(_ link: Folder) {
+        let absolute = root.joinedPath(link.path)
+        guard let target = resolvedPath(absolute) else {
+            fail(link.path, "the symbolic link leads nowhere")
+            return
+        }
+        guard let inside = target.path(below: resolvedRoot) else { return }
+        guard !finder.skipping.contains(where: { target.hasPrefix($0) }),
+            let status = try? FileStatus(following: absolute), !seen.contains(status.identity)
+        else { return }
+        if isIgnored(inside, isFolder: status.kind == .folder, link.rules) { return }
+        switch status.kind {
+        case .file: found(link.path, status)
+        case .folder: found(folder: link, status)
+        case .link, .other: return
+        }
+    }
+}
+
+// MARK: Rules
+
+extension FolderWalk {
+    private func isSkipped(_ name: String) -> Bool {
+        name.hasPrefix(".") || name.hasPrefix("~$") || name.hasSuffix("~")
+    }
+
+    private func isIgnored(_ path: String, isFolder: Bool, _ rules: [IgnoreRules]) -> Bool {
+        rules.compactMap { $0.verdict(on: path, isFolder: isFolder) }.last ?? false
+    }
+
+    private mutating func fail(_ path: String, _ reason: String) {
+        listing.failures.append(FileFailure(path: path, reason: reason))
+    }
+
+    private mutating func unlisted(_ path: String, because reason: String) {
+        fail(path.isEmpty ? root : path, reason)
+        listing.unlistedFolders.append(path)
+    }
+}

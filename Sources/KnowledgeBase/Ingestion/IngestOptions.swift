@@ -1,0 +1,29 @@
+/// How a sync is done.
+public struct IngestOptions: Sendable {
+    /// Globs over paths below the given root; files must match one, when there are any.
+    public var include: [GlobPattern] = []
+    /// Files that match one of these are left alone: neither read nor removed.
+    public var exclude: [GlobPattern] = []
+    /// Only tells what would be done.
+    public var isDryRun = false
+    /// Tokens of a passage; never more than the embedder reads.
+    public var chunkTokens = 256
+    /// What readers may spend on one file.
+    public var limits = ReadingLimits()
+    /// Absolute paths (and what begins with them) that are not documents: the database.
+    public var skipping: [String] = []
+    /// Files that are read at the same time.
+    public var concurrentReads = 4
+    /// Passages that are embedded together, over documents.
+    public var batchSize = 64
+    /// Folder that relative roots start from.
+    public var currentFolder = "/"
+
+    public init() {}
+
+    /// Whether this run is about the file at all.
+    func selects(_ path: String) -> Bool {
+        guard include.isEmpty || include.contains(where: { $0.matches(path) }) else { return false }
+        return !exclude.contains { $0.matches(path) }
+    }
+}

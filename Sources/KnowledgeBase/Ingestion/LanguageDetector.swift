@@ -1,0 +1,125 @@
+import Foundation
+
+/// Tells Spanish, Portuguese and English apart, and other languages from them, by function words,
+/// word endings and letters that only one of them uses.
+///
+/// Each known word is a piece of evidence in a naive Bayes sum (Dunning, "Statistical
+/// Identification of Language", 1994); accents are folded first because people type without them.
+public struct LanguageDetector: Sendable {
+    /// Words looked at; a longer text does not become any clearer.
+    private static let mostWords = 2_000
+    /// Log-odds of one function word, accented word, ending, letter group, letter.
+    private static let wordWeight = 2.0
+    private static let accentedWeight = 1.5
+    private static let endingWeight = 0.7
+    private static let groupWeight = 0.35
+    private static let markWeight = 1.5
+    /// Lead over the runner-up below which a text stays unknown.
+    private static let leastLead = 0.9
+
+    public init() {}
+
+    /// - Parameters:
+    ///   - text: a document, a passage or a question.
+    ///   - prior: how often each language is to be expected (languages of the base for a question);
+    ///     empty treats all alike. Decides only where the text itself says little.
+    public func detect(_ text: String, prior: [Language: Double] = [:]) -> Language {
+        let evidence = Evidence(text, limit: Self.mostWords)
+        guard evidence.words > 0, evidence.isLatin else { return .unknown }
+        let scores = LanguageProfile.all.map { profile in
+            (language: profile.language, score: Self.score(evidence, profile))
+        }
+        guard let best = scores.max(by: { $0.score < $1.score }) else { return .unknown }
+        let ours = scores.compactMap { score in score.language.map { ($0, score.score) } }
+        if best.score <= 0 { return Self.mostLikely(prior, among: ours.map(\.0)) }
+        guard best.language != nil || evidence.words < 8 else { return .unknown }
+        return Self.decide(ours, prior: prior)
+    }
+
+    private static func score(_ evidence: Evidence, _ profile: LanguageProfile) -> Double {
+        var score = 0.0
+        for (word, count) in evidence.counts {
+            if profile.words.contains(word) {
+                score += wordWeight * Double(count)
+            } else if word.utf8.count > 4, profile.endings.contains(where: word.hasSuffix) {
+                score += endingWeight * Double(count)
+            }
+            let padded = "_\(word)_"
+            let groups = profile.groups.count { padded.contains($0) }
+            score += groupWeight * Double(min(groups, 3) * count)
+        }
+        for (word, count) in evidence.accented where profile.accented.contains(word) {
+            score += accentedWeight * Double(count)
+        }
+        let marks = evidence.marks.reduce(0) { $0 + (profile.marks.contains($1.key) ? $1.value : 0) }
+        return score + markWeight * Double(min(marks, evidence.words))
+    }
+
+    private static func decide(_ scores: [(Language, Double)], prior: [Language: Double]) -> Language {
+        let total = prior.values.reduce(0, +)
+        let weighed = scores.map { language, score in
+            guard total > 0 else { return (language, score) }
+            return (language, score + log((prior[language, default: 0] + 0.02 * total) / (1.06 * total)))
+        }
+        let ranked = weighed.sorted { $0.1 > $1.1 }
+        guard let first = ranked.first, let second = ranked.dropFirst().first else { return .unknown }
+        return first.1 - second.1 >= leastLead ? first.0 : mostLikely(prior, among: [first.0, second.0])
+    }
+
+    /// The language that is expected clearly more often than the others.
+    private static func mostLikely(_ prior: [Language: Double], among languages: [Language]) -> Language {
+        let ranked = languages.map { ($0, prior[$0, default: 0]) }.sorted { $0.1 > $1.1 }
+        guard let first = ranked.first, first.1 > 0 else { return .unknown }
+        return first.1 >= 2 * (ranked.dropFirst().first?.1 ?? 0) ? first.0 : .unknown
+    }
+}
+
+/// The words and letters of a text that say something about its language.
+private struct Evidence {
+    var counts: [String: Int] = [:]
+    /// Words with letters beyond ASCII, lower-case and composed.
+    var accented: [String: Int] = [:]
+    var words = 0
+    /// Letters and signs beyond ASCII, lower-case.
+    var marks: [Unicode.Scalar: Int] = [:]
+    private var latin = 0
+    private var otherLetters = 0
+
+    /// Whether at least half of the letters are Latin.
+    var isLatin: Bool { latin >= otherLetters }
+
+    init(_ text: String, limit: Int) {
+        var word = ""
+        for scalar in text.unicodeScalars {
+            if scalar.properties.isAlphabetic {
+                take(scalar)
+                // Words beyond this length are not function words; their tail is still an ending.
+                if word.utf8.count < 64 { word.unicodeScalars.append(scalar) }
+            } else {
+                if !scalar.isASCII { marks[scalar, default: 0] += 1 }
+                close(&word)
+                if words >= limit { break }
+            }
+        }
+        close(&word)
+    }
+
+    private mutating func take(_ scalar: Unicode.Scalar) {
+        if scalar.value < 0x250 { latin += 1 } else { otherLetters += 1 }
+        guard !scalar.isASCII, let lower = scalar.properties.lowercaseMapping.unicodeScalars.first else {
+            return
+        }
+        marks[lower, default: 0] += 1
+    }
+
+    private mutating func close(_ word: inout String) {
+        guard !word.isEmpty else { return }
+        words += 1
+        let folded = word.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+        counts[folded, default: 0] += 1
+        if !word.utf8.allSatisfy({ $0 < 0x80 }) {
+            accented[word.precomposedStringWithCanonicalMapping.lowercased(), default: 0] += 1
+        }
+        word = ""
+    }
+}

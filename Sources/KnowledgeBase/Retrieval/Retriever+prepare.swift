@@ -1,0 +1,73 @@
+import Foundation
+
+extension Retriever {
+    /// Detects the language, translates where the base has a pivot, and embeds.
+    ///
+    /// What fails (a translator that crashes, an endpoint that is down) is noticed and left out: words
+    /// alone still find passages.
+    public func prepare(_ text: String) async throws -> PreparedQuestion {
+        let languages = try await store.languages()
+        var question = PreparedQuestion(
+            text: text.trimmingCharacters(in: .whitespacesAndNewlines),
+            language: LanguageDetector().detect(text, prior: languages.mapValues(Double.init)))
+        question.variants = Dictionary(
+            uniqueKeysWithValues: languages.keys.filter { $0 != .unknown }.map { ($0, question.text) })
+        let fingerprint = try await store.activeFingerprint()
+        await translate(&question, pivot: fingerprint?.pivot)
+        try await embed(&question, under: fingerprint)
+        return question
+    }
+
+    private func translate(_ question: inout PreparedQuestion, pivot: String?) async {
+        guard pivot != nil else { return }
+        guard let translator else {
+            question.notices.append(
+                "the base was made through a translator that is not available now; searching without it")
+            return
+        }
+        do {
+            question.english = try await translated(question, into: .english, by: translator)
+            for target in question.variants.keys where target != question.language {
+                question.variants[target] = try await translated(question, into: target, by: translator)
+            }
+        } catch {
+            question.notices.append("\(error); searching without the translation")
+        }
+    }
+
+    /// The question itself where it is in that language already or there is no way there.
+    private func translated(
+        _ question: PreparedQuestion, into target: Language, by translator: any Translator
+    ) async throws -> String {
+        guard translator.canTranslate(from: question.language, to: target) else { return question.text }
+        return try await translator.translate([question.text], from: question.language, to: target).first
+            ?? question.text
+    }
+
+    private func embed(
+        _ question: inout PreparedQuestion, under fingerprint: EmbedderFingerprint?
+    ) async throws {
+        guard let embedder, let fingerprint else { return }
+        let mine: EmbedderFingerprint
+        do {
+            mine = try await embedder.fingerprint
+        } catch {
+            question.notices.append("\(error); searching by words alone")
+            return
+        }
+        guard mine.isSameModel(as: fingerprint) else { throw Self.mismatch(mine, fingerprint) }
+        do {
+            question.vector = try await embedder.embed([question.english ?? question.text], as: .query).first
+        } catch {
+            question.notices.append("\(error); searching by words alone")
+        }
+    }
+
+    private static func mismatch(
+        _ mine: EmbedderFingerprint, _ stored: EmbedderFingerprint
+    ) -> KnowledgeBaseError {
+        KnowledgeBaseError(
+            .model, cannot: "search with \(mine.name)", because: "the base holds vectors of \(stored.name)",
+            advice: "Choose that model, or run 'kb reembed' to change over")
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// A real HTTP server on loopback that answers from a script and remembers what it was asked.
+public actor FixtureServer {
+    /// One scripted answer.
+    public struct Answer: Sendable {
+        public var status: Int
+        public var headers: [String: String]
+        public var body: String
+        /// How long to keep the client waiting.
+        public var delay: Duration
+
+        public init(
+            _ status: Int = 200, headers: [String: String] = [:], body: String = "", delay: Duration = .zero
+        ) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+            self.delay = delay
+        }
+    }
+
+    /// One request as it arrived.
+    public struct Request: Sendable {
+        public var method: String
+        public var path: String
+        /// Names in lower case.
+        public var headers: [String: String]
+        public var body: Data
+
+        /// The body as a JSON object; empty when it is none.
+        public var json: [String: Any] {
+            (try? JSONSerialization.jsonObject(with: body) as? [String: Any]) ?? [:]
+        }
+    }
+
+    private var script: [Answer]
+    private let respond: (@Sendable (Request) -> Answer)?
+    public private(set) var requests: [Request] = []
+
+    private init(script: [Answer], respond: (@Sendable (Request) -> Answer)?) {
+        self.script = script
+        self.respond = respond
+    }
+
+    /// Runs `body` while the server answers from `script` in order; the last answer repeats.
+    public static func run<Value: Sendable>(
+        _ script: [Answer],
+        _ body: @escaping @Sendable (_ base: String, _ server: FixtureServer) async throws -> Value
+    ) async throws -> Value {
+        try await run(FixtureServer(script: script, respond: nil), body)
+    }
+
+    /// Runs `body` while the server answers by calling `respond`.
+    public static func run<Value: Sendable>(
+        responding respond: @escaping @Sendable (Request) -> Answer,
+        _ body: @escaping @Sendable (_ base: String, _ server: FixtureServer) async throws -> Value
+    ) async throws -> Value {
+        try await run(FixtureServer(script: [], respond: respond), body)
+    }
+
+    private static func run<Value: Sendable>(
+        _ server: FixtureServer,
+        _ body: @escaping @Sendable (_ base: String, _ server: FixtureServer) async throws -> Value
+    ) async throws -> Value {
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            responder: CallbackResponder<BasicRequestContext> { request, _ in await server.answer(request) },
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) },
+            logger: Logger(label: "fixture") { _ in SwiftLogNoOpLogHandler() })
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask {
+                try await application.run()
+                return nil
+            }
+            group.addTask {
+                for await port in ports { return try await body("http://127.0.0.1:\(port)", server) }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let value = try await group.next() {
+                if let value { return value }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func answer(_ request: Hummingbird.Request) async -> Response {
+        let buffer = (try? await request.body.collect(upTo: 64 << 20)) ?? ByteBuffer()
+        let headers = Dictionary(
+            request.headers.map { ($0.name.rawName.lowercased(), $0.value) },
+            uniquingKeysWith: { first, _ in first })
+        let received = Request(
+            method: request.method.rawValue, path: request.uri.path, headers: headers,
+            body: Data(buffer.readableBytesView))
+        requests.append(received)
+        let answer = next(for: received)
+        try? await Task.sleep(for: answer.delay)
+        var fields = HTTPFields()
+        for (name, value) in answer.headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        return Response(
+            status: .init(code: answer.status), headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+    }
+
+    private func next(for request: Request) -> Answer {
+        if let respond { return respond(request) }
+        return script.count > 1 ? script.removeFirst() : script.first ?? Answer(500)
+    }
+}

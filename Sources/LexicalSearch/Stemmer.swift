@@ -1,0 +1,95 @@
+import CSnowball
+import KnowledgeBase
+import Synchronization
+
+/// A folded word's stem.
+struct Stem {
+    /// The stem's bytes in ``Stemmer/bytes``.
+    var range: Range<Int>
+    var hash: TermHash
+    var isStopWord: Bool
+}
+
+/// Snowball stems of folded words of one language, each computed once. Not to be shared between
+/// threads: libstemmer keeps its result inside the stemmer.
+final class Stemmer {
+    /// Stems held before the cache starts again: a few megabytes.
+    private static let capacity = 100_000
+
+    private let snowball: OpaquePointer?
+    private let stopWords: Set<UInt64>
+    private var stems: [UInt64: Stem] = [:]
+    private(set) var bytes: [UInt8] = []
+
+    init(_ language: Language) {
+        snowball = language.snowballName.flatMap { sb_stemmer_new($0, "UTF_8") }
+        stopWords = StopWords.of(language)
+    }
+
+    deinit {
+        if let snowball { sb_stemmer_delete(snowball) }
+    }
+
+    /// Starts an empty cache when it has grown large; ranges given out before are void.
+    func trim() {
+        guard stems.count > Self.capacity else { return }
+        stems.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    func stem(_ word: UnsafeBufferPointer<UInt8>) -> Stem {
+        let key = TermHash.of(word)
+        if let known = stems[key] { return known }
+        let start = bytes.count
+        bytes.append(contentsOf: computed(word))
+        var hash = TermHash()
+        for byte in bytes[start...] { hash.add(byte) }
+        let stem = Stem(range: start..<bytes.count, hash: hash, isStopWord: stopWords.contains(key))
+        stems[key] = stem
+        return stem
+    }
+
+    private func computed(_ word: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard let snowball, let length = Int32(exactly: word.count),
+            let stem = sb_stemmer_stem(snowball, word.baseAddress, length)
+        else { return word }
+        return UnsafeBufferPointer(start: stem, count: Int(sb_stemmer_length(snowball)))
+    }
+}
+
+extension Language {
+    fileprivate var snowballName: String? {
+        switch self {
+        case .spanish: "spanish"
+        case .portuguese: "portuguese"
+        case .english: "english"
+        case .unknown: nil
+        }
+    }
+}
+
+/// Lends stemmers to threads, one at a time each, and keeps them with their caches.
+final class StemmerPool: Sendable {
+    private struct Shelf: ~Copyable {
+        var stemmers: [Language: [Stemmer]] = [:]
+    }
+
+    private let shelf = Mutex(Shelf())
+
+    func withStemmer<Value>(for language: Language, _ body: (Stemmer) -> Value) -> Value {
+        let lent = shelf.withLock { $0.stemmers[language]?.popLast().map(Lent.init) }
+        let stemmer = lent?.stemmer ?? Stemmer(language)
+        stemmer.trim()
+        defer { giveBack(Lent(stemmer: stemmer), for: language) }
+        return body(stemmer)
+    }
+
+    private func giveBack(_ lent: Lent, for language: Language) {
+        shelf.withLock { $0.stemmers[language, default: []].append(lent.stemmer) }
+    }
+
+    /// A stemmer on its way between shelf and borrower: whoever holds it is the only one.
+    private struct Lent: @unchecked Sendable {
+        let stemmer: Stemmer
+    }
+}

@@ -1,0 +1,141 @@
+import AsyncHTTPClient
+import Foundation
+import KnowledgeBase
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+/// Requests to a model provider: JSON in, JSON out, with timeouts and retries.
+public struct ProviderClient: Sendable {
+    private let http: HTTPClient
+    /// Base address without a trailing slash.
+    public let base: String
+    private let key: String?
+    private let timeout: Duration
+    private let retry: RetryPolicy
+
+    /// Bytes an answer may have.
+    private static let largestAnswer = 256 << 20
+
+    /// - Parameters:
+    ///   - key: sent as a bearer token; never shown.
+    ///   - timeout: of one try, from the request's first byte to the answer's last.
+    public init(
+        http: HTTPClient, base: String, key: String? = nil, timeout: Duration = .seconds(60),
+        retry: RetryPolicy = RetryPolicy()
+    ) {
+        self.http = http
+        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+        self.key = key
+        self.timeout = timeout
+        self.retry = retry
+    }
+
+    /// Posts `body` and decodes the answer.
+    ///
+    /// - Parameter action: what this is for, as a verb phrase, for errors.
+    public func post<Answer: Decodable>(
+        _ path: String, _ body: some Encodable, to action: String
+    ) async throws -> Answer {
+        let payload = try JSONEncoder().encode(body)
+        var attempt = 1
+        while true {
+            switch await send(path, payload) {
+            case .answer(let bytes): return try decode(bytes, to: action)
+            case .refused(let refusal, let reason):
+                guard let pause = retry.pause(afterAttempt: attempt, refusal: refusal) else {
+                    throw failure(action, reason, status: refusal.status)
+                }
+                try await Task.sleep(for: pause)
+            case .unreachable(let reason):
+                guard let pause = retry.pause(afterAttempt: attempt, refusal: nil) else {
+                    throw failure(action, reason, status: nil)
+                }
+                try await Task.sleep(for: pause)
+            }
+            try Task.checkCancellation()
+            attempt += 1
+        }
+    }
+
+    private enum Outcome {
+        case answer(ByteBuffer)
+        case refused(RetryPolicy.Refusal, reason: String)
+        case unreachable(reason: String)
+    }
+
+    private func send(_ path: String, _ payload: Data) async -> Outcome {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.headers.add(name: "accept", value: "application/json")
+        request.headers.add(name: "user-agent", value: "kb")
+        if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
+        request.body = .bytes(ByteBuffer(bytes: payload))
+        do {
+            let response = try await http.execute(request, timeout: TimeAmount(timeout))
+            let bytes = try await response.body.collect(upTo: Self.largestAnswer)
+            return Self.outcome(response, bytes)
+        } catch {
+            return .unreachable(reason: Self.reason(error))
+        }
+    }
+
+    private static func outcome(_ response: HTTPClientResponse, _ bytes: ByteBuffer) -> Outcome {
+        let status = Int(response.status.code)
+        guard !(200..<300).contains(status) else { return .answer(bytes) }
+        let body = ProviderErrorBody(bytes)
+        let headers = Dictionary(
+            response.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first }
+        )
+        let refusal = RetryPolicy.Refusal(status: status, headers: headers, code: body.code)
+        let message = body.message.map { ": \($0)" } ?? ""
+        return .refused(refusal, reason: "it answered \(status)\(message)")
+    }
+
+    private func decode<Answer: Decodable>(_ bytes: ByteBuffer, to action: String) throws -> Answer {
+        do {
+            return try JSONDecoder().decode(Answer.self, from: Data(buffer: bytes))
+        } catch {
+            throw failure(action, "its answer is not what the protocol says", status: nil)
+        }
+    }
+
+    private func failure(_ action: String, _ reason: String, status: Int?) -> KnowledgeBaseError {
+        let advice =
+            switch status {
+            case 401, 403: "Check the key"
+            case 404: "Check the address and the model's name"
+            case 429: "Wait, or raise the limit at the provider"
+            case nil: "Check that the server runs and the address is right"
+            default: nil as String?
+            }
+        return KnowledgeBaseError(.model, cannot: "\(action) at \(base)", because: reason, advice: advice)
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? HTTPClientError else { return "\(error)" }
+        switch error {
+        case .deadlineExceeded, .readTimeout: return "no answer in time"
+        case .connectTimeout: return "no connection in time"
+        default: return error.shortDescription
+        }
+    }
+}
+
+/// The message inside a provider's error body, in any of the shapes that are seen in the wild.
+struct ProviderErrorBody {
+    var message: String?
+    var code: String?
+
+    init(_ bytes: ByteBuffer) {
+        guard let root = try? JSONSerialization.jsonObject(with: Data(buffer: bytes)) as? [String: Any] else {
+            return
+        }
+        let error = root["error"]
+        let fields = error as? [String: Any] ?? root
+        let text = fields["message"] ?? error ?? fields["detail"]
+        message = (text as? String).map { String($0.prefix(300)) }
+        code = fields["code"] as? String ?? fields["type"] as? String
+    }
+}

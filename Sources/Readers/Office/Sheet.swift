@@ -1,0 +1,118 @@
+import KnowledgeBase
+
+/// The cells of a worksheet that hold something, wherever they stand.
+///
+/// Nothing is allocated for the empty ones: a single value in the last cell of a sheet costs as much
+/// as one in the first.
+struct Sheet {
+    struct Row {
+        /// As the program shows it, from 1.
+        var number: Int
+        /// By column, from 1, ascending.
+        var cells: [(column: Int, text: String)]
+    }
+
+    var name: String
+    /// Ascending by number; each has at least one cell.
+    var rows: [Row] = []
+
+    /// Repeats the value of cells that are merged downwards in the rows below, so that each row can
+    /// be read alone. Rows that are otherwise empty stay so.
+    mutating func fillDown(column: Int, rows range: ClosedRange<Int>) {
+        guard var index = firstIndex(from: range.lowerBound), rows[index].number == range.lowerBound,
+            let text = rows[index].cells.first(where: { $0.column == column })?.text
+        else { return }
+        index += 1
+        while index < rows.count, rows[index].number <= range.upperBound {
+            let place = rows[index].cells.firstIndex { $0.column >= column } ?? rows[index].cells.count
+            let isTaken = place < rows[index].cells.count && rows[index].cells[place].column == column
+            if !isTaken { rows[index].cells.insert((column, text), at: place) }
+            index += 1
+        }
+    }
+
+    /// By bisection: the first row with that number or a higher one.
+    private func firstIndex(from number: Int) -> Int? {
+        var low = 0
+        var high = rows.count
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low < rows.count ? low : nil
+    }
+
+    /// The sheet as a section: what stands above the table as paragraphs, then the table without the
+    /// columns that are empty throughout.
+    ///
+    /// - Throws: `limitExceeded` when cells are so scattered that the table between them would not
+    ///   fit into memory.
+    func section(of file: FileContent, limits: ReadingLimits) throws -> Section {
+        let columns = usedColumns
+        guard columns.count * rows.count <= limits.rows * 20 else {
+            throw file.exceeds("sheet '\(name)' spans \(rows.count) rows of \(columns.count) columns")
+        }
+        var section = Section(headingPath: [name])
+        let headerIndex = self.headerIndex(width: columns.count)
+        for row in rows.prefix(headerIndex ?? 0) {
+            let text = row.cells.map(\.text).joined(separator: " ")
+            section.blocks.append(.paragraph(Span(text, at: .rows(row.number...row.number, sheet: name))))
+        }
+        let places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
+        let body = rows.dropFirst(headerIndex.map { $0 + 1 } ?? 0).map { row in
+            Table.Row(
+                Sheet.cells(of: row, places: places), at: .rows(row.number...row.number, sheet: name))
+        }
+        let header = headerIndex.map { Sheet.cells(of: rows[$0], places: places) } ?? []
+        section.blocks.append(.table(Table(header: header, rows: Array(body))))
+        return section
+    }
+
+    private var usedColumns: [Int] {
+        Set(rows.lazy.flatMap { $0.cells.lazy.map(\.column) }).sorted()
+    }
+
+    private static func cells(of row: Row, places: [Int: Int]) -> [String] {
+        var texts = [String](repeating: "", count: places.count)
+        for cell in row.cells {
+            if let place = places[cell.column] { texts[place] = cell.text }
+        }
+        return texts
+    }
+
+    /// The first row that fills at least half of the columns, nearly all with words rather than
+    /// numbers, and has rows below; looked for near the top only.
+    private func headerIndex(width: Int) -> Int? {
+        rows.prefix(20).indices.dropLast(rows.count <= 20 ? 1 : 0).first { index in
+            let cells = rows[index].cells
+            let words = cells.count { cell in cell.text.contains(where: \.isLetter) }
+            return cells.count * 2 >= width && cells.count >= min(2, width) && words * 10 >= cells.count * 8
+        }
+    }
+}
+
+/// A cell reference such as `BC12`.
+struct CellReference: Equatable {
+    /// From 1.
+    var column: Int
+    /// From 1.
+    var row: Int
+
+    /// `nil` beyond what spreadsheets have: columns to XFD, rows to 1,048,576.
+    init?(_ text: some StringProtocol) {
+        var column = 0
+        var row = 0
+        for byte in text.utf8 where byte != UInt8(ascii: "$") {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z") where row == 0 && column < 16_384:
+                column = column * 26 + Int(byte - UInt8(ascii: "A")) + 1
+            case UInt8(ascii: "0")...UInt8(ascii: "9") where row < 1_048_577:
+                row = row * 10 + Int(byte - UInt8(ascii: "0"))
+            default: return nil
+            }
+        }
+        guard (1...16_384).contains(column), (1...1_048_576).contains(row) else { return nil }
+        self.column = column
+        self.row = row
+    }
+}

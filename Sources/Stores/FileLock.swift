@@ -1,0 +1,57 @@
+import Foundation
+import KnowledgeBase
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// An exclusive lock on a file (`flock`), held across processes until it is released or the holder
+/// ends, however it ends.
+struct FileLock: ~Copyable {
+    /// How often a waiting process looks again.
+    private static let pollInterval = Duration.milliseconds(50)
+
+    private let file: Int32
+
+    /// Takes the lock if it is free.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` of kind `storage` when the file cannot be created.
+    static func tryLocking(_ path: String) throws -> FileLock? {
+        // Close-on-exec: a program started meanwhile must not keep the lock.
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else {
+            throw KnowledgeBaseError(
+                .storage, cannot: "lock '\(path)'", because: String(cString: strerror(errno)),
+                advice: "Make its folder writable")
+        }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            close(file)
+            return nil
+        }
+        return FileLock(file: file)
+    }
+
+    /// Waits for the lock, at most until the deadline (`nil`: for ever).
+    static func lock(
+        _ path: String, until deadline: ContinuousClock.Instant?, whenWaiting: () -> Void
+    ) async throws -> FileLock? {
+        var isTold = false
+        while true {
+            if let lock = try tryLocking(path) { return lock }
+            if let deadline, ContinuousClock.now >= deadline { return nil }
+            if !isTold { whenWaiting() }
+            isTold = true
+            try await Task.sleep(for: pollInterval)
+        }
+    }
+
+    private init(file: Int32) {
+        self.file = file
+    }
+
+    deinit {
+        close(file)
+    }
+}

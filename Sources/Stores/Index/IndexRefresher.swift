@@ -1,0 +1,175 @@
+import Dispatch
+import KnowledgeBase
+import LexicalSearch
+import Segments
+import Synchronization
+import VectorSearch
+
+/// Brings a ``DerivedIndex`` up to date: what changed since goes into a new segment, what it replaces
+/// or what was removed is marked dead, and segments are merged when they get many.
+struct IndexRefresher {
+    /// Passages analysed as one piece of work; bounds memory.
+    private static let runLength = 8192
+    /// A part is rewritten when more than this share of its rows is dead.
+    private static let deadShare = 0.25
+    /// Parts stay apart only while each is more than this many times the size of all after it, so
+    /// their number grows with the logarithm of the passages.
+    private static let mergeRatio = 3
+
+    let analyzer: SnowballAnalyzer
+    /// Where a new segment goes: a file name with this extension, or memory.
+    let place: (_ fileExtension: String) -> IndexPlace
+
+    /// - Parameter old: where to start from; ignored unless it belongs to the same database and is
+    ///   recent enough for the removals to be known.
+    func refresh(_ old: DerivedIndex?, from content: any IndexContent) throws -> DerivedIndex {
+        let state = try content.state
+        let base = old.flatMap { $0.state.canGrow(into: state) ? $0 : nil }
+        if let base, base.state == state { return base }
+        let vectorBase = base.flatMap { $0.state.embedder == state.embedder ? $0 : nil }
+        return try DerivedIndex(
+            state: state,
+            lexical: try refreshLexical(base, from: content, state: state),
+            vectors: try refreshVectors(vectorBase, from: content, state: state),
+            analyzer: analyzer)
+    }
+
+    // MARK: Words
+
+    private func refreshLexical(
+        _ base: DerivedIndex?, from content: any IndexContent, state: IndexState
+    ) throws -> [DerivedIndex.Part] {
+        let since = base?.state.generation ?? 0
+        let changed = try content.passagesChanged(after: since)
+        var parts = base?.lexicalParts ?? []
+        if base != nil { bury(changed, and: try content.passagesRemoved(after: since), in: &parts) }
+        parts += try lexicalRuns(of: changed, from: content, state: state)
+        return try compact(parts) { parts in
+            try make("lex") {
+                try LexicalSegmentBuilder.merge(
+                    parts, to: $0, database: state.database, generation: state.generation)
+            }
+        }
+    }
+
+    /// Reads passages run by run and analyses two runs at a time.
+    private func lexicalRuns(
+        of ids: [Int64], from content: any IndexContent, state: IndexState
+    ) throws -> [DerivedIndex.Part] {
+        let builder = LexicalSegmentBuilder(analyzer: analyzer)
+        var parts: [DerivedIndex.Part] = []
+        for pair in ids.slices(of: 2 * Self.runLength) {
+            let runs = try Array(pair).slices(of: Self.runLength).map { try content.lexicalPassages($0) }
+            let places = runs.map { _ in place("lex") }
+            parts += try concurrently(runs.count) { index in
+                try builder.build(
+                    runs[index], to: places[index].destination, database: state.database,
+                    generation: state.generation)
+            }.enumerated().map {
+                DerivedIndex.Part(part: SegmentPart($0.element), file: places[$0.offset].file)
+            }
+        }
+        return parts
+    }
+
+    // MARK: Vectors
+
+    private func refreshVectors(
+        _ base: DerivedIndex?, from content: any IndexContent, state: IndexState
+    ) throws -> [DerivedIndex.Part] {
+        guard let embedder = state.embedder else { return [] }
+        let since = base?.state.generation ?? 0
+        let changed = try content.vectorsChanged(after: since)
+        var parts = base?.vectorParts ?? []
+        if base != nil {
+            // A passage that changed may have lost its vector: all of these go, some come back.
+            let touched = Set(changed).union(try content.passagesChanged(after: since)).sorted()
+            bury(touched, and: try content.passagesRemoved(after: since), in: &parts)
+        }
+        if !changed.isEmpty {
+            parts.append(
+                try make("vec") {
+                    try VectorSegment.write(
+                        ids: changed, dimensions: embedder.dimensions, to: $0, database: state.database,
+                        generation: state.generation
+                    ) { row, vector in try content.vector(of: changed[row], into: vector) }
+                })
+        }
+        return try compact(parts) { parts in
+            try make("vec") {
+                try VectorSegment.merge(
+                    parts, dimensions: embedder.dimensions, to: $0, database: state.database,
+                    generation: state.generation)
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    private func bury(_ changed: [Int64], and removed: [Int64], in parts: inout [DerivedIndex.Part]) {
+        for index in parts.indices {
+            parts[index].part.bury(changed)
+            parts[index].part.bury(removed)
+        }
+    }
+
+    private func compact(
+        _ parts: [DerivedIndex.Part], merge: ([SegmentPart]) throws -> DerivedIndex.Part
+    ) throws -> [DerivedIndex.Part] {
+        var parts = try parts.filter { $0.part.liveCount > 0 }.map { part in
+            let dead = part.part.segment.rows - part.part.liveCount
+            return Double(dead) > Self.deadShare * Double(part.part.segment.rows)
+                ? try merge([part.part]) : part
+        }
+        guard var first = parts.indices.last else { return [] }
+        var size = parts[first].part.liveCount
+        while first > 0, parts[first - 1].part.liveCount <= Self.mergeRatio * size {
+            first -= 1
+            size += parts[first].part.liveCount
+        }
+        if first < parts.count - 1 {
+            parts = parts[..<first] + [try merge(parts[first...].map(\.part))]
+        }
+        return parts
+    }
+
+    private func make(
+        _ fileExtension: String, _ write: (SegmentWriter.Destination) throws -> Segment
+    ) throws -> DerivedIndex.Part {
+        let place = place(fileExtension)
+        return DerivedIndex.Part(part: SegmentPart(try write(place.destination)), file: place.file)
+    }
+}
+
+/// Where a segment goes.
+struct IndexPlace: Sendable {
+    var destination: SegmentWriter.Destination
+    var file: String?
+
+    static let memory = IndexPlace(destination: .memory, file: nil)
+}
+
+extension IndexState {
+    /// Whether what was derived at this state can be brought to a later one by what changed since.
+    func canGrow(into later: IndexState) -> Bool {
+        database == later.database && generation <= later.generation && generation >= later.history
+    }
+}
+
+extension Array {
+    func slices(of length: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: count, by: length).map { self[$0..<Swift.min(count, $0 + length)] }
+    }
+}
+
+/// The values of `body` for 0 to `count` - 1, computed on all cores; the first error, if any.
+private func concurrently<Value: Sendable>(
+    _ count: Int, _ body: @Sendable (Int) throws -> Value
+) throws -> [Value] {
+    let results = Mutex<[Int: Result<Value, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: count) { index in
+        let result = Result { try body(index) }
+        results.withLock { $0[index] = result }
+    }
+    return try results.withLock { found in try (0..<count).compactMap { try found[$0]?.get() } }
+}

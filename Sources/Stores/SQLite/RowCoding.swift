@@ -1,0 +1,81 @@
+import Foundation
+import GRDB
+import KnowledgeBase
+
+/// Values as columns hold them.
+enum RowCoding {
+    /// JSON with keys in order, so that equal values are equal text.
+    static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    static func decode<Value: Decodable>(_ json: String, as type: Value.Type) throws -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(json.utf8))
+        } catch {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a value cannot be decoded")
+        }
+    }
+
+    /// Little-endian float32.
+    static func bytes(_ vector: Embedding) -> Data {
+        vector.withUnsafeBytes { Data($0) }
+    }
+}
+
+extension String {
+    /// Without NUL, at which SQLite would end the text.
+    var storable: String {
+        utf8.contains(0) ? replacing("\u{0}", with: "\u{FFFD}") : self
+    }
+}
+
+extension Chunk {
+    var storable: Chunk {
+        var chunk = self
+        chunk.text = text.storable
+        chunk.headingPath = headingPath.map(\.storable)
+        return chunk
+    }
+}
+
+extension StoredChunk {
+    /// Columns for ``init(row:)``.
+    static let selection = """
+        SELECT c.id, c.ordinal, c.heading_path, c.text, c.locator, c.language, c.token_count, c.translation,
+            c.document, s.root, d.path, d.title, d.media_type
+        FROM chunks c JOIN documents d ON d.id = c.document JOIN sources s ON s.id = d.source
+        """
+
+    init(row: Row) throws {
+        let locator: String? = row[4]
+        let translation: String? = row[7]
+        let chunk = Chunk(
+            ordinal: row[1], headingPath: try RowCoding.decode(row[2], as: [String].self), text: row[3],
+            locator: try locator.map { try RowCoding.decode($0, as: Locator.self) },
+            language: Language(rawValue: row[5]) ?? .unknown, tokenCount: row[6],
+            translation: try translation.map { try RowCoding.decode($0, as: Chunk.Translation.self) })
+        self.init(
+            id: row[0], chunk: chunk, document: row[8], sourceRoot: row[9], path: row[10], title: row[11],
+            mediaType: row[12])
+    }
+}
+
+extension DocumentRecord {
+    /// Columns for ``init(row:)``.
+    static let selection = """
+        SELECT id, source, path, size, modified, content_hash, recipe, title, media_type, language, metadata,
+            (SELECT COUNT(*) FROM chunks WHERE document = documents.id)
+        FROM documents
+        """
+
+    init(row: Row) throws {
+        self.init(
+            id: row[0], source: row[1], path: row[2], stamp: FileStamp(size: row[3], modified: row[4]),
+            contentHash: row[5], recipe: row[6], title: row[7], mediaType: row[8],
+            language: Language(rawValue: row[9]) ?? .unknown,
+            metadata: try RowCoding.decode(row[10], as: [String: String].self), chunkCount: row[11])
+    }
+}

@@ -1,0 +1,175 @@
+import Foundation
+import GRDB
+import KnowledgeBase
+import LexicalSearch
+import Logging
+import Segments
+
+extension SQLiteStore {
+    /// How long to wait for another process that writes the index before making one of our own.
+    private static let indexPatience = Duration.seconds(60)
+
+    public func refreshIndex() async throws {
+        _ = try await currentIndex()
+    }
+
+    /// The index of the rows as they are now, whoever changed them.
+    func currentIndex() async throws -> DerivedIndex {
+        let generation = try await read("search '\(path)'") { db in
+            try Int64.fetchOne(db, sql: "SELECT generation FROM meta") ?? 0
+        }
+        return try await translatingErrors("index '\(path)'") {
+            try await keeper.index(at: generation) { old in try await self.refresh(old) }
+        }
+    }
+
+    private func refresh(_ old: DerivedIndex?) async throws -> DerivedIndex {
+        guard !isReadOnly, let lock = await lockFolder() else {
+            return try await build(from: old, kept: false)
+        }
+        defer { withExtendedLifetime(lock) {} }
+        do {
+            let index = try await build(from: old, kept: true)
+            try await keep(index)
+            return index
+        } catch let error where error.isStorageFailure {
+            logger.debug("keeping the index in memory", metadata: ["reason": "\(error)"])
+            return try await build(from: old, kept: false)
+        }
+    }
+
+    private func lockFolder() async -> FileLock? {
+        do {
+            try folder.create()
+            return try await FileLock.lock(
+                folder.lockPath, until: .now + Self.indexPatience, whenWaiting: {})
+        } catch {
+            logger.debug("keeping the index in memory", metadata: ["reason": "\(error)"])
+            return nil
+        }
+    }
+
+    private func build(from old: DerivedIndex?, kept: Bool) async throws -> DerivedIndex {
+        let (analyzer, folder) = (analyzer, folder)
+        return try await database.read { db in
+            let content = SQLiteContent(db: db)
+            let state = try content.state
+            // Another process may have brought the files further than what this one holds.
+            let known = old?.state == state ? old : newest(old, folder.load(for: state, analyzer: analyzer))
+            let refresher = IndexRefresher(analyzer: analyzer) { kept ? folder.place($0) : .memory }
+            return try refresher.refresh(known, from: content)
+        }
+    }
+
+    /// Makes the index the one that the next start finds. The rows it was derived from are put on
+    /// disk first: losing power must not leave an index of a future that never was.
+    private func keep(_ index: DerivedIndex) async throws {
+        _ = try await database.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+        try folder.keep(index)
+        try await forgetRemovals(until: index.state.generation)
+    }
+
+    private func forgetRemovals(until generation: Int64) async throws {
+        try await database.write { db in
+            guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM removals)") ?? false else {
+                return
+            }
+            try db.execute(literal: "DELETE FROM removals WHERE generation <= \(generation)")
+            try db.execute(literal: "UPDATE meta SET history = max(history, \(generation))")
+        }
+    }
+}
+
+private func newest(_ first: DerivedIndex?, _ second: DerivedIndex?) -> DerivedIndex? {
+    guard let first, let second else { return first ?? second }
+    return first.state.generation > second.state.generation ? first : second
+}
+
+extension Error {
+    /// Whether files could not be written, as opposed to the database being at fault.
+    fileprivate var isStorageFailure: Bool {
+        if case .system? = self as? SegmentError { return true }
+        return self is CocoaError
+    }
+}
+
+/// The rows as the derived index reads them, within one transaction.
+struct SQLiteContent: IndexContent {
+    let db: Database
+
+    var state: IndexState {
+        get throws {
+            guard let row = try Row.fetchOne(db, sql: "SELECT uuid, generation, history FROM meta"),
+                let id = Segment.DatabaseID(bytes: row[0])
+            else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "its identity is missing") }
+            let active = try Row.fetchOne(db, sql: "SELECT id, dimensions FROM embedders WHERE is_active")
+            return IndexState(
+                database: id, generation: row[1], history: row[2],
+                embedder: active.map { IndexState.ActiveEmbedder(id: $0[0], dimensions: $0[1]) })
+        }
+    }
+
+    func passagesChanged(after generation: Int64) throws -> [Int64] {
+        let sql = "SELECT id FROM chunks WHERE revision > ? ORDER BY id"
+        return try Int64.fetchAll(db, sql: sql, arguments: [generation])
+    }
+
+    func passagesRemoved(after generation: Int64) throws -> [Int64] {
+        let sql = "SELECT chunk FROM removals WHERE generation > ? ORDER BY chunk"
+        return try Int64.fetchAll(db, sql: sql, arguments: [generation])
+    }
+
+    func lexicalPassages(_ ids: ArraySlice<Int64>) throws -> [LexicalPassage] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT heading_path, text, language, translation FROM chunks WHERE id = ?")
+        return try ids.compactMap { id in
+            guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
+            let translation: String? = row[3]
+            let chunk = Chunk(
+                ordinal: 0, headingPath: try RowCoding.decode(row[0], as: [String].self), text: row[1],
+                language: Language(rawValue: row[2]) ?? .unknown,
+                translation: try translation.map { try RowCoding.decode($0, as: Chunk.Translation.self) })
+            return LexicalPassage(id: id, chunk: chunk)
+        }
+    }
+
+    func vectorsChanged(after generation: Int64) throws -> [Int64] {
+        // Two searches by index: SQLite would scan for an OR over two tables.
+        let sql = """
+            SELECT c.id FROM embedders e JOIN vectors v ON v.embedder = e.id
+                JOIN chunks c ON c.embedded_hash = v.hash
+            WHERE e.is_active AND v.revision > ?1
+            UNION
+            SELECT c.id FROM embedders e JOIN chunks c
+                JOIN vectors v ON v.embedder = e.id AND v.hash = c.embedded_hash
+            WHERE e.is_active AND c.revision > ?1
+            ORDER BY 1
+            """
+        return try Int64.fetchAll(db, sql: sql, arguments: [generation])
+    }
+
+    func vector(of id: Int64, into vector: UnsafeMutableBufferPointer<Float>) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT v.vector FROM chunks c
+                    JOIN vectors v ON v.embedder = (SELECT id FROM embedders WHERE is_active)
+                        AND v.hash = c.embedded_hash
+                WHERE c.id = ?
+                """)
+        let bytes = try Data.fetchOne(statement, arguments: [id]) ?? Data()
+        vector.update(repeating: 0)
+        guard bytes.count == vector.count * MemoryLayout<Float>.stride else { return }
+        _ = bytes.copyBytes(to: vector)
+    }
+}
+
+extension Segment.DatabaseID {
+    /// - Parameter bytes: the 16 of a UUID.
+    init?(bytes: Data) {
+        guard bytes.count == 16 else { return nil }
+        let numbers = bytes.withUnsafeBytes { buffer in
+            (0..<2).map { buffer.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self) }
+        }
+        self.init(high: numbers[0], low: numbers[1])
+    }
+}

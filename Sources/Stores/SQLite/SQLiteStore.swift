@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+import KnowledgeBase
+import LexicalSearch
+import Logging
+
+/// The default store: one SQLite file in WAL mode is the truth; the folder `<file>.index` beside it
+/// holds what is derived for searching, and is built again whenever it is missing or does not fit.
+///
+/// Any number of processes may use a database at once. Where file or folder is read-only, searching
+/// still works, from memory.
+public final class SQLiteStore: Store {
+    let database: any DatabaseWriter
+    let keeper = IndexKeeper()
+    let analyzer = SnowballAnalyzer()
+    let folder: IndexFolder
+    let isReadOnly: Bool
+    let path: String
+    let logger: Logger
+
+    /// Opens a database, creating it where there is none.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` of kind `database` (not ours, made by a newer release, damaged) or
+    ///   `storage` (no such folder, not permitted, disk full).
+    public init(path: String, logger: Logger) throws {
+        let opened = try DatabaseOpener(path: path).open()
+        database = opened.database
+        isReadOnly = opened.isReadOnly
+        folder = IndexFolder(url: URL(filePath: path + ".index"), logger: logger)
+        self.path = path
+        self.logger = logger
+    }
+
+    public func withSyncLock<Value: Sendable>(
+        whenWaiting: @escaping @Sendable () -> Void, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let lock = try await FileLock.lock(path + ".lock", until: nil, whenWaiting: whenWaiting)
+        let value = try await body()
+        withExtendedLifetime(lock) {}
+        return value
+    }
+
+    // MARK: Access
+
+    func read<Value: Sendable>(
+        _ action: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await translatingErrors(action) { try await database.read(body) }
+    }
+
+    /// A transaction that alters neither passages nor vectors.
+    func write<Value: Sendable>(
+        _ action: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await translatingErrors(action) { try await database.write(body) }
+    }
+
+    /// A transaction that alters passages or active vectors, and the generation it makes.
+    func alter<Value: Sendable>(
+        _ action: String, _ body: @escaping @Sendable (Database, _ generation: Int64) throws -> Value
+    ) async throws -> Value {
+        try await write(action) { db in
+            let next = "UPDATE meta SET generation = generation + 1 RETURNING generation"
+            guard let generation = try Int64.fetchOne(db, sql: next) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "its identity is missing")
+            }
+            return try body(db, generation)
+        }
+    }
+
+    // MARK: Status
+
+    public func status() async throws -> StoreStatus {
+        var status = try await read("read the state of '\(path)'") { db in
+            var status = StoreStatus()
+            status.sources = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sources") ?? 0
+            status.documents = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM documents") ?? 0
+            status.passages = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM chunks") ?? 0
+            status.embedded =
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT COUNT(*) FROM embedders e JOIN vectors v ON v.embedder = e.id
+                            JOIN chunks c ON c.embedded_hash = v.hash
+                        WHERE e.is_active
+                        """) ?? 0
+            status.untranslated =
+                try Int.fetchOne(
+                    db,
+                    sql: "SELECT COUNT(*) FROM chunks WHERE language IN ('es', 'pt') AND translation IS NULL")
+                ?? 0
+            status.languages = try Self.languageCounts(db)
+            status.fingerprint = try Self.active(db)?.fingerprint
+            return status
+        }
+        status.bytes = ["", "-wal", "-shm"].reduce(folder.size) { $0 + fileSize(path + $1) }
+        return status
+    }
+
+    public func languages() async throws -> [Language: Int] {
+        try await read("count the languages of '\(path)'") { db in
+            try Self.languageCounts(db).reduce(into: [:]) { counts, entry in
+                counts[Language(rawValue: entry.key) ?? .unknown, default: 0] += entry.value
+            }
+        }
+    }
+
+    private static func languageCounts(_ db: Database) throws -> [String: Int] {
+        let rows = try Row.fetchAll(db, sql: "SELECT language, COUNT(*) FROM chunks GROUP BY language")
+        return rows.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+    }
+}

@@ -1,0 +1,517 @@
+import Foundation
+import Testing
+
+@testable import KnowledgeBase
+
+/// A folder, a store and the tools of one test.
+private struct Bench {
+    let folder: TemporaryFolder
+    let store: StubStore
+    let embedder = CountingEmbedder()
+    var options = IngestOptions()
+
+    init(store: StubStore = StubStore()) throws {
+        folder = try TemporaryFolder()
+        self.store = store
+    }
+
+    func ingest(
+        _ names: [String] = [""], embedder: (any Embedder)? = nil, lexicalOnly: Bool = false,
+        translator: (any Translator)? = nil, readers: [any DocumentReader] = [TextReader()],
+        options: IngestOptions? = nil, observe: @escaping @Sendable (IngestEvent) -> Void = { _ in }
+    ) async throws -> IngestReport {
+        let ingest = Ingest(
+            store: store, readers: readers, embedder: lexicalOnly ? nil : embedder ?? self.embedder,
+            translator: translator, options: options ?? self.options, observe: observe)
+        return try await ingest.run(names.map { $0.isEmpty ? folder.path : folder($0) })
+    }
+
+    func error(_ body: () async throws -> IngestReport) async -> KnowledgeBaseError? {
+        do {
+            _ = try await body()
+            return nil
+        } catch { return error as? KnowledgeBaseError }
+    }
+}
+
+@Suite struct IngestSyncTests {
+    @Test func the_first_ingest_indexes_and_the_second_reads_nothing() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        try bench.folder.write("dos", to: "x/b.md")
+        try bench.folder.write("?", to: "c.png")
+        let first = try await bench.ingest()
+        #expect(first.description == "Indexed: 2 new, 0 updated, 0 unchanged, 0 removed")
+        #expect(first.unsupported == ["png": 1])
+        #expect(first.embedded == 2)
+        #expect(await bench.store.isComplete)
+        let second = try await bench.ingest()
+        #expect(second.description == "Indexed: 0 new, 0 updated, 2 unchanged, 0 removed")
+        #expect(await bench.store.savedPaths == ["a.txt", "x/b.md"])
+    }
+
+    @Test func a_changed_file_is_embedded_only_where_it_changed() async throws {
+        let bench = try Bench()
+        try bench.folder.write("# A\n\nuno\n\n# B\n\ndos", to: "a.txt")
+        _ = try await bench.ingest()
+        await bench.embedder.forget()
+        try bench.folder.write("# A\n\nuno\n\n# B\n\notro", to: "a.txt")
+        try bench.folder.touch("a.txt")
+        let report = try await bench.ingest()
+        #expect(report.description == "Indexed: 0 new, 1 updated, 0 unchanged, 0 removed")
+        #expect((report.embedded, report.reused) == (1, 1))
+        #expect(await bench.embedder.embedded == ["B\notro"])
+    }
+
+    @Test func a_file_with_a_new_stamp_but_the_same_bytes_is_unchanged() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        _ = try await bench.ingest()
+        try bench.folder.touch("a.txt")
+        #expect(try await bench.ingest().unchanged == 1)
+        #expect(await bench.store.savedPaths == ["a.txt"])
+        let stamp = await bench.store.record("a.txt")?.stamp
+        #expect(stamp == (try FileStatus(following: bench.folder("a.txt")).stamp))
+    }
+
+    @Test func a_moved_file_keeps_its_document_and_vectors() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        try bench.folder.write("dos", to: "b.txt")
+        _ = try await bench.ingest()
+        let before = await bench.store.record("a.txt")?.id
+        await bench.embedder.forget()
+        try bench.folder.write("-", to: "x/keep.txt")
+        try bench.folder.move("a.txt", to: "x/c.txt")
+        let report = try await bench.ingest()
+        #expect(report.description == "Indexed: 1 new, 0 updated, 1 unchanged, 1 moved, 0 removed")
+        #expect(await bench.store.record("x/c.txt")?.id == before)
+        #expect(await bench.store.record("x/c.txt")?.title == "c.txt")
+        #expect(await bench.embedder.embedded == ["-"])
+    }
+
+    @Test func a_copy_is_new_and_shares_vectors() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        _ = try await bench.ingest()
+        try bench.folder.write("uno", to: "b.txt")
+        let report = try await bench.ingest()
+        #expect(report.description == "Indexed: 1 new, 0 updated, 1 unchanged, 0 removed")
+        #expect((report.embedded, report.reused) == (0, 1))
+    }
+
+    @Test func a_removed_file_leaves_the_index_and_other_sources_stay() async throws {
+        let bench = try Bench()
+        for name in ["one/a.txt", "one/b.txt", "two/a.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["one", "two"])
+        try bench.folder.remove("one/a.txt")
+        #expect(
+            try await bench.ingest(["one"]).description == "Indexed: 0 new, 0 updated, 1 unchanged, 1 removed"
+        )
+        #expect(await bench.store.paths == ["a.txt", "b.txt"])
+    }
+
+    @Test func a_failed_file_is_named_and_keeps_its_old_version() async throws {
+        let bench = try Bench()
+        for name in ["a.txt", "b.txt"] { try bench.folder.write("uno \(name)", to: name) }
+        _ = try await bench.ingest()
+        try bench.folder.write("BAD", to: "a.txt")
+        let log = EventLog()
+        let report = try await bench.ingest(observe: log.add)
+        #expect(report.description == "Indexed: 0 new, 0 updated, 1 unchanged, 0 removed, 1 failed")
+        #expect(report.failed == [FileFailure(path: bench.folder("a.txt"), reason: "it is bad")])
+        #expect(log.events.contains(.failed(report.failed[0])))
+        #expect(await bench.store.texts.sorted() == ["uno a.txt", "uno b.txt"])
+    }
+
+    @Test func a_file_over_the_limit_keeps_its_old_version() async throws {
+        var bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        try bench.folder.write("dos", to: "b.txt")
+        _ = try await bench.ingest()
+        try bench.folder.write("uno y mucho más", to: "a.txt")
+        bench.options.limits.bytes = 8
+        let report = try await bench.ingest()
+        #expect((report.removed, report.failed.map(\.path)) == (0, [bench.folder("a.txt")]))
+    }
+
+    @Test func a_new_reader_version_reads_again_and_reuses_vectors() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        _ = try await bench.ingest()
+        let report = try await bench.ingest(readers: [TextReader(version: 2)])
+        #expect((report.updated, report.embedded, report.reused) == (1, 0, 1))
+    }
+
+    @Test func a_dry_run_tells_all_and_writes_nothing() async throws {
+        var bench = try Bench()
+        for name in ["same", "moves", "changes", "goes"] { try bench.folder.write(name, to: "\(name).txt") }
+        _ = try await bench.ingest()
+        try bench.folder.write("changed", to: "changes.txt")
+        try bench.folder.move("moves.txt", to: "moved.txt")
+        try bench.folder.remove("goes.txt")
+        try bench.folder.write("new", to: "new.txt")
+        bench.options.isDryRun = true
+        let planned = try await bench.ingest()
+        #expect(await bench.store.savedPaths.count == 4)
+        #expect(await bench.store.paths.contains("goes.txt"))
+        bench.options.isDryRun = false
+        let done = try await bench.ingest()
+        #expect(planned.description == "Indexed: 1 new, 1 updated, 1 unchanged, 1 moved, 1 removed")
+        #expect(done.description == planned.description)
+    }
+
+    @Test func a_dry_run_over_a_new_folder_makes_no_source() async throws {
+        var bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        bench.options.isDryRun = true
+        #expect(try await bench.ingest().new == 1)
+        #expect(try await bench.store.sources().isEmpty)
+        #expect(try await bench.store.activeFingerprint() == nil)
+    }
+}
+
+@Suite struct IngestSafetyTests {
+    @Test func patterns_of_a_run_do_not_remove_what_lies_outside_them() async throws {
+        var bench = try Bench()
+        for name in ["a.txt", "b.md", "x/c.md", "x/d.md"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        for name in ["a.txt", "x/c.md", "x/d.md"] { try bench.folder.remove(name) }
+        bench.options.include = [GlobPattern("*.md")]
+        bench.options.exclude = [GlobPattern("x/d*")]
+        #expect(try await bench.ingest().removed == 1)
+        #expect(await bench.store.paths == ["a.txt", "b.md", "x/d.md"])
+    }
+
+    @Test func a_root_that_vanished_is_an_error_and_removes_nothing() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "docs/a.txt")
+        _ = try await bench.ingest(["docs"])
+        try bench.folder.remove("docs")
+        let error = await bench.error { try await bench.ingest(["docs"]) }
+        #expect(error?.kind == .notFound)
+        #expect(error?.advice?.contains("kb remove") == true)
+        #expect(await bench.store.paths == ["a.txt"])
+    }
+
+    @Test func a_folder_that_became_empty_is_an_error_and_removes_nothing() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        _ = try await bench.ingest()
+        try bench.folder.remove("a.txt")
+        let error = await bench.error { try await bench.ingest() }
+        #expect(error?.description.contains("kb remove") == true)
+        #expect(await bench.store.paths == ["a.txt"])
+    }
+
+    @Test func an_empty_folder_says_what_can_be_read() async throws {
+        let bench = try Bench()
+        #expect(await bench.error { try await bench.ingest() }?.advice == "Kinds that are read: md, txt")
+        try bench.folder.write("?", to: "a.png")
+        #expect(
+            await bench.error { try await bench.ingest() }?.reason.contains("none of its 1 files") == true)
+        #expect(try await bench.store.sources().isEmpty)
+    }
+
+    @Test func one_bad_root_does_not_stop_the_others() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "docs/a.txt")
+        let report = try await bench.ingest(["docs", "missing"])
+        #expect((report.new, report.failed.map(\.path)) == (1, [bench.folder("missing")]))
+    }
+
+    @Test func documents_below_a_folder_that_cannot_be_listed_stay() throws {
+        let scope = SyncScope(root: "/r", sourceRoot: "/r", source: Source(id: 1, root: "/r"), isFile: false)
+        let records = ["closed/a.txt", "closed/x/b.txt", "closed2/c.txt"].enumerated().map { index, path in
+            DocumentRecord(
+                id: Int64(index), source: 1, path: path, stamp: FileStamp(size: 1, modified: 1),
+                contentHash: "",
+                recipe: "", title: path, mediaType: "text/plain", language: .unknown)
+        }
+        var listing = FileListing()
+        listing.failures = [FileFailure(path: "closed", reason: "permission denied")]
+        listing.unlistedFolders = ["closed"]
+        let recipes = Recipes(readers: [TextReader()], chunkTokens: 256, embedder: nil)
+        var comparison = Comparison(scope: scope, options: IngestOptions(), recipes: recipes)
+        #expect(try comparison.plan(listing, records: records).gone.map(\.path) == ["closed2/c.txt"])
+    }
+
+    @Test func a_full_disk_ends_the_run_and_keeps_what_was_saved() async throws {
+        var bench = try Bench(store: StubStore(failsAfter: 1))
+        bench.options.batchSize = 1
+        for name in ["a", "b", "c"] { try bench.folder.write(name, to: "\(name).txt") }
+        #expect(await bench.error { try await bench.ingest() }?.kind == .storage)
+        #expect(await bench.store.paths == ["a.txt"])
+    }
+
+    @Test func a_cancelled_run_leaves_a_valid_index_that_the_next_completes() async throws {
+        var bench = try Bench()
+        bench.options.batchSize = 1
+        for index in 0..<40 { try bench.folder.write("text \(index)", to: "\(index).txt") }
+        let running = bench
+        let task = Task {
+            try await running.ingest(observe: { event in
+                if case .progress(let progress) = event, progress.filesDone == 5 {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                }
+            })
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        let saved = await bench.store.paths.count
+        #expect(saved >= 4 && saved < 40)
+        #expect(await bench.store.isComplete)
+        let report = try await bench.ingest()
+        #expect((report.new, report.unchanged) == (40 - saved, saved))
+    }
+}
+
+@Suite struct IngestSourceTests {
+    @Test func a_single_file_is_a_source_of_its_own() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: ".hidden.txt")
+        _ = try await bench.ingest([".hidden.txt"])
+        #expect(try await bench.store.sources().map(\.root) == [bench.folder(".hidden.txt")])
+        #expect(await bench.store.paths == [".hidden.txt"])
+        #expect(try await bench.ingest([".hidden.txt"]).unchanged == 1)
+    }
+
+    @Test func a_file_that_no_reader_takes_fails_when_it_is_named() async throws {
+        let bench = try Bench()
+        try bench.folder.write("?", to: "a.png")
+        #expect(
+            try await bench.ingest(["a.png"]).failed.first?.reason.contains("readers take: md, txt") == true)
+    }
+
+    @Test func a_root_inside_a_source_is_synced_as_its_part() async throws {
+        let bench = try Bench()
+        for name in ["a.txt", "x/b.txt", "x/c.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        try bench.folder.remove("x/b.txt")
+        try bench.folder.remove("a.txt")
+        try bench.folder.write("new", to: "x/d.txt")
+        #expect(
+            try await bench.ingest(["x"]).description == "Indexed: 1 new, 0 updated, 1 unchanged, 1 removed")
+        try bench.folder.write("changed text", to: "x/c.txt")
+        #expect(try await bench.ingest(["x/c.txt"]).updated == 1)
+        #expect(await bench.store.paths == ["a.txt", "x/c.txt", "x/d.txt"])
+        #expect(try await bench.store.sources().count == 1)
+    }
+
+    @Test func a_source_inside_a_folder_that_is_ingested_ends() async throws {
+        let bench = try Bench()
+        for name in ["a.txt", "x/b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["x", "a.txt"])
+        let report = try await bench.ingest()
+        #expect(try await bench.store.sources().map(\.root) == [bench.folder.path])
+        #expect(await bench.store.paths == ["a.txt", "x/b.txt"])
+        #expect((report.embedded, report.notices.count) == (0, 2))
+    }
+
+    @Test func roots_given_twice_or_inside_each_other_are_synced_once() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "x/a.txt")
+        #expect(try await bench.ingest(["", "x", "x/a.txt", ""]).new == 1)
+    }
+
+    @Test func files_of_a_list_are_synced_again_without_reading() async throws {
+        let bench = try Bench()
+        let names = (0..<20).map { "\($0).txt" }
+        for name in names { try bench.folder.write(name, to: name) }
+        #expect(try await bench.ingest(names).new == 20)
+        #expect(try await bench.ingest(names).unchanged == 20)
+        #expect(try await bench.store.sources().count == 20)
+    }
+
+    @Test func patterns_are_expanded() async throws {
+        let bench = try Bench()
+        for name in ["a.txt", "b.md"] { try bench.folder.write(name, to: name) }
+        #expect(try await bench.ingest(["*.txt"]).new == 1)
+        #expect(await bench.store.paths == ["a.txt"])
+    }
+}
+
+@Suite struct IngestEmbeddingTests {
+    @Test func without_an_embedder_words_are_indexed_and_a_later_ingest_embeds() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        let first = try await bench.ingest(lexicalOnly: true)
+        #expect((first.new, first.embedded) == (1, 0))
+        #expect(first.notices.first?.contains("no embedding model") == true)
+        _ = try await bench.ingest()
+        #expect(await bench.store.isComplete)
+        // The model is gone for a day: nothing is read again.
+        #expect(try await bench.ingest(lexicalOnly: true).unchanged == 1)
+    }
+
+    @Test func another_model_is_refused_with_both_names() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        _ = try await bench.ingest()
+        let error = await bench.error { try await bench.ingest(embedder: CountingEmbedder(model: "other")) }
+        #expect(error?.kind == .model)
+        #expect(error?.description.contains("'other'") == true)
+        #expect(error?.description.contains("'test'") == true)
+        #expect(error?.advice?.contains("kb reembed") == true)
+    }
+
+    @Test func an_embedder_that_fails_on_the_way_loses_no_document() async throws {
+        var bench = try Bench()
+        bench.options.batchSize = 2
+        for index in 0..<6 { try bench.folder.write("text \(index)", to: "\(index).txt") }
+        let report = try await bench.ingest(embedder: CountingEmbedder(failsAfter: 2))
+        #expect((report.new, report.embedded, report.unembedded) == (6, 2, 4))
+        #expect(report.notices.count == 1)
+        let next = try await bench.ingest()
+        #expect((next.unchanged, next.embedded, next.unembedded) == (6, 4, 0))
+        #expect(await bench.store.isComplete)
+    }
+
+    @Test func small_files_share_batches_and_equal_passages_are_embedded_once() async throws {
+        let bench = try Bench()
+        for index in 0..<10 { try bench.folder.write("same", to: "\(index).txt") }
+        let report = try await bench.ingest()
+        #expect((report.new, report.embedded, report.reused) == (10, 1, 9))
+    }
+
+    @Test func a_document_of_thousands_of_passages_is_embedded_whole() async throws {
+        let bench = try Bench()
+        let text = (0..<1_500).map { "# H\($0)\n\ntext \($0)" }.joined(separator: "\n\n")
+        try bench.folder.write(text, to: "a.txt")
+        #expect(try await bench.ingest().embedded == 1_500)
+        #expect(await bench.store.isComplete)
+    }
+
+    @Test func progress_counts_files_bytes_and_passages() async throws {
+        let bench = try Bench()
+        for name in ["a", "b", "c"] { try bench.folder.write("1234", to: "\(name).txt") }
+        let log = EventLog()
+        _ = try await bench.ingest(observe: log.add)
+        let last = log.events.compactMap { if case .progress(let progress) = $0 { progress } else { nil } }
+            .last
+        #expect(last?.filesDone == 3)
+        #expect(last?.filesTotal == 3)
+        #expect(last?.bytesDone == 12)
+        #expect(last?.chunks == 3)
+    }
+}
+
+@Suite struct IngestPivotTests {
+    private static let spanish = "Los coches usados tienen una garantía de doce meses. Cubre el motor."
+
+    @Test func spanish_passages_are_translated_sentence_by_sentence_and_english_ones_not() async throws {
+        let bench = try Bench()
+        try bench.folder.write("# Garantía\n\n\(Self.spanish)", to: "es.txt")
+        try bench.folder.write("The used cars come with a warranty of a year.", to: "en.txt")
+        _ = try await bench.ingest(translator: MarkingTranslator())
+        let chunks = await bench.store.allChunks
+        let translation = chunks.first { $0.language == .spanish }?.translation
+        #expect(translation?.heading == "EN(Garantía)")
+        #expect(translation?.sentences.count == 2)
+        #expect(chunks.first { $0.language == .english }?.translation == nil)
+        #expect(try await bench.store.activeFingerprint()?.pivot == "marker 1")
+        #expect(await bench.embedder.embedded.contains { $0.hasPrefix("EN(Garantía)\nEN(Los coches") })
+    }
+
+    @Test func translations_the_store_has_are_not_made_again() async throws {
+        let bench = try Bench()
+        let translator = MarkingTranslator()
+        try bench.folder.write(Self.spanish, to: "a.txt")
+        _ = try await bench.ingest(translator: translator)
+        await translator.forget()
+        try bench.folder.write(Self.spanish, to: "b.txt")
+        let report = try await bench.ingest(translator: translator)
+        #expect((report.new, report.embedded) == (1, 0))
+        #expect(await translator.translated.isEmpty)
+    }
+
+    @Test func a_translator_that_fails_is_said_once_and_the_next_ingest_completes() async throws {
+        var bench = try Bench()
+        bench.options.batchSize = 1
+        for index in 0..<3 { try bench.folder.write("\(Self.spanish) Nota \(index).", to: "\(index).txt") }
+        let report = try await bench.ingest(translator: MarkingTranslator(isBroken: true))
+        #expect((report.new, report.embedded, report.notices.count) == (3, 3, 1))
+        #expect(try await bench.store.status().untranslated == 3)
+        let next = try await bench.ingest(translator: MarkingTranslator())
+        #expect((next.unchanged, next.embedded) == (3, 3))
+        #expect(try await bench.store.status().untranslated == 0)
+        #expect(await bench.store.isComplete)
+    }
+
+    @Test func a_base_without_translation_goes_on_without_and_says_so() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        _ = try await bench.ingest()
+        try bench.folder.write(Self.spanish, to: "b.txt")
+        let report = try await bench.ingest(translator: MarkingTranslator())
+        #expect(report.notices.first?.contains("kb reembed") == true)
+        #expect(await bench.store.allChunks.allSatisfy { $0.translation == nil })
+        #expect(try await bench.store.activeFingerprint()?.pivot == nil)
+    }
+
+    @Test func a_base_with_translation_goes_on_while_the_translator_is_away() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        _ = try await bench.ingest(translator: MarkingTranslator())
+        try bench.folder.write(Self.spanish, to: "b.txt")
+        let report = try await bench.ingest()
+        #expect(report.notices.first?.contains("marker 1") == true)
+        #expect(try await bench.store.activeFingerprint()?.pivot == "marker 1")
+        #expect(await bench.store.isComplete)
+    }
+}
+
+@Suite struct ReembedTests {
+    private static let spanish = "Los coches usados tienen una garantía de doce meses. Cubre el motor."
+
+    private func filled(translator: (any Translator)? = nil) async throws -> Bench {
+        let bench = try Bench()
+        try bench.folder.write(Self.spanish, to: "a.txt")
+        for index in 0..<5 { try bench.folder.write("text \(index)", to: "\(index).txt") }
+        _ = try await bench.ingest(translator: translator)
+        return bench
+    }
+
+    @Test func another_model_takes_over_with_all_vectors() async throws {
+        let bench = try await filled()
+        let report = try await Reembed(store: bench.store, embedder: CountingEmbedder(model: "new")).run()
+        #expect((report.passages, report.embedded) == (6, 6))
+        #expect(try await bench.store.activeFingerprint()?.model == "new")
+        #expect(await bench.store.isComplete)
+    }
+
+    @Test func a_run_that_fails_leaves_the_old_vectors_and_the_next_goes_on() async throws {
+        let bench = try await filled()
+        let failing = Reembed(
+            store: bench.store, embedder: CountingEmbedder(model: "new", failsAfter: 4), batchSize: 2)
+        await #expect(throws: KnowledgeBaseError.self) { try await failing.run() }
+        #expect(try await bench.store.activeFingerprint()?.model == "test")
+        #expect(await bench.store.isComplete)
+        let report = try await Reembed(store: bench.store, embedder: CountingEmbedder(model: "new")).run()
+        #expect((report.passages, report.embedded) == (6, 2))
+        #expect(await bench.store.isComplete)
+    }
+
+    @Test func a_new_translation_is_shown_only_at_the_switch() async throws {
+        let bench = try await filled()
+        let broken = Reembed(
+            store: bench.store, embedder: CountingEmbedder(failsAfter: 1), translator: MarkingTranslator(),
+            batchSize: 1)
+        await #expect(throws: KnowledgeBaseError.self) { try await broken.run() }
+        #expect(await bench.store.allChunks.allSatisfy { $0.translation == nil })
+        #expect(await bench.store.isComplete)
+        let report = try await Reembed(
+            store: bench.store, embedder: bench.embedder, translator: MarkingTranslator()
+        ).run()
+        #expect(report.translated == 1)
+        #expect(try await bench.store.activeFingerprint()?.pivot == "marker 1")
+        #expect(await bench.store.isComplete)
+    }
+
+    @Test func without_a_translator_translations_go() async throws {
+        let bench = try await filled(translator: MarkingTranslator())
+        _ = try await Reembed(store: bench.store, embedder: bench.embedder).run()
+        #expect(await bench.store.allChunks.allSatisfy { $0.translation == nil })
+        #expect(try await bench.store.activeFingerprint()?.pivot == nil)
+        #expect(await bench.store.isComplete)
+    }
+}

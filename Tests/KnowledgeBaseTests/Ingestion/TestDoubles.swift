@@ -1,0 +1,137 @@
+import Foundation
+import KnowledgeBase
+
+/// A folder that exists as long as the value that made it.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        let base = FileManager.default.temporaryDirectory.path
+        path = "\(base)/kb-ingest-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
+
+    func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
+
+    func write(_ bytes: Data, to name: String) throws {
+        let url = URL(fileURLWithPath: self(name))
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try bytes.write(to: url)
+    }
+
+    func move(_ name: String, to other: String) throws {
+        try FileManager.default.moveItem(atPath: self(name), toPath: self(other))
+    }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: self(name)) }
+
+    /// Gives a file another modification time, as an editor that saves without changes does.
+    func touch(_ name: String, _ seconds: Double = 1_000_000_000) throws {
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: self(name))
+    }
+
+    func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: self(name), withDestinationPath: target)
+    }
+}
+
+/// Paragraphs are separated by empty lines, `# ` begins a section, `- ` a list item. `BAD` fails.
+final class TextReader: DocumentReader {
+    let fileExtensions = ["txt", "md"]
+    let version: Int
+
+    init(version: Int = 1) { self.version = version }
+
+    func read(_ file: FileContent, limits: ReadingLimits) async throws -> Document {
+        let text = String(decoding: file.bytes, as: UTF8.self)
+        if text.hasPrefix("BAD") {
+            throw KnowledgeBaseError(.unreadable, cannot: "read '\(file.path)'", because: "it is bad")
+        }
+        var sections = [Section()]
+        for block in text.components(separatedBy: "\n\n") where !block.isEmpty {
+            if block.hasPrefix("# ") {
+                sections.append(Section(headingPath: [String(block.dropFirst(2))]))
+            } else {
+                sections[sections.count - 1].blocks.append(.paragraph(Span(block)))
+            }
+        }
+        return Document(mediaType: "text/plain", sections: sections)
+    }
+}
+
+/// Vectors of word counts; tokens are words and signs, two special ones added.
+actor CountingEmbedder: Embedder {
+    nonisolated let identity: EmbedderFingerprint
+    private(set) var embedded: [String] = []
+    private var failsAfter: Int
+
+    init(model: String = "test", failsAfter: Int = .max) {
+        identity = EmbedderFingerprint(provider: "test", model: model, dimensions: 2, tokenLimit: 256)
+        self.failsAfter = failsAfter
+    }
+
+    nonisolated var fingerprint: EmbedderFingerprint { get async throws { identity } }
+
+    nonisolated func tokenCount(of text: String) -> Int { wordTokens(text) }
+
+    func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
+        if embedded.count + texts.count > failsAfter {
+            throw KnowledgeBaseError(.model, cannot: "embed", because: "the endpoint does not answer")
+        }
+        embedded += texts
+        return texts.map { [Float($0.count), 1] }
+    }
+
+    func forget() { embedded = [] }
+}
+
+/// Words and signs, plus two.
+func wordTokens(_ text: String) -> Int {
+    var count = 2
+    var isInWord = false
+    for scalar in text.unicodeScalars {
+        let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        if isWord, !isInWord { count += 1 }
+        if !isWord, !scalar.properties.isWhitespace { count += 1 }
+        isInWord = isWord
+    }
+    return count
+}
+
+/// Marks each text as translated.
+actor MarkingTranslator: Translator {
+    nonisolated let identity: String
+    nonisolated let languages: Set<Language> = [.spanish, .portuguese]
+    private(set) var translated: [String] = []
+    private var isBroken: Bool
+
+    init(identity: String = "marker 1", isBroken: Bool = false) {
+        self.identity = identity
+        self.isBroken = isBroken
+    }
+
+    func translate(_ texts: [String], from language: Language) async throws -> [String] {
+        if isBroken {
+            throw KnowledgeBaseError(.external, cannot: "translate", because: "the program has crashed")
+        }
+        translated += texts
+        return texts.map { "EN(\($0))" }
+    }
+
+    func forget() { translated = [] }
+}
+
+/// What happened, in order.
+final class EventLog: @unchecked Sendable {
+    private let lock = NSLock()
+    private var list: [IngestEvent] = []
+
+    var events: [IngestEvent] { lock.withLock { list } }
+    func add(_ event: IngestEvent) { lock.withLock { list.append(event) } }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import KnowledgeBase
+import Testing
+
+@testable import Readers
+
+struct XLSXReaderTests {
+    private let reader = XLSXReader()
+
+    /// A workbook whose one sheet has this content.
+    private func workbook(_ content: String) -> FileContent {
+        officeFile(
+            "a.xlsx", main: "xl/workbook.xml",
+            "<workbook xmlns:r='urn:r'><sheets><sheet name='Hoja' r:id='s'/></sheets></workbook>",
+            parts: [
+                "xl/_rels/workbook.xml.rels":
+                    "<Relationships><Relationship Id='s' Type='urn/worksheet' Target='sheet.xml'/></Relationships>",
+                "xl/sheet.xml": "<worksheet>\(content)</worksheet>",
+            ])
+    }
+
+    private func lines(_ content: String) async throws -> [String] {
+        Office.lines(try await reader.read(workbook(content), limits: ReadingLimits()))
+    }
+
+    @Test func dates_amounts_and_formulas_show_as_in_the_program() async throws {
+        let document = try await Office.read("xlsx/dates-and-formulas.xlsx", reader)
+        #expect(
+            Office.lines(document) == [
+                "# Cuotas", "= Fecha | Monto | Tasa | Pagada | Total",
+                "'Cuotas' row 2: 2024-01-31 | $1500.50 | 10.5% | TRUE | 18006",
+                "'Cuotas' row 3: 2024-02-29 | $1501.50 | 10.5% | TRUE | 18018",
+                "'Cuotas' row 4: 2024-03-31 | $1502.50 | 10.5% | FALSE | 18030",
+                "'Cuotas' row 6: 2024-05-01 14:30 |  |  |  | ",
+            ])
+    }
+
+    @Test func merged_cells_fill_down_and_titles_stand_above() async throws {
+        let document = try await Office.read("xlsx/merged-cells.xlsx", reader)
+        #expect(
+            Office.lines(document) == [
+                "# Fusionadas", "'Fusionadas' row 2: Lista de precios", "= Marca | Modelo | Precio",
+                "'Fusionadas' row 5: Sol | Uno | 9500", "'Fusionadas' row 6: Sol | Dos | 11000",
+            ])
+    }
+
+    @Test func each_visible_sheet_is_a_section() async throws {
+        let document = try await Office.read("xlsx/two-sheets-one-hidden.xlsx", reader)
+        #expect(document.sections.map(\.headingPath) == [["Autos"], ["Motos & más"]])
+        #expect(document.notices == ["hidden sheets left out: 'Costos'"])
+    }
+
+    @Test func cell_in_the_last_corner_costs_no_more_than_another() async throws {
+        let document = try await Office.read("xlsx/far-corner.xlsx", reader)
+        #expect(
+            Office.lines(document) == [
+                "# Sheet", "= ", "'Sheet' row 1: first | ", "'Sheet' row 1048576:  | last",
+            ])
+    }
+
+    @Test func inline_strings_errors_and_rows_without_numbers_are_read() async throws {
+        let content = """
+            <sheetData><row><c t='inlineStr'><is><r><t>Uno</t></r><r><t> más</t></r></is></c><c t='e'><v>#DIV/0!</v></c></row>\
+            <row><c t='str'><v>dos</v></c><c><v>0.30000000000000004</v></c></row></sheetData>
+            """
+        #expect(
+            try await lines(content) == ["# Hoja", "= Uno más | #DIV/0!", "'Hoja' row 2: dos | 0.3"])
+    }
+
+    @Test func merge_over_all_rows_fills_only_those_with_content() async throws {
+        let content = """
+            <sheetData><row r='1'><c r='A1' t='str'><v>a</v></c><c r='B1' t='str'><v>b</v></c></row>\
+            <row r='9'><c r='B9'><v>1</v></c></row></sheetData><mergeCells><mergeCell ref='A1:A1048576'/></mergeCells>
+            """
+        #expect(try await lines(content) == ["# Hoja", "= a | b", "'Hoja' row 9: a | 1"])
+    }
+
+    @Test func scattered_cells_are_refused_before_they_fill_memory() async {
+        var limits = ReadingLimits()
+        limits.rows = 100
+        let rows = (1...90).map { "<row r='\($0)'><c r='\(column($0))\($0)'><v>1</v></c></row>" }.joined()
+        let error = await Office.failure(workbook("<sheetData>\(rows)</sheetData>"), reader, limits: limits)
+        #expect(error?.reason == "sheet 'Hoja' spans 90 rows of 90 columns")
+    }
+
+    private func column(_ number: Int) -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        return number <= 26
+            ? "\(letters[number - 1])" : "\(letters[(number - 1) / 26 - 1])\(letters[(number - 1) % 26])"
+    }
+
+    @Test func rows_and_sheets_are_limited() async throws {
+        var limits = ReadingLimits()
+        limits.rows = 2
+        let file = try Office.file("xlsx/two-sheets-one-hidden.xlsx")
+        #expect(await Office.failure(file, reader, limits: limits)?.reason == "more than 2 rows")
+        limits = ReadingLimits()
+        limits.pages = 2
+        #expect(
+            await Office.failure(file, reader, limits: limits)?.reason == "3 sheets, more than the limit of 2"
+        )
+    }
+
+    @Test(arguments: [("A1", 1, 1), ("$BC$12", 55, 12), ("XFD1048576", 16_384, 1_048_576)])
+    func cell_references_are_read(text: String, column: Int, row: Int) {
+        #expect(CellReference(text)?.column == column)
+        #expect(CellReference(text)?.row == row)
+    }
+
+    @Test(arguments: [
+        "", "A", "1", "XFE1", "A1048577", "A0", "AAAAAAAAAAAAAAAAAAAA1", "A99999999999999999999", "1A",
+    ])
+    func impossible_cell_references_are_refused(text: String) {
+        #expect(CellReference(text) == nil)
+    }
+}
+
+struct SheetFormatTests {
+    @Test(arguments: [
+        ("General", 1234.5, "1234.5"), ("General", 0.1 + 0.2, "0.3"), ("General", 1e20, "1e+20"),
+        ("0", 2.0, "2"), ("#,##0.00", 1234.5, "1234.50"), ("0%", 0.1, "10%"), ("0.0%", 0.105, "10.5%"),
+        ("\"$\"#,##0.00", 1500.5, "$1500.50"), ("[$R$-416] #,##0.00", 1500, "R$ 1500.00"),
+        ("#,##0.00 [$€-C0A]", -3, "-3.00 €"), ("\"$\"#,##0;[Red]-\"$\"#,##0", -7, "-$7"),
+        ("_(* #,##0_);_(* (#,##0)", 5, "5"), ("0 \"km\"", 80_000, "80000 km"), ("@", 7, "7"),
+        ("yyyy-mm-dd", 45_322, "2024-01-31"), ("dd/mm/yyyy hh:mm", 45_413.604166666664, "2024-05-01 14:30"),
+        ("mmm yy", 45_322, "2024-01-31"), ("h:mm:ss", 0.5000115740740741, "12:00:01"),
+        ("[Red]0.0", 1.25, "1.2"),
+        ("d", 60, "1900-02-28"), ("d", 61, "1900-03-01"), ("d", 59, "1900-02-28"), ("d", -1, "-1"),
+    ])
+    func numbers_show_as_their_format_means(code: String, value: Double, text: String) {
+        #expect(SheetFormat(code: code).text(of: value) == text)
+    }
+
+    @Test func dates_since_1904_are_four_years_later() {
+        #expect(SheetFormat(builtIn: 14)?.text(of: 43_860, since1904: true) == "2024-01-31")
+    }
+
+    @Test func values_that_are_no_numbers_are_blank() {
+        #expect(SheetFormat.general.text(of: .nan) == "")
+        #expect(SheetFormat(code: "yyyy").text(of: 1e300) == "1e+300")
+    }
+}

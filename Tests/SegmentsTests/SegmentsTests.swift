@@ -1,0 +1,146 @@
+import Foundation
+import Segments
+import Testing
+
+struct SegmentTests {
+    private static let kind = Segment.Kind(magic: 0x4142_4344, version: 3)
+    private static let database = Segment.DatabaseID(high: 1, low: 2)
+
+    private func write(to destination: SegmentWriter.Destination) throws -> Segment {
+        let writer = try SegmentWriter(
+            to: destination, kind: Self.kind, database: Self.database, generation: 5, rows: 3, sections: 3)
+        try writer.addSection([10, 20, 40] as [Int64])
+        try writer.addSection([1, 2, 3, 4, 5] as [UInt8])
+        try writer.addSection([1.5, 2.5] as [Float])
+        return try writer.finish()
+    }
+
+    private func withFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    @Test func sections_come_back_from_memory_and_file() throws {
+        try withFolder { folder in
+            let path = folder.appending(path: "a.seg").path
+            for segment in [try write(to: .memory), try write(to: .file(path))] {
+                #expect(segment.generation == 5)
+                #expect(Array(segment.ids) == [10, 20, 40])
+                #expect(Array(segment.numbers(1, as: UInt8.self)) == [1, 2, 3, 4, 5])
+                #expect(Array(segment.numbers(2, as: Float.self)) == [1.5, 2.5])
+                #expect(segment.row(of: 20) == 1)
+                #expect(segment.row(of: 30) == nil)
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.seg"])
+        }
+    }
+
+    @Test func every_changed_header_byte_is_noticed() throws {
+        try withFolder { folder in
+            let path = folder.appending(path: "a.seg").path
+            _ = try write(to: .file(path))
+            let whole = try Data(contentsOf: URL(filePath: path))
+            for offset in 0..<(56 + 3 * 16 + 8) {
+                var damaged = whole
+                damaged[offset] ^= 0x10
+                try damaged.write(to: URL(filePath: path))
+                #expect(throws: SegmentError.self, "byte \(offset)") {
+                    try Segment(SegmentBytes(mapping: path), kind: Self.kind, database: Self.database)
+                }
+            }
+        }
+    }
+
+    @Test func a_cut_file_is_refused_at_every_length() throws {
+        try withFolder { folder in
+            let path = folder.appending(path: "a.seg").path
+            _ = try write(to: .file(path))
+            let whole = try Data(contentsOf: URL(filePath: path))
+            for length in 0..<whole.count {
+                try whole.prefix(length).write(to: URL(filePath: path))
+                #expect(throws: SegmentError.self, "length \(length)") {
+                    try Segment(SegmentBytes(mapping: path), kind: Self.kind, database: Self.database)
+                }
+            }
+        }
+    }
+
+    @Test func another_database_or_version_is_refused() throws {
+        let segment = try write(to: .memory)
+        #expect(throws: SegmentError.self) {
+            try Segment(segment.bytes, kind: Self.kind, database: .init(high: 1, low: 3))
+        }
+        #expect(throws: SegmentError.self) {
+            try Segment(segment.bytes, kind: .init(magic: 0x4142_4344, version: 4), database: Self.database)
+        }
+    }
+
+    @Test func an_unfinished_file_leaves_nothing_behind() throws {
+        try withFolder { folder in
+            let path = folder.appending(path: "a.seg").path
+            var writer: SegmentWriter? = try SegmentWriter(
+                to: .file(path), kind: Self.kind, database: Self.database, generation: 1, rows: 1, sections: 1
+            )
+            try writer?.addSection([1] as [Int64])
+            writer = nil
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+    }
+
+    @Test func a_segment_outlives_the_removal_of_its_file() throws {
+        try withFolder { folder in
+            let path = folder.appending(path: "a.seg").path
+            let segment = try write(to: .file(path))
+            try FileManager.default.removeItem(atPath: path)
+            #expect(Array(segment.ids) == [10, 20, 40])
+        }
+    }
+
+    @Test func rows_of_several_parts_are_numbered_on_and_the_dead_are_out() throws {
+        var old = SegmentPart(try write(to: .memory))
+        old.bury([20, 25])
+        let rows = RowMap([old, SegmentPart(try write(to: .memory))])
+        #expect(rows.count == 6)
+        #expect(rows.liveCount == 5)
+        #expect((0..<6).map { rows.id(of: $0) } == [10, 20, 40, 10, 20, 40])
+        #expect(rows.row(of: 20) == 4)
+        let found = rows.rows(of: [5, 20, 40])
+        #expect((0..<6).filter { found[$0] } == [2, 4, 5])
+    }
+}
+
+struct BitmapTests {
+    @Test func members_are_visited_in_order_within_the_range() {
+        var bitmap = Bitmap(count: 200)
+        for row in [0, 63, 64, 130, 199] { bitmap.insert(row) }
+        var seen: [Int] = []
+        bitmap.forEachMember(in: 64..<199) { seen.append($0) }
+        #expect(seen == [64, 130])
+        #expect(bitmap.population == 5)
+        #expect(bitmap.population(in: 64..<200) == 3)
+        #expect(bitmap.population(in: 1..<131) == 3)
+        #expect(bitmap.population(in: 63..<64) == 1)
+        #expect(bitmap.population(in: 64..<64) == 0)
+    }
+
+    @Test func stored_words_must_fit_and_lose_bits_past_the_end() {
+        #expect(Bitmap(count: 65, words: [1]) == nil)
+        #expect(Bitmap(count: 65, words: [.max, .max])?.population == 65)
+        #expect(Bitmap(count: 0, words: [])?.population == 0)
+    }
+}
+
+struct TopRowsTests {
+    @Test(arguments: [0, 1, 2, 7, 100, 500])
+    func best_equal_a_full_sort(limit: Int) {
+        let scores = (0..<300).map { Float(($0 * 7919) % 101) }
+        var allowed = Bitmap(count: 300)
+        for row in 0..<300 where row % 3 != 0 { allowed.insert(row) }
+        let wanted = (0..<300).filter { allowed[$0] && scores[$0] > 4 }
+            .sorted { (scores[$0], -$0) > (scores[$1], -$1) }.prefix(limit)
+        let found = scores.withUnsafeBufferPointer { TopRows.best(limit, of: $0, among: allowed, above: 4) }
+        #expect(found.map(\.row) == Array(wanted))
+    }
+}

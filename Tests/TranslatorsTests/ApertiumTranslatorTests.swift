@@ -1,0 +1,139 @@
+import Foundation
+import KnowledgeBase
+import Testing
+
+@testable import Translators
+
+/// Apertium is optional for users, but `make test` installs it: without it these tests fail.
+@Suite struct ApertiumTranslatorTests {
+    private func translator() throws -> ApertiumTranslator {
+        try #require(ApertiumTranslator(), "install apertium apertium-eng-spa apertium-es-pt")
+    }
+
+    @Test func spanish_becomes_english() async throws {
+        let english = try await translator().translate(["La garantía del coche"], from: .spanish)
+        #expect(english.count == 1)
+        #expect(english[0].lowercased().contains("guarantee"))
+        #expect(english[0].lowercased().contains("car"))
+    }
+
+    @Test func portuguese_becomes_english_through_spanish() async throws {
+        let english = try await translator().translate(["O carro vermelho"], from: .portuguese)
+        #expect(english[0].lowercased().contains("red") && english[0].lowercased().contains("car"))
+    }
+
+    @Test func answers_stay_in_order_and_in_number() async throws {
+        let texts = (0..<500).map { "El coche \($0) es rojo." } + ["", " ", "\n"]
+        let english = try await translator().translate(texts, from: .spanish)
+        #expect(english.count == texts.count)
+        for index in 0..<500 { #expect(english[index].contains("\(index)")) }
+        #expect(english[500...].allSatisfy { $0.isEmpty })
+    }
+
+    @Test func reserved_characters_and_NUL_pass_through() async throws {
+        let text = "precio [1] {2} ^3$ 4/5 \\6 @7 <8> 9\0x 3.5% *"
+        let english = try await translator().translate([text], from: .spanish)
+        for piece in ["[1]", "{2}", "^", "4/5", "\\6", "@7", "<8>", "9", "3.5%", "*"] {
+            #expect(english[0].contains(piece), "\(piece) in \(english[0])")
+        }
+    }
+
+    @Test func a_text_larger_than_the_pipes_does_not_deadlock() async throws {
+        let long = String(repeating: "El motor del coche tiene garantía. ", count: 20_000)
+        let english = try await translator().translate([long, "rojo"], from: .spanish)
+        #expect(english[0].utf8.count > 300_000)
+        #expect(english[1].lowercased() == "red")
+    }
+
+    @Test func a_pair_that_is_not_installed_is_an_error_with_advice() async throws {
+        let translator = try translator()
+        await #expect {
+            _ = try await translator.translate(["hola"], from: .unknown)
+        } throws: { error in
+            (error as? KnowledgeBaseError)?.advice?.contains("apt-get install") == true
+        }
+    }
+
+    @Test func no_modes_no_translator() throws {
+        #expect(ApertiumTranslator(modeFolder: URL(fileURLWithPath: "/nonexistent")) == nil)
+    }
+}
+
+@Suite struct FaultyPipelineTests {
+    /// A mode folder whose `spa-eng` is one program: a shell script of the test.
+    private func translator(_ script: String, patience: Duration = .seconds(1)) throws -> ApertiumTranslator {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let program = folder.appendingPathComponent("program")
+        try "#!/bin/sh\n\(script)\n".write(to: program, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        let mode = folder.appendingPathComponent("spa-eng.mode")
+        try program.path.write(to: mode, atomically: true, encoding: .utf8)
+        return try #require(ApertiumTranslator(modeFolder: folder, patience: patience))
+    }
+
+    private func reason(_ translator: ApertiumTranslator) async -> String? {
+        do {
+            _ = try await translator.translate(["hola"], from: .spanish)
+            return nil
+        } catch {
+            return (error as? KnowledgeBaseError)?.reason
+        }
+    }
+
+    @Test func a_program_that_ends_is_noticed() async throws {
+        #expect(await reason(try translator("true")) == "it ended")
+    }
+
+    @Test func a_program_that_hangs_is_noticed() async throws {
+        #expect(await reason(try translator("sleep 60")) == "no answer for 1 s")
+    }
+
+    @Test func a_program_that_is_missing_is_noticed() async throws {
+        #expect(await reason(try translator("no-such-program-here")) == "it ended")
+    }
+
+    @Test func a_crash_is_healed_by_a_restart() async throws {
+        let flag = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        // Ends at once the first time, echoes from the second on.
+        let translator = try translator("test -e \(flag) || { touch \(flag); exit 1; }; cat")
+        let answer = try await translator.translate(["hola"], from: .spanish)
+        #expect(answer == ["hola"])
+    }
+
+    @Test func a_program_that_answers_too_much_is_refused() async throws {
+        let found = await reason(try translator("printf 'a\\0b\\0c'; cat"))
+        #expect(found == "it answered more than it was asked")
+    }
+
+    @Test func ending_the_translator_ends_its_programs() async throws {
+        let mark = "91\(Int.random(in: 10_000...99_999))"
+        do {
+            let translator = try translator("sleep \(mark)")
+            _ = await reason(translator)
+        }
+        let listing = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }
+        let running = listing.filter { process in
+            let command = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)
+            return command?.contains("sleep\0\(mark)") == true
+        }
+        #expect(running.isEmpty)
+    }
+}
+
+@Suite struct ApertiumModeTests {
+    @Test func a_mode_becomes_a_flushing_pipeline() {
+        let mode = ApertiumMode(
+            name: "a-b", pipeline: "lt-proc '/d/a.bin' | tagger -g $2 '/d/b.prob' | lt-proc $1 '/d/c.bin'\n")
+        #expect(
+            mode.command == "lt-proc -z '/d/a.bin' | tagger -z -g  '/d/b.prob' | lt-proc -z -n '/d/c.bin'")
+        #expect(mode.dataFiles == ["/d/a.bin", "/d/b.prob", "/d/c.bin"])
+    }
+
+    @Test func other_data_is_another_digest() {
+        let one = ApertiumMode(name: "a-b", pipeline: "lt-proc '/d/a.bin'")
+        let other = ApertiumMode(name: "a-b", pipeline: "lt-proc '/d/b.bin'")
+        #expect(one.digest != other.digest)
+        #expect(one.digest == ApertiumMode(name: "a-b", pipeline: "lt-proc '/d/a.bin'").digest)
+    }
+}
