@@ -120,11 +120,11 @@ let package = Package(
         .testTarget(
             name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
         .testTarget(
-            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase", "Segments"],
+            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase", "KnowledgeBaseTesting", "Segments"],
             swiftSettings: strict),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", grdb],
+            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", grdb, logging],
             swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import LexicalSearch
 import Segments
 import Testing
@@ -9,17 +10,23 @@ struct InvertedIndexTests {
     private let analyzer = SnowballAnalyzer()
     private var builder: LexicalSegmentBuilder { LexicalSegmentBuilder(analyzer: analyzer) }
 
+    private typealias Passage = (id: Int64, chunk: Chunk)
+
+    private func segment(_ passages: [Passage]) throws -> Segment {
+        try segment(passages.map { LexicalPassage(id: $0.id, chunk: $0.chunk) })
+    }
+
     private func segment(_ passages: [LexicalPassage]) throws -> Segment {
         try builder.build(passages, to: .memory, database: Self.database, generation: 1)
     }
 
-    private func passages(_ ids: some Sequence<Int64>, seed: UInt64) -> [LexicalPassage] {
+    private func passages(_ ids: some Sequence<Int64>, seed: UInt64) -> [Passage] {
         var maker = PassageMaker(seed: seed)
-        return ids.map { maker.passage($0) }
+        return ids.map { ($0, maker.chunk()) }
     }
 
-    private func expectReference(_ index: InvertedIndex, _ passages: [LexicalPassage], seed: UInt64) throws {
-        let reference = ReferenceIndex(passages)
+    private func expectReference(_ index: InvertedIndex, _ passages: [Passage], seed: UInt64) throws {
+        let reference = ReferenceRetrieval(passages, analyzer: analyzer)
         var maker = PassageMaker(seed: seed)
         for rendering in Rendering.allCases {
             for language in Language.allCases {
@@ -125,7 +132,7 @@ struct InvertedIndexTests {
     }
 
     @Test func an_empty_index_finds_nothing() throws {
-        for parts in [[], [SegmentPart(try segment([]))]] {
+        for parts in [[], [SegmentPart(try segment([Passage]()))]] {
             let index = try InvertedIndex(parts, analyzer: analyzer)
             let matches = try index.search(
                 LexicalQuery([.init("motor", language: .spanish, rendering: .pivot)]))
