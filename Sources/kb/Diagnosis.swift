@@ -40,9 +40,10 @@ struct Diagnosis {
                 advice: "'kb ingest FOLDER' makes it")
         }
         return await check("database") {
-            let store = try SQLiteStore.open(path: path, mustExist: true)
+            let store = try App.openStore(settings)
             let status = try await store.status()
-            return "\(path), \(status.documents) documents, \(status.passages) passages, \(try await store.integrity())"
+            return
+                "\(path), \(status.documents) documents, \(status.passages) passages, \(try await store.integrity())"
         }
     }
 
@@ -63,13 +64,17 @@ struct Diagnosis {
                 advice: "apt-get install apertium apertium-eng-spa apertium-es-pt")
         }
         let languages = translator.languages.map(\.rawValue).sorted().joined(separator: ", ")
-        return Finding(what: "translator", state: .good, detail: "\(languages) to en by \(translator.identity)")
+        return Finding(
+            what: "translator", state: .good, detail: "\(languages) to en by \(translator.identity)")
     }
 
     private func programs() -> [Finding] {
         [
             ("pdftotext", "PDF files", "apt-get install poppler-utils"),
-            ("tesseract", "scanned PDF files with --ocr", "apt-get install tesseract-ocr tesseract-ocr-spa tesseract-ocr-por"),
+            (
+                "tesseract", "scanned PDF files with --ocr",
+                "apt-get install tesseract-ocr tesseract-ocr-spa tesseract-ocr-por"
+            ),
         ].map { program, use, advice in
             let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
             let found = folders.map { "\($0)/\(program)" }
@@ -85,7 +90,8 @@ struct Diagnosis {
             return Finding(what: what, state: .good, detail: try await body())
         } catch let error as KnowledgeBaseError {
             return Finding(
-                what: what, state: .broken, detail: "cannot \(error.action): \(error.reason)", advice: error.advice)
+                what: what, state: .broken, detail: "cannot \(error.action): \(error.reason)",
+                advice: error.advice)
         } catch {
             return Finding(what: what, state: .broken, detail: "\(error)")
         }

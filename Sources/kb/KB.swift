@@ -15,7 +15,7 @@ struct KB: AsyncParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(
-                name: "Every day", subcommands: [IngestCommand.self, SearchCommand.self, AskCommand.self]),
+                name: "Every day", subcommands: [IngestCommand.self, SearchCommand.self]),
             CommandGroup(
                 name: "The base",
                 subcommands: [
@@ -25,7 +25,7 @@ struct KB: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "The machine",
-                subcommands: [DoctorCommand.self, ModelCommand.self, EvalCommand.self, ReferenceCommand.self]),
+                subcommands: [DoctorCommand.self, ModelCommand.self, ReferenceCommand.self]),
         ]
     )
 }

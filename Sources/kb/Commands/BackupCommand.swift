@@ -14,7 +14,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
-        try await SQLiteStore.open(path: settings.databasePath, mustExist: true).backup(to: destination)
+        try await App.openStore(settings).backup(to: destination.expandingTilde)
         options.notice("copied \(settings.databasePath) to \(destination)")
     }
 }
@@ -32,7 +32,8 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
-        try await SQLiteStore.restore(from: backup, to: settings.databasePath)
+        try await SQLiteStore.restore(
+            from: backup.expandingTilde, to: settings.databasePath, logger: App.logger(settings))
         options.notice("restored \(settings.databasePath) from \(backup)")
     }
 }

@@ -16,36 +16,8 @@ struct ExportCommand: AsyncParsableCommand {
         while true {
             let passages = try await store.passages(after: last, limit: Self.batch)
             guard let end = passages.last else { return }
-            for passage in passages { try Console.write(jsonLine: Row(passage)) }
+            for passage in passages { try Console.write(jsonLine: PassageRow(passage)) }
             last = end.id
-        }
-    }
-
-    private struct Row: Encodable {
-        var id: Int64
-        var source: String
-        var path: String
-        var title: String
-        var mediaType: String
-        var ordinal: Int
-        var language: String
-        var headingPath: [String]
-        var place: String?
-        var text: String
-        var english: String?
-
-        init(_ passage: StoredChunk) {
-            id = passage.id
-            source = passage.sourceRoot
-            path = passage.path
-            title = passage.title
-            mediaType = passage.mediaType
-            ordinal = passage.chunk.ordinal
-            language = passage.chunk.language.rawValue
-            headingPath = passage.chunk.headingPath
-            place = passage.chunk.locator?.description
-            text = passage.chunk.text
-            english = passage.chunk.translation?.sentences.joined(separator: " ")
         }
     }
 }

@@ -14,11 +14,11 @@ struct GetCommand: AsyncParsableCommand {
         let store = try App.openStore(options.settings())
         let document = try await store.document(at: path)
         let passages = try await store.passages(ofDocument: document.id)
-        if options.json { return try Console.write(json: passages.map(\.chunk)) }
+        if options.json { return try Console.write(json: passages.map(PassageRow.init)) }
         for passage in passages {
             let place = [passage.chunk.heading, passage.chunk.locator?.description]
                 .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
-            Console.write(Console.dim("── \(place.printable)"))
+            Console.write(Console.dim(place.isEmpty ? "──" : "── \(place.printable)"))
             Console.write(passage.chunk.text + "\n")
         }
     }

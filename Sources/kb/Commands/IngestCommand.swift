@@ -14,7 +14,8 @@ struct IngestCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: "Folders, files and globs; '-' reads a list of paths from standard input.", completion: .file())
+    @Argument(
+        help: "Folders, files and globs; '-' reads a list of paths from standard input.", completion: .file())
     var paths: [String]
 
     @Option(help: "Only files that match this glob; repeatable.")
@@ -32,5 +33,30 @@ struct IngestCommand: AsyncParsableCommand {
     @Flag(help: "Go on watching the folders, and ingest what changes.")
     var watch = false
 
-    func run() async throws {}
+    func validate() throws {
+        if dryRun, watch { throw ValidationError("--dry-run and --watch exclude each other") }
+    }
+
+    func run() async throws {
+        let settings = try options.settings()
+        let roots = try PathList.expand(paths)
+        let sync = SyncRun(
+            settings: settings, roots: roots, ingestOptions: try ingestOptions(settings), readsScans: ocr,
+            printsJSON: options.json, isQuiet: options.quiet)
+        let failures = try await Interruption.cancelling {
+            watch ? try await sync.runAndWatch() : try await sync.run()
+        }
+        if failures > 0 { throw ExitStatus.partial }
+    }
+
+    private func ingestOptions(_ settings: Settings) throws -> IngestOptions {
+        var result = IngestOptions()
+        result.include = glob.map(GlobPattern.init)
+        result.exclude = exclude.map(GlobPattern.init)
+        result.isDryRun = dryRun
+        result.chunkTokens = try settings.number(.chunkSize) ?? result.chunkTokens
+        result.currentFolder = FileManager.default.currentDirectoryPath
+        result.skipping = [settings.absoluteDatabasePath]
+        return result
+    }
 }

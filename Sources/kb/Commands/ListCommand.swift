@@ -13,7 +13,7 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try App.openStore(options.settings())
         let roots = Dictionary(uniqueKeysWithValues: try await store.sources().map { ($0.id, $0.root) })
-        let pattern = glob.map { PathPattern($0) }
+        let pattern = glob.map { GlobPattern($0) }
         let documents = try await store.documents(in: nil).filter { pattern?.matches($0.path) ?? true }
         if options.json {
             return try Console.write(json: documents.map { Row($0, root: roots[$0.source] ?? "") })

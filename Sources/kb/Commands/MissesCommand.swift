@@ -20,7 +20,8 @@ struct MissesCommand: AsyncParsableCommand {
         let misses = try await store.misses(limit: limit)
         if options.json { return try Console.write(json: misses) }
         for miss in misses {
-            Console.write("\(miss.askedAt.formatted(.iso8601))\t\(miss.language.rawValue)\t\(miss.question.printable)")
+            Console.write(
+                "\(miss.askedAt.formatted(.iso8601))\t\(miss.language.rawValue)\t\(miss.question.printable)")
         }
     }
 }

@@ -29,7 +29,8 @@ struct StatusCommand: AsyncParsableCommand {
     private func vectors(_ status: StoreStatus) -> String {
         guard let fingerprint = status.fingerprint else { return "none: search is by words alone" }
         let pivot = fingerprint.pivot.map { ", through \($0)" } ?? ""
-        return "\(status.embedded) by \(fingerprint.model) (\(fingerprint.provider), \(fingerprint.dimensions)-d\(pivot))"
+        return
+            "\(status.embedded) by \(fingerprint.model) (\(fingerprint.provider), \(fingerprint.dimensions)-d\(pivot))"
     }
 }
 

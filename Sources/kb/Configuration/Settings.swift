@@ -7,6 +7,8 @@ struct Settings: Sendable {
         var text: String
         /// `--flag`, `$NAME`, a file's path, or `default`.
         var origin: String
+        /// The folder of the file it is from: what a relative path in it starts from.
+        var folder: URL?
     }
 
     /// By ``Setting/key``.
@@ -44,7 +46,9 @@ struct Settings: Sendable {
             }
         }
         for file in files {
-            if let text = file.values[setting.key] { return Value(text: text, origin: file.path) }
+            if let text = file.values[setting.key] {
+                return Value(text: text, origin: file.path, folder: file.folder)
+            }
         }
         return setting.defaultValue.map { Value(text: $0, origin: "default") }
     }
@@ -62,24 +66,50 @@ struct Settings: Sendable {
 
     subscript(_ setting: Setting) -> String? { values[setting.key]?.text }
 
+    /// A path: `~` is the home folder; in a settings file, paths start from its folder.
+    func path(_ setting: Setting) -> String? {
+        guard let value = values[setting.key], !value.text.isEmpty else { return nil }
+        let path = value.text.expandingTilde
+        guard let folder = value.folder, !path.hasPrefix("/") else { return path }
+        return folder.appending(path: path).path
+    }
+
     /// - Throws: `usage` when the value is not a whole number above zero.
     func number(_ setting: Setting) throws -> Int? {
         guard let value = values[setting.key], !value.text.isEmpty else { return nil }
         guard let number = Int(value.text), number > 0 else {
-            throw KnowledgeBaseError(
-                .usage, cannot: "use '\(value.text)' for \(setting.key) (from \(value.origin))",
-                because: "it is not a whole number above zero")
+            throw unusable(setting, because: "it is not a whole number above zero")
         }
         return number
     }
 
+    /// That a setting's value is none it can have, and where the value is from.
+    func unusable(_ setting: Setting, because reason: String) -> KnowledgeBaseError {
+        let value = values[setting.key]
+        return KnowledgeBaseError(
+            .usage,
+            cannot: "use '\(value?.text ?? "")' for \(setting.key) (from \(value?.origin ?? "nowhere"))",
+            because: reason)
+    }
+
+    /// Whether the database is the one in the user's data folder, which is made when needed.
+    var isDefaultDatabase: Bool { path(.database) == nil && projectFile == nil }
+
     /// The database's path: as set, else beside `kb.yaml`, else in the user's data folder.
     var databasePath: String {
-        if let path = self[.database] { return (path as NSString).expandingTildeInPath }
+        if let path = path(.database) { return path }
         if let projectFile {
             return projectFile.deletingLastPathComponent().appendingPathComponent("kb.sqlite").path
         }
         return Self.dataFolder().appendingPathComponent("kb.sqlite").path
+    }
+
+    /// Absolute; symbolic links are left as they are.
+    var absoluteDatabasePath: String { URL(fileURLWithPath: databasePath).standardizedFileURL.path }
+
+    /// Puts another value in the place of whatever was set.
+    mutating func set(_ setting: Setting, to text: String) {
+        values[setting.key] = Value(text: text, origin: "kb")
     }
 
     /// `$XDG_DATA_HOME/kb`, by default `~/.local/share/kb` (XDG Base Directory Specification).
@@ -90,4 +120,9 @@ struct Settings: Sendable {
         let base = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
         return (base ?? home.appendingPathComponent(".local/share")).appendingPathComponent("kb")
     }
+}
+
+extension String {
+    /// The home folder in the place of a leading `~`.
+    var expandingTilde: String { (self as NSString).expandingTildeInPath }
 }

@@ -7,6 +7,8 @@ struct SettingsFile: Sendable {
     var path: String
     var values: [String: String]
 
+    var folder: URL { URL(fileURLWithPath: path).deletingLastPathComponent() }
+
     private static let largest = 1 << 20
 
     init(at file: URL, environment: [String: String]) throws {
@@ -96,7 +98,9 @@ struct SettingsFile: Sendable {
     /// `$XDG_CONFIG_HOME/kb/config.yaml`, by default under `~/.config`.
     static func user(_ environment: [String: String]) -> URL? {
         let home = FileManager.default.homeDirectoryForCurrentUser
-        let base = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
+        let base = environment["XDG_CONFIG_HOME"].flatMap {
+            $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil
+        }
         let file = (base ?? home.appendingPathComponent(".config")).appendingPathComponent("kb/config.yaml")
         return FileManager.default.fileExists(atPath: file.path) ? file : nil
     }

@@ -4,7 +4,8 @@ import Glibc
 /// Data to standard output, notices to standard error.
 enum Console {
     /// Whether standard error is a terminal that takes control sequences.
-    static let isInteractive = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    static let isInteractive =
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
     /// Whether standard output may be coloured: a terminal, and `NO_COLOR` (https://no-color.org) unset.
     static let hasColor =
@@ -12,17 +13,17 @@ enum Console {
         && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
         && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
+    enum Stream: Int32 {
+        case output = 1
+        case error = 2
+    }
+
     static func write(_ text: String) {
-        put(text + "\n", on: STDOUT_FILENO)
+        put(text + "\n", on: .output)
     }
 
     static func notice(_ text: String) {
-        put(text + "\n", on: STDERR_FILENO)
-    }
-
-    /// Rewrites the current line of the terminal.
-    static func status(_ text: String) {
-        put("\r\u{1B}[2K\(text)", on: STDERR_FILENO)
+        put(text + "\n", on: .error)
     }
 
     static func write(json value: some Encodable) throws {
@@ -48,24 +49,33 @@ enum Console {
     }
 
     /// Whoever reads standard output may leave early (`kb list | head`): that is no failure of ours.
-    private static func put(_ text: String, on descriptor: Int32) {
+    /// Output that cannot be written otherwise (a full disk) is.
+    static func put(_ text: String, on stream: Stream) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = bytes.withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                if descriptor == STDOUT_FILENO, errno == EPIPE { exit(0) }
+                if stream == .output { leave(errno) }
                 return
             }
             bytes = bytes.dropFirst(count)
         }
+    }
+
+    private static func leave(_ code: Int32) -> Never {
+        guard code != EPIPE else { exit(ExitStatus.success.rawValue) }
+        notice("kb: cannot write to standard output: \(String(cString: strerror(code)).lowercased())")
+        exit(ExitStatus.failure.rawValue)
     }
 }
 
 extension String {
     /// Control characters (a file name may hold any) made harmless for a terminal.
     var printable: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            return self
+        }
         return String(
             String.UnicodeScalarView(
                 unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))

@@ -82,7 +82,9 @@ extension Reference {
         let arguments = (command.arguments ?? []).filter(isOwn)
         if !arguments.isEmpty {
             lines += ["| | |", "|---|---|"]
-            lines += arguments.map { "| `\($0.synopsis.replacingOccurrences(of: "|", with: "\\|"))` | \($0.meaning) |" }
+            lines += arguments.map {
+                "| `\($0.synopsis.replacingOccurrences(of: "|", with: "\\|"))` | \($0.meaning) |"
+            }
             lines.append("")
         }
         for child in command.subcommands ?? [] where child.commandName != "help" {
@@ -97,13 +99,18 @@ extension Reference {
 
     /// A page for man(1), in the classic man macros.
     var manPage: String {
-        var lines = [".TH KB 1 \"\" \"kb \(KB.version)\"", ".SH NAME", "kb \\- \(roff(command.abstract ?? ""))"]
+        var lines = [
+            ".TH KB 1 \"\" \"kb \(KB.version)\"", ".SH NAME", "kb \\- \(roff(command.abstract ?? ""))",
+        ]
         lines += [".SH SYNOPSIS", ".B kb", ".I command", "[options]"]
         lines += [".SH DESCRIPTION", roff(command.discussion ?? ""), ".SH COMMANDS"]
         for command in commands { lines += manSection(command, path: "kb \(command.commandName)") }
         lines.append(".SH SETTINGS")
         for setting in Setting.all {
-            lines += [".TP", ".B \(roff(setting.environment[0]))", roff("(kb.yaml: \(setting.key)) \(setting.help)")]
+            lines += [
+                ".TP", ".B \(roff(setting.environment[0]))",
+                roff("(kb.yaml: \(setting.key)) \(setting.help)"),
+            ]
         }
         return lines.joined(separator: "\n")
     }
@@ -121,7 +128,8 @@ extension Reference {
     }
 
     private func roff(_ text: String) -> String {
-        let escaped = text.replacingOccurrences(of: "\\", with: "\\e").replacingOccurrences(of: "-", with: "\\-")
+        let escaped = text.replacingOccurrences(of: "\\", with: "\\e").replacingOccurrences(
+            of: "-", with: "\\-")
         return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped
     }
 }
