@@ -1,8 +1,6 @@
-import Dispatch
 import KnowledgeBase
 import LexicalSearch
 import Segments
-import Synchronization
 import VectorSearch
 
 /// Brings a ``DerivedIndex`` up to date: what changed since goes into a new segment, what it replaces
@@ -160,16 +158,4 @@ extension Array {
     func slices(of length: Int) -> [ArraySlice<Element>] {
         stride(from: 0, to: count, by: length).map { self[$0..<Swift.min(count, $0 + length)] }
     }
-}
-
-/// The values of `body` for 0 to `count` - 1, computed on all cores; the first error, if any.
-private func concurrently<Value: Sendable>(
-    _ count: Int, _ body: @Sendable (Int) throws -> Value
-) throws -> [Value] {
-    let results = Mutex<[Int: Result<Value, any Error>]>([:])
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-        let result = Result { try body(index) }
-        results.withLock { $0[index] = result }
-    }
-    return try results.withLock { found in try (0..<count).compactMap { try found[$0]?.get() } }
 }
