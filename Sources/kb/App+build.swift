@@ -28,7 +28,7 @@ extension App {
         _ settings: Settings, _ opening: Opening = .existing, expecting question: String? = nil
     ) async throws -> App {
         let logger = try logger(settings)
-        let translator = try translator(settings)
+        let translator = try apertium(settings)
         if let question { translator?.warmUp(for: [LanguageDetector().detect(question)]) }
         async let model = embedderOrNotice(settings)
         let store = try store(settings, opening, logger)
@@ -57,7 +57,10 @@ extension App {
 
 extension App {
     /// The base that the settings name; it must be there.
-    static func openStore(_ settings: Settings) throws -> SQLiteStore {
+    static func openStore(_ settings: Settings) throws -> any Store { try openDatabase(settings) }
+
+    /// The same for what only a database file can do.
+    static func openDatabase(_ settings: Settings) throws -> SQLiteStore {
         let path = settings.databasePath
         guard FileManager.default.fileExists(atPath: path) else {
             throw KnowledgeBaseError(
@@ -200,7 +203,9 @@ extension App {
 
 extension App {
     /// - Returns: `nil` when the settings choose none, or leave it open and Apertium is not installed.
-    static func translator(_ settings: Settings) throws -> ApertiumTranslator? {
+    static func translator(_ settings: Settings) throws -> (any Translator)? { try apertium(settings) }
+
+    private static func apertium(_ settings: Settings) throws -> ApertiumTranslator? {
         switch settings[.translator] {
         case "none": return nil
         case "auto": return ApertiumTranslator()

@@ -40,7 +40,7 @@ struct Diagnosis {
                 advice: "'kb ingest FOLDER' makes it")
         }
         return await check("database") {
-            let store = try App.openStore(settings)
+            let store = try App.openDatabase(settings)
             let status = try await store.status()
             return
                 "\(path), \(status.documents) documents, \(status.passages) passages, \(try await store.integrity())"

@@ -14,7 +14,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
-        try await App.openStore(settings).backup(to: destination.expandingTilde)
+        try await App.openDatabase(settings).backup(to: destination.expandingTilde)
         options.notice("copied \(settings.databasePath) to \(destination)")
     }
 }

@@ -12,18 +12,18 @@ struct SettingsFile: Sendable {
     private static let largest = 1 << 20
 
     init(at file: URL, environment: [String: String]) throws {
-        path = file.path
-        let text: String
+        try self.init(path: file.path, text: try Self.text(of: file), environment: environment)
+    }
+
+    private static func text(of file: URL) throws -> String {
+        let data: Data
         do {
-            let data = try Data(contentsOf: file)
-            guard data.count <= Self.largest else { throw Self.unusable(file, "it is larger than 1 MiB") }
-            text = String(decoding: data, as: UTF8.self)
-        } catch let error as KnowledgeBaseError {
-            throw error
+            data = try Data(contentsOf: file)
         } catch {
-            throw Self.unusable(file, error.localizedDescription)
+            throw unusable(file, error.localizedDescription)
         }
-        try self.init(path: file.path, text: text, environment: environment)
+        guard data.count <= largest else { throw unusable(file, "it is larger than 1 MiB") }
+        return String(decoding: data, as: UTF8.self)
     }
 
     init(path: String, text: String, environment: [String: String]) throws {

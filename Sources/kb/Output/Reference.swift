@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// The commands as the argument parser describes them, for the CLI reference and the man page.
