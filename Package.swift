@@ -123,11 +123,16 @@ let package = Package(
         .testTarget(
             name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
         .testTarget(
-            name: "LexicalSearchTests", dependencies: ["LexicalSearch", "KnowledgeBase", "KnowledgeBaseTesting", "Segments"],
+            name: "LexicalSearchTests",
+            dependencies: ["LexicalSearch", "KnowledgeBase", "KnowledgeBaseTesting", "Segments"],
             swiftSettings: strict),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Stores", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", grdb, logging],
+            dependencies: [
+                "Stores", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Segments",
+                "VectorSearch",
+                grdb, logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",

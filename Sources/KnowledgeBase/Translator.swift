@@ -15,11 +15,16 @@ public protocol Translator: Sendable {
     /// Whether there is a way between the two; a question is also put in the languages of the base.
     func canTranslate(from source: Language, to target: Language) -> Bool
 
+    /// A question with the accents that its writer left out, as the translator's dictionary has them.
+    func restoringAccents(_ text: String, language: Language) async -> String
+
     /// As ``translate(_:from:)``, into another language than English.
     func translate(_ texts: [String], from source: Language, to target: Language) async throws -> [String]
 }
 
 extension Translator {
+    public func restoringAccents(_ text: String, language: Language) async -> String { text }
+
     public func canTranslate(from source: Language, to target: Language) -> Bool {
         target == .english && languages.contains(source)
     }

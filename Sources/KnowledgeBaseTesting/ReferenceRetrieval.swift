@@ -11,7 +11,7 @@ public struct ReferenceRetrieval {
         self.analyzer = analyzer
     }
 
-    /// BM25 (k1 1.2, b 0.8) divided by the question's IDF mass, for each kind of term.
+    /// BM25 (k1 1.2, b 0.85) divided by the question's IDF mass, for each kind of term.
     public func scores(_ form: LexicalQuery.Form) -> [StoredChunk.ID: LexicalScores] {
         let question = terms(of: form.text, form.language)
         let documents = chunks.map { _, chunk in
@@ -26,7 +26,7 @@ public struct ReferenceRetrieval {
     }
 
     /// `ln(1 + (N - n + 0.5) / (n + 0.5))` for n of N passages.
-    public static func inverseDocumentFrequency(matching: Int, total: Int) -> Double {
+    private static func inverseDocumentFrequency(matching: Int, total: Int) -> Double {
         log(1 + (Double(total - matching) + 0.5) / (Double(matching) + 0.5))
     }
 
@@ -52,7 +52,7 @@ public struct ReferenceRetrieval {
         }
         let mass = rarity.values.reduce(0, +)
         return documents.map { document in
-            let norm = 1.2 * (1 - 0.8 + 0.8 * Double(document.count) / average)
+            let norm = 1.2 * (1 - 0.85 + 0.85 * Double(document.count) / average)
             let sum = rarity.reduce(0.0) { sum, entry in
                 let count = Double(document.count { $0 == entry.key })
                 return count == 0 ? sum : sum + entry.value * count / (count + norm)

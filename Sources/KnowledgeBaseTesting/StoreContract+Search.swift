@@ -6,7 +6,7 @@ extension StoreContract {
     static let searchCases: [Case] = [
         Case(
             "scores equal the formulas, also after changes", analysed: scoresEqualTheFormulasAlsoAfterChanges),
-        Case("rarity counts the passages as they are", rarityCountsThePassagesAsTheyAre),
+        Case("frequencies count the passages as they are", frequenciesCountThePassagesAsTheyAre),
         Case("filters are applied before the best are chosen", filtersAreAppliedBeforeTheBestAreChosen),
         Case("every part of a filter must hold", everyPartOfAFilterMustHold),
         Case("phrases stand word by word, case and accents aside", phrasesStandWordByWordCaseAndAccentsAside),
@@ -45,17 +45,16 @@ extension StoreContract {
         try await expectFormulas(store, analyzer)
     }
 
-    @Sendable private static func rarityCountsThePassagesAsTheyAre(_ store: any Store) async throws {
+    @Sendable private static func frequenciesCountThePassagesAsTheyAre(_ store: any Store) async throws {
         let source = try await store.source(root: "/docs")
         let id = try await store.saveMade(
             Made.document("a", texts: ["motor", "motor caja", "pez"]), in: source.id)
         _ = try await store.saveMade(Made.document("b", texts: ["motor"]), in: source.id)
         try await store.remove(documents: [id])
-        let found = try await store.inverseDocumentFrequencies(of: ["motor", "pez"], in: .original)
-        let wanted = [(1, 1), (0, 1)].map {
-            Float(ReferenceRetrieval.inverseDocumentFrequency(matching: $0.0, total: $0.1))
-        }
-        #expect(zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-5 })
+        let words = try await store.frequencies(of: ["motor", "pez"], part: .words, in: .original)
+        #expect(words == TermFrequencies(total: 1, matching: [1, 0]))
+        let grams = try await store.frequencies(of: ["_mot", "_pez"], part: .grams, in: .pivot)
+        #expect(grams == TermFrequencies(total: 1, matching: [1, 0]))
     }
 
     @Sendable private static func filtersAreAppliedBeforeTheBestAreChosen(_ store: any Store) async throws {

@@ -7,7 +7,7 @@ enum BM25 {
     /// How soon repetitions of a term stop counting.
     static let k1: Float = 1.2
     /// How much long passages are held back.
-    static let b: Float = 0.8
+    static let b: Float = 0.85
 
     /// Rarity of a term that stands in `matching` of `total` passages, never negative.
     static func inverseDocumentFrequency(matching: Int, total: Int) -> Float {
@@ -34,13 +34,16 @@ public struct InvertedIndex: Sendable {
     /// Every live passage's scores for a question. Where several forms ask of one rendering, each
     /// passage keeps the scores of the form that matches it best.
     public func search(_ query: LexicalQuery) throws -> LexicalMatches {
+        let questions = query.forms.map { analyzer.terms(of: $0.text, language: $0.language) }
+        let parts = LexicalPart.allCases
+        let scores = try concurrently(query.forms.count * parts.count) { index in
+            let (form, part) = (index / parts.count, parts[index % parts.count])
+            let field = LexicalField(rendering: query.forms[form].rendering, part: part)
+            return try self.scores(of: questions[form][part], in: field)
+        }
         var matches = LexicalMatches(rows: rows)
-        for form in query.forms {
-            let terms = analyzer.terms(of: form.text, language: form.language)
-            let scores = try LexicalPart.allCases.map { part in
-                try self.scores(of: terms[part], in: LexicalField(rendering: form.rendering, part: part))
-            }
-            matches.take(scores, in: form.rendering)
+        for (index, form) in query.forms.enumerated() {
+            matches.take(Array(scores[(index * parts.count)...].prefix(parts.count)), in: form.rendering)
         }
         return matches
     }

@@ -5,7 +5,7 @@ import Segments
 public struct LexicalMatches: Sendable {
     /// What words, bigrams and grams weigh when passages are proposed and forms compared: close to any
     /// sensible fusion, whose own weights the index does not know.
-    private static let proposalWeights: [Float] = [0.5, 0.4, 1]
+    private static let proposalWeights: [Float] = [0.5, 0.5, 1]
 
     /// What was found in one rendering.
     private struct Found {

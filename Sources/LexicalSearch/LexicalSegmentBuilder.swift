@@ -1,7 +1,5 @@
-import Dispatch
 import KnowledgeBase
 import Segments
-import Synchronization
 
 /// Makes segments of passages, and one segment of several.
 public struct LexicalSegmentBuilder: Sendable {
@@ -19,7 +17,7 @@ public struct LexicalSegmentBuilder: Sendable {
         var builders = LexicalField.all.map { _ in FieldBuilder() }
         for passage in passages { add(passage, to: &builders) }
         let finished = builders
-        let fields = concurrently(LexicalField.all.count) { finished[$0].build() }
+        let fields = try concurrently(LexicalField.all.count) { finished[$0].build() }
         return try LexicalSegment.write(
             ids: passages.map(\.id), fields: fields, to: destination, database: database,
             generation: generation)
@@ -41,9 +39,7 @@ public struct LexicalSegmentBuilder: Sendable {
         generation: Int64
     ) throws -> Segment {
         let plan = MergePlan(parts)
-        let fields = try concurrently(LexicalField.all.count) { index in
-            Result { try plan.merge(LexicalField.all[index]) }
-        }.map { try $0.get() }
+        let fields = try concurrently(LexicalField.all.count) { try plan.merge(LexicalField.all[$0]) }
         return try LexicalSegment.write(
             ids: plan.ids, fields: fields, to: destination, database: database, generation: generation)
     }
@@ -129,14 +125,4 @@ private struct MergePlan {
         }
         data.endTerm(term, rows: postings.count)
     }
-}
-
-/// The values of `body` for 0 to `count` - 1, computed on all cores.
-private func concurrently<Value: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Value) -> [Value] {
-    let values = Mutex<[Int: Value]>([:])
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-        let value = body(index)
-        values.withLock { $0[index] = value }
-    }
-    return values.withLock { found in (0..<count).compactMap { found[$0] } }
 }

@@ -30,6 +30,16 @@ enum ApertiumStream {
         return unescaped(text)
     }
 
+    /// The readings in an answer of the morphological analyser, `^surface/reading/reading$`; none for
+    /// a word it does not know, which it marks with `*`.
+    static func readings(_ output: String) -> [String] {
+        guard let start = output.firstIndex(of: "^"), let end = output[start...].firstIndex(of: "$") else {
+            return []
+        }
+        let parts = output[output.index(after: start)..<end].split(separator: "/").dropFirst()
+        return parts.filter { !$0.hasPrefix("*") }.map(String.init)
+    }
+
     private static func unescaped(_ text: Substring) -> String {
         guard text.contains("\\") else { return String(text) }
         var plain = ""

@@ -80,37 +80,65 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
         }
     }
 
+    /// A question as its writer would have typed it with accents; as it is where the dictionary fails,
+    /// since restoring only serves the translation.
+    public func restoringAccents(_ text: String, language: Language) async -> String {
+        guard let mode = Self.routes[Pair(language, .english)]?.first, modes[mode] != nil else { return text }
+        return await withCheckedContinuation { continuation in
+            queue.async {
+                let restorer = AccentRestorer(language: language) { try self.readings(of: $0, mode: mode) }
+                continuation.resume(returning: (try? restorer.restored(text)) ?? text)
+            }
+        }
+    }
+
+    /// What the dictionary of a mode's first program says of each word.
+    private func readings(of words: [String], mode name: String) throws -> [String: [String]] {
+        guard let dictionary = modes[name]?.dataFiles.first, !words.isEmpty else { return [:] }
+        let command = "lt-proc -w -z '\(dictionary)'"
+        let answers = try exchange(words.map { $0 + "." }, command: command, named: "\(name) dictionary")
+        return Dictionary(
+            zip(words, answers.map(ApertiumStream.readings)), uniquingKeysWith: { first, _ in first })
+    }
+
     /// Starts the chains into English now, so that the first question does not wait for them.
     public func warmUp(for languages: Set<Language>) {
         let names = Set(languages.compactMap { Self.routes[Pair($0, .english)] }.joined())
         queue.async {
-            for name in names { _ = try? self.pipeline(name) }
+            for name in names {
+                if let mode = self.modes[name] { _ = try? self.pipeline(mode.command, named: name) }
+            }
         }
     }
 
     private func translate(_ texts: [String], mode name: String) throws -> [String] {
         guard !texts.isEmpty else { return [] }
-        let encoded = texts.map(ApertiumStream.encode)
+        guard let mode = modes[name] else {
+            throw KnowledgeBaseError(
+                .external, cannot: "translate with Apertium", because: "mode '\(name)' is not installed")
+        }
+        return try exchange(texts.map(ApertiumStream.encode), command: mode.command, named: name)
+            .map(ApertiumStream.decode)
+    }
+
+    /// Asks the chain, and once more a new one if it fails.
+    private func exchange(_ texts: [String], command: String, named name: String) throws -> [String] {
         do {
-            return try pipeline(name).exchange(encoded, patience: patience).map(ApertiumStream.decode)
+            return try pipeline(command, named: name).exchange(texts, patience: patience)
         } catch {
             pipelines[name] = nil
         }
         do {
-            return try pipeline(name).exchange(encoded, patience: patience).map(ApertiumStream.decode)
+            return try pipeline(command, named: name).exchange(texts, patience: patience)
         } catch {
             pipelines[name] = nil
             throw error
         }
     }
 
-    private func pipeline(_ name: String) throws -> Pipeline {
+    private func pipeline(_ command: String, named name: String) throws -> Pipeline {
         if let running = pipelines[name] { return running }
-        guard let mode = modes[name] else {
-            throw KnowledgeBaseError(
-                .external, cannot: "translate with Apertium", because: "mode '\(name)' is not installed")
-        }
-        let started = try Pipeline(command: mode.command)
+        let started = try Pipeline(command: command)
         pipelines[name] = started
         return started
     }

@@ -110,7 +110,7 @@ struct InvertedIndexTests {
         let both = try index.search(LexicalQuery(forms))
         let each = try forms.map { try index.search(LexicalQuery([$0])) }
         func sum(_ scores: LexicalScores) -> Float {
-            0.5 * scores.words + 0.4 * scores.bigrams + scores.grams
+            0.5 * scores.words + 0.5 * scores.bigrams + scores.grams
         }
         for row in 0..<50 {
             let wanted = each.map { $0.scores(ofRow: row, in: .original) }.max { sum($0) < sum($1) }

@@ -25,23 +25,25 @@ extension Retriever {
                 "the base was made through a translator that is not available now; searching without it")
             return
         }
+        let typed = await translator.restoringAccents(question.text, language: question.language)
         do {
-            question.english = try await translated(question, into: .english, by: translator)
-            for target in question.variants.keys where target != question.language {
-                question.variants[target] = try await translated(question, into: target, by: translator)
+            let source = question.language
+            question.english = try await translated(typed, from: source, into: .english, by: translator)
+            for target in question.variants.keys where target != source {
+                question.variants[target] = try await translated(
+                    typed, from: source, into: target, by: translator)
             }
         } catch {
             question.notices.append("\(error); searching without the translation")
         }
     }
 
-    /// The question itself where it is in that language already or there is no way there.
+    /// The text itself where it is in that language already or there is no way there.
     private func translated(
-        _ question: PreparedQuestion, into target: Language, by translator: any Translator
+        _ text: String, from source: Language, into target: Language, by translator: any Translator
     ) async throws -> String {
-        guard translator.canTranslate(from: question.language, to: target) else { return question.text }
-        return try await translator.translate([question.text], from: question.language, to: target).first
-            ?? question.text
+        guard translator.canTranslate(from: source, to: target) else { return text }
+        return try await translator.translate([text], from: source, to: target).first ?? text
     }
 
     private func embed(

@@ -113,7 +113,7 @@ public struct ProviderClient: Sendable {
         return KnowledgeBaseError(.model, cannot: "\(action) at \(base)", because: reason, advice: advice)
     }
 
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         guard let error = error as? HTTPClientError else { return "\(error)" }
         switch error {
         case .deadlineExceeded, .readTimeout: return "no answer in time"

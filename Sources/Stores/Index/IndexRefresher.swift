@@ -1,15 +1,13 @@
-import Dispatch
 import KnowledgeBase
 import LexicalSearch
 import Segments
-import Synchronization
 import VectorSearch
 
 /// Brings a ``DerivedIndex`` up to date: what changed since goes into a new segment, what it replaces
 /// or what was removed is marked dead, and segments are merged when they get many.
 struct IndexRefresher {
     /// Passages analysed as one piece of work; bounds memory.
-    private static let runLength = 8192
+    var runLength = 8192
     /// A part is rewritten when more than this share of its rows is dead.
     private static let deadShare = 0.25
     /// Parts stay apart only while each is more than this many times the size of all after it, so
@@ -58,8 +56,8 @@ struct IndexRefresher {
     ) throws -> [DerivedIndex.Part] {
         let builder = LexicalSegmentBuilder(analyzer: analyzer)
         var parts: [DerivedIndex.Part] = []
-        for pair in ids.slices(of: 2 * Self.runLength) {
-            let runs = try Array(pair).slices(of: Self.runLength).map { try content.lexicalPassages($0) }
+        for pair in ids.slices(of: 2 * runLength) {
+            let runs = try Array(pair).slices(of: runLength).map { try content.lexicalPassages($0) }
             let places = runs.map { _ in place("lex") }
             parts += try concurrently(runs.count) { index in
                 try builder.build(
@@ -121,13 +119,15 @@ struct IndexRefresher {
             return Double(dead) > Self.deadShare * Double(part.part.segment.rows)
                 ? try merge([part.part]) : part
         }
-        guard var first = parts.indices.last else { return [] }
-        var size = parts[first].part.liveCount
-        while first > 0, parts[first - 1].part.liveCount <= Self.mergeRatio * size {
-            first -= 1
-            size += parts[first].part.liveCount
+        var after = 0
+        var first = parts.count - 1
+        for index in parts.indices.reversed() {
+            if index < parts.count - 1, parts[index].part.liveCount <= Self.mergeRatio * after {
+                first = index
+            }
+            after += parts[index].part.liveCount
         }
-        if first < parts.count - 1 {
+        if first < parts.count - 1, first >= 0 {
             parts = parts[..<first] + [try merge(parts[first...].map(\.part))]
         }
         return parts
@@ -160,16 +160,4 @@ extension Array {
     func slices(of length: Int) -> [ArraySlice<Element>] {
         stride(from: 0, to: count, by: length).map { self[$0..<Swift.min(count, $0 + length)] }
     }
-}
-
-/// The values of `body` for 0 to `count` - 1, computed on all cores; the first error, if any.
-private func concurrently<Value: Sendable>(
-    _ count: Int, _ body: @Sendable (Int) throws -> Value
-) throws -> [Value] {
-    let results = Mutex<[Int: Result<Value, any Error>]>([:])
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-        let result = Result { try body(index) }
-        results.withLock { $0[index] = result }
-    }
-    return try results.withLock { found in try (0..<count).compactMap { try found[$0]?.get() } }
 }

@@ -25,6 +25,17 @@ public actor MemoryStore: Store {
         var revision: Int64
     }
 
+    /// Paths are bytes: two that differ in normalisation only are two files.
+    private struct PathKey: Hashable {
+        var source: Source.ID
+        var path: [UInt8]
+
+        init(_ source: Source.ID, _ path: String) {
+            self.source = source
+            self.path = Array(path.utf8)
+        }
+    }
+
     private let analyzer = SnowballAnalyzer()
     private let database = Segment.DatabaseID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
     private var lastID: Int64 = 0
@@ -32,6 +43,9 @@ public actor MemoryStore: Store {
     private var roots: [Source] = []
     private var documents: [DocumentRecord.ID: Document] = [:]
     private var chunks: [StoredChunk.ID: Passage] = [:]
+    /// How many passages are embedded under each hash.
+    private var uses: [TextHash: Int] = [:]
+    private var paths: [PathKey: DocumentRecord.ID] = [:]
     private var removals: [StoredChunk.ID: Int64] = [:]
     private var vectors: [EmbedderFingerprint: [TextHash: StoredVector]] = [:]
     private var active: (id: Int64, fingerprint: EmbedderFingerprint)?
@@ -93,7 +107,8 @@ public actor MemoryStore: Store {
         }
         try check(vectors)
         generation += 1
-        let old = occupant(of: document.path, in: source)
+        let key = PathKey(source, document.path)
+        let old = paths[key].flatMap { documents[$0] }
         let id = old?.record.id ?? newID()
         let record = DocumentRecord(
             id: id, source: source, path: document.path, stamp: document.stamp,
@@ -102,18 +117,20 @@ public actor MemoryStore: Store {
         let before = Set((old?.chunks ?? []).compactMap { chunks[$0]?.embeddedHash })
         let ids = replace(old?.chunks ?? [], by: document.chunks.map(\.storable), of: id)
         documents[id] = Document(record: record, chunks: ids)
+        paths[key] = id
         if let active { insert(vectors, under: active.fingerprint) }
         dropUnused(before)
         return id
     }
 
     public func relocate(_ id: DocumentRecord.ID, to path: String, stamp: FileStamp) throws {
-        guard let source = documents[id]?.record.source else {
+        guard let old = documents[id]?.record else {
             throw KnowledgeBaseError(.notFound, cannot: "move document \(id)", because: "there is none")
         }
-        if let occupant = occupant(of: path, in: source), occupant.record.id != id {
-            remove(documents: [occupant.record.id])
-        }
+        let key = PathKey(old.source, path)
+        if let occupant = paths[key], occupant != id { remove(documents: [occupant]) }
+        paths[PathKey(old.source, old.path)] = nil
+        paths[key] = id
         documents[id]?.record.path = path
         documents[id]?.record.stamp = stamp
     }
@@ -123,6 +140,7 @@ public actor MemoryStore: Store {
         for document in ids.compactMap({ documents.removeValue(forKey: $0) }) {
             let hashes = Set(document.chunks.compactMap { chunks[$0]?.embeddedHash })
             document.chunks.forEach(removeChunk)
+            paths[PathKey(document.record.source, document.record.path)] = nil
             dropUnused(hashes)
         }
     }
@@ -182,7 +200,7 @@ public actor MemoryStore: Store {
             passage.chunk.translation = translation
             passage.embeddedHash = TextHash(of: passage.chunk.embeddedText)
             passage.revision = generation
-            chunks[id] = passage
+            put(passage, at: id)
         }
         dropUnused(before)
     }
@@ -247,9 +265,11 @@ extension MemoryStore {
         first.utf8.lexicographicallyPrecedes(second.utf8)
     }
 
-    /// Paths are bytes: two that differ in normalisation only are two files.
-    private func occupant(of path: String, in source: Source.ID) -> Document? {
-        documents.values.first { $0.record.source == source && $0.record.path.utf8.elementsEqual(path.utf8) }
+    /// Puts a passage in place of what has its identity, if anything, and counts its text's uses.
+    private func put(_ passage: Passage?, at id: StoredChunk.ID) {
+        if let old = chunks[id] { uses[old.embeddedHash, default: 1] -= 1 }
+        if let passage { uses[passage.embeddedHash, default: 0] += 1 }
+        chunks[id] = passage
     }
 
     private func replace(
@@ -265,9 +285,10 @@ extension MemoryStore {
             let embedded = TextHash(of: chunk.embeddedText)
             let isSame = chunks[id].map { $0.embeddedHash == embedded && $0.chunk.language == chunk.language }
             let revision = isSame == true ? chunks[id]?.revision : nil
-            chunks[id] = Passage(
+            let passage = Passage(
                 chunk: chunk, document: document, textHash: hash, embeddedHash: embedded,
                 revision: revision ?? generation)
+            put(passage, at: id)
             return id
         }
         standing.values.joined().forEach(removeChunk)
@@ -275,7 +296,7 @@ extension MemoryStore {
     }
 
     private func removeChunk(_ id: StoredChunk.ID) {
-        chunks[id] = nil
+        put(nil, at: id)
         removals[id] = generation
     }
 
@@ -292,9 +313,8 @@ extension MemoryStore {
     }
 
     private func dropUnused(_ hashes: Set<TextHash>) {
-        guard !hashes.isEmpty else { return }
-        let used = Set(chunks.values.map(\.embeddedHash))
-        for hash in hashes.subtracting(used) {
+        for hash in hashes where uses[hash, default: 0] <= 0 {
+            uses[hash] = nil
             for fingerprint in vectors.keys { vectors[fingerprint]?[hash] = nil }
         }
     }

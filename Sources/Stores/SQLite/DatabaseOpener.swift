@@ -14,6 +14,8 @@ struct DatabaseOpener {
     private static let busyTimeout: TimeInterval = 10
 
     let path: String
+    /// Opened for reading only even where writing is permitted.
+    var isReadOnly = false
 
     struct Opened {
         var database: any DatabaseWriter
@@ -22,7 +24,7 @@ struct DatabaseOpener {
 
     func open() throws -> Opened {
         try refuseForeignFile()
-        let isReadOnly = !isWritable
+        let isReadOnly = isReadOnly || !isWritable
         let opened = Opened(
             database: isReadOnly ? try openReadOnly() : try openPool(), isReadOnly: isReadOnly)
         try checkVersion(of: opened)

@@ -22,8 +22,11 @@ public final class SQLiteStore: Store {
     ///
     /// - Throws: ``KnowledgeBaseError`` of kind `database` (not ours, made by a newer release, damaged) or
     ///   `storage` (no such folder, not permitted, disk full).
-    public init(path: String, logger: Logger) throws {
-        let opened = try DatabaseOpener(path: path).open()
+    public convenience init(path: String, logger: Logger) throws {
+        self.init(try DatabaseOpener(path: path).open(), path: path, logger: logger)
+    }
+
+    init(_ opened: DatabaseOpener.Opened, path: String, logger: Logger) {
         database = opened.database
         isReadOnly = opened.isReadOnly
         folder = IndexFolder(url: URL(filePath: path + ".index"), logger: logger)

@@ -1,0 +1,20 @@
+import KnowledgeBase
+import Logging
+import Readers
+
+/// What the commands work with; put together in `App+build.swift`.
+struct App: Sendable {
+    var settings: Settings
+    var store: any Store
+    /// `nil` when the settings say so or the model is missing: search is then by words alone.
+    var embedder: (any Embedder)?
+    var translator: (any Translator)?
+    var analyzer: any TextAnalyzer
+    /// What is worth saying once about how it was put together.
+    var notices: [String]
+    var logger: Logger
+
+    var retriever: Retriever {
+        Retriever(store: store, embedder: embedder, translator: translator, analyzer: analyzer)
+    }
+}

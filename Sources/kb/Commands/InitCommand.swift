@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import KnowledgeBase
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Write a kb.yaml in this folder, so that its base lives beside it.")
+
+    @Argument(help: "The folder.", completion: .directory)
+    var folder = "."
+
+    func run() async throws {
+        let file = URL(fileURLWithPath: folder).appendingPathComponent("kb.yaml")
+        let action = "write '\(file.path)'"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+            try Data(Self.template.utf8).write(to: file, options: .withoutOverwriting)
+        } catch CocoaError.fileWriteFileExists {
+            throw KnowledgeBaseError(
+                .usage, cannot: action, because: "it exists already", advice: "Edit it, or remove it first")
+        } catch {
+            throw KnowledgeBaseError(.storage, cannot: action, because: error.localizedDescription)
+        }
+        Console.write("Wrote \(file.standardizedFileURL.path)")
+        Console.notice("kb: next, 'kb ingest FOLDER' and 'kb ask \"...\"'")
+    }
+
+    private static let template = """
+        # Settings of this knowledge base. Everything is optional; 'kb doctor' shows what is in force.
+        # ${NAME} is filled in from the environment, ${NAME:-default} with a default.
+
+        # database: kb.sqlite
+
+        # embedder:
+        #   provider: built-in        # built-in, openai (any compatible endpoint), ollama, none
+        #   model: all-MiniLM-L6-v2
+        #   base_url: http://127.0.0.1:11434
+
+        # translator: auto            # auto (Apertium where installed), apertium, none
+        # chunk_size: 256             # tokens of a passage
+
+        """
+}

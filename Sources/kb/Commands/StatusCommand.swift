@@ -1,0 +1,50 @@
+import ArgumentParser
+import KnowledgeBase
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show what the base holds.")
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let store = try App.openStore(options.settings())
+        let status = try await store.status()
+        if options.json { return try Console.write(json: status) }
+        Console.write("Database    \(try options.settings().databasePath) (\(status.bytes.asBytes))")
+        for source in try await store.sources() { Console.write("Source      \(source.root.printable)") }
+        Console.write("Documents   \(status.documents)")
+        Console.write("Passages    \(status.passages) (\(languages(status)))")
+        Console.write("Vectors     \(vectors(status))")
+        if status.untranslated > 0 {
+            Console.write("Untranslated \(status.untranslated) passages: the next 'kb ingest' completes them")
+        }
+    }
+
+    private func languages(_ status: StoreStatus) -> String {
+        status.languages.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }
+            .joined(separator: ", ")
+    }
+
+    private func vectors(_ status: StoreStatus) -> String {
+        guard let fingerprint = status.fingerprint else { return "none: search is by words alone" }
+        let pivot = fingerprint.pivot.map { ", through \($0)" } ?? ""
+        return
+            "\(status.embedded) by \(fingerprint.model) (\(fingerprint.provider), \(fingerprint.dimensions)-d\(pivot))"
+    }
+}
+
+extension Int64 {
+    /// `812 B`, `3.4 MB`.
+    var asBytes: String {
+        let units = ["B", "kB", "MB", "GB", "TB"]
+        var value = Double(self)
+        var unit = 0
+        while value >= 1000, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        let tenths = (value * 10).rounded() / 10
+        return unit == 0 ? "\(self) B" : "\(tenths) \(units[unit])"
+    }
+}

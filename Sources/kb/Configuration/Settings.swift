@@ -1,0 +1,128 @@
+import Foundation
+import KnowledgeBase
+
+/// The settings of one run, each with where it came from.
+struct Settings: Sendable {
+    struct Value: Sendable, Equatable {
+        var text: String
+        /// `--flag`, `$NAME`, a file's path, or `default`.
+        var origin: String
+        /// The folder of the file it is from: what a relative path in it starts from.
+        var folder: URL?
+    }
+
+    /// By ``Setting/key``.
+    private(set) var values: [String: Value] = [:]
+    /// The project's `kb.yaml`, where there is one.
+    private(set) var projectFile: URL?
+
+    /// - Parameters:
+    ///   - flags: what the command line set, by ``Setting/key``.
+    ///   - configPath: `--config`: read this file as the project's instead of looking for one.
+    static func resolve(
+        flags: [String: String], configPath: String? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        folder: URL = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    ) throws -> Settings {
+        var settings = Settings()
+        settings.projectFile = try SettingsFile.project(named: configPath, from: folder)
+        let files = try [settings.projectFile, SettingsFile.user(environment)].compactMap { $0 }
+            .map { try SettingsFile(at: $0, environment: environment) }
+        for setting in Setting.all {
+            settings.values[setting.key] = try value(
+                of: setting, flags: flags, environment: environment, files: files)
+        }
+        return settings
+    }
+
+    private static func value(
+        of setting: Setting, flags: [String: String], environment: [String: String], files: [SettingsFile]
+    ) throws -> Value? {
+        if let text = flags[setting.key] { return Value(text: text, origin: "the command line") }
+        for name in setting.environment {
+            if let text = environment[name], !text.isEmpty { return Value(text: text, origin: "$\(name)") }
+            if let path = environment["\(name)_FILE"], !path.isEmpty {
+                return Value(text: try secret(inFile: path, for: name), origin: "$\(name)_FILE")
+            }
+        }
+        for file in files {
+            if let text = file.values[setting.key] {
+                return Value(text: text, origin: file.path, folder: file.folder)
+            }
+        }
+        return setting.defaultValue.map { Value(text: $0, origin: "default") }
+    }
+
+    private static func secret(inFile path: String, for name: String) throws -> String {
+        do {
+            return try String(contentsOfFile: path, encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        } catch {
+            throw KnowledgeBaseError(
+                .usage, cannot: "read the file that $\(name)_FILE names",
+                because: error.localizedDescription, advice: "Point it at a readable file or unset it")
+        }
+    }
+
+    subscript(_ setting: Setting) -> String? { values[setting.key]?.text }
+
+    /// A path: `~` is the home folder; in a settings file, paths start from its folder.
+    func path(_ setting: Setting) -> String? {
+        guard let value = values[setting.key], !value.text.isEmpty else { return nil }
+        let path = value.text.expandingTilde
+        guard let folder = value.folder, !path.hasPrefix("/") else { return path }
+        return folder.appending(path: path).path
+    }
+
+    /// - Throws: `usage` when the value is not a whole number above zero.
+    func number(_ setting: Setting) throws -> Int? {
+        guard let value = values[setting.key], !value.text.isEmpty else { return nil }
+        guard let number = Int(value.text), number > 0 else {
+            throw unusable(setting, because: "it is not a whole number above zero")
+        }
+        return number
+    }
+
+    /// That a setting's value is none it can have, and where the value is from.
+    func unusable(_ setting: Setting, because reason: String) -> KnowledgeBaseError {
+        let value = values[setting.key]
+        return KnowledgeBaseError(
+            .usage,
+            cannot: "use '\(value?.text ?? "")' for \(setting.key) (from \(value?.origin ?? "nowhere"))",
+            because: reason)
+    }
+
+    /// Whether the database is the one in the user's data folder, which is made when needed.
+    var isDefaultDatabase: Bool { path(.database) == nil && projectFile == nil }
+
+    /// The database's path: as set, else beside `kb.yaml`, else in the user's data folder.
+    var databasePath: String {
+        if let path = path(.database) { return path }
+        if let projectFile {
+            return projectFile.deletingLastPathComponent().appendingPathComponent("kb.sqlite").path
+        }
+        return Self.dataFolder().appendingPathComponent("kb.sqlite").path
+    }
+
+    /// Absolute; symbolic links are left as they are.
+    var absoluteDatabasePath: String { URL(fileURLWithPath: databasePath).standardizedFileURL.path }
+
+    /// Puts another value in the place of whatever was set.
+    mutating func set(_ setting: Setting, to text: String) {
+        values[setting.key] = Value(text: text, origin: "kb")
+    }
+
+    /// `$XDG_DATA_HOME/kb`, by default `~/.local/share/kb` (XDG Base Directory Specification).
+    static func dataFolder(
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> URL {
+        let home = FileManager.default.homeDirectoryForCurrentUser
+        let base = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
+        return (base ?? home.appendingPathComponent(".local/share")).appendingPathComponent("kb")
+    }
+}
+
+extension String {
+    /// The home folder in the place of a leading `~`.
+    var expandingTilde: String { (self as NSString).expandingTildeInPath }
+}

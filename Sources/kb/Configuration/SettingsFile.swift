@@ -1,0 +1,113 @@
+import Foundation
+import KnowledgeBase
+import Yams
+
+/// A YAML file of settings, flattened to dotted keys, with `${NAME}` and `${NAME:-default}` filled in.
+struct SettingsFile: Sendable {
+    var path: String
+    var values: [String: String]
+
+    var folder: URL { URL(fileURLWithPath: path).deletingLastPathComponent() }
+
+    private static let largest = 1 << 20
+
+    init(at file: URL, environment: [String: String]) throws {
+        try self.init(path: file.path, text: try Self.text(of: file), environment: environment)
+    }
+
+    private static func text(of file: URL) throws -> String {
+        let data: Data
+        do {
+            data = try Data(contentsOf: file)
+        } catch {
+            throw unusable(file, error.localizedDescription)
+        }
+        guard data.count <= largest else { throw unusable(file, "it is larger than 1 MiB") }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    init(path: String, text: String, environment: [String: String]) throws {
+        self.path = path
+        values = [:]
+        let file = URL(fileURLWithPath: path)
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw Self.unusable(file, "it is not valid YAML: \(error)")
+        }
+        guard let root, root != Node("", Tag(.null)) else { return }
+        guard let mapping = root.mapping else { throw Self.unusable(file, "its top level is not a mapping") }
+        try flatten(mapping, under: "", environment: environment)
+        let known = Set(Setting.all.map(\.key))
+        if let unknown = values.keys.filter({ !known.contains($0) }).min() {
+            throw Self.unusable(file, "it sets '\(unknown)', which is not a setting")
+        }
+    }
+
+    private mutating func flatten(
+        _ mapping: Node.Mapping, under prefix: String, environment: [String: String]
+    ) throws {
+        for (name, value) in mapping {
+            let key = prefix + (name.string ?? "")
+            if let nested = value.mapping {
+                try flatten(nested, under: key + ".", environment: environment)
+            } else if let text = value.scalar?.string {
+                values[key] = try expand(text, of: key, environment: environment)
+            }
+        }
+    }
+
+    /// Fills in `${NAME}`; a name that is not set and has no default is an error, never an empty text.
+    private func expand(_ text: String, of key: String, environment: [String: String]) throws -> String {
+        var result = ""
+        var rest = Substring(text)
+        while let start = rest.range(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+            result += rest[..<start.lowerBound]
+            let parts = rest[start.upperBound..<end].components(separatedBy: ":-")
+            guard let value = environment[parts[0]] ?? parts.dropFirst().first else {
+                throw Self.unusable(
+                    URL(fileURLWithPath: path), "'\(key)' refers to ${\(parts[0])}, which is not set")
+            }
+            result += value
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+
+    /// `--config`, else the nearest `kb.yaml` in the folder or one above it.
+    static func project(named path: String?, from folder: URL) throws -> URL? {
+        if let path {
+            let file = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
+            guard FileManager.default.fileExists(atPath: file.path) else {
+                throw KnowledgeBaseError(
+                    .usage, cannot: "read the settings in '\(path)'", because: "there is no such file",
+                    advice: "'kb init' writes a kb.yaml")
+            }
+            return file
+        }
+        var folder = folder.standardizedFileURL
+        while true {
+            let file = folder.appendingPathComponent("kb.yaml")
+            if FileManager.default.fileExists(atPath: file.path) { return file }
+            guard folder.path != "/" else { return nil }
+            folder = folder.deletingLastPathComponent()
+        }
+    }
+
+    /// `$XDG_CONFIG_HOME/kb/config.yaml`, by default under `~/.config`.
+    static func user(_ environment: [String: String]) -> URL? {
+        let home = FileManager.default.homeDirectoryForCurrentUser
+        let base = environment["XDG_CONFIG_HOME"].flatMap {
+            $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil
+        }
+        let file = (base ?? home.appendingPathComponent(".config")).appendingPathComponent("kb/config.yaml")
+        return FileManager.default.fileExists(atPath: file.path) ? file : nil
+    }
+
+    private static func unusable(_ file: URL, _ reason: String) -> KnowledgeBaseError {
+        KnowledgeBaseError(
+            .usage, cannot: "use the settings in '\(file.path)'", because: reason,
+            advice: "'kb doctor' lists every setting")
+    }
+}

@@ -1,0 +1,99 @@
+import Encoders
+import Foundation
+import KnowledgeBase
+import Stores
+
+/// What `kb doctor` looks at.
+struct Diagnosis {
+    var settings: Settings
+
+    struct Finding: Encodable {
+        enum State: String, Encodable {
+            case good, missing, broken
+        }
+
+        var what: String
+        var state: State
+        var detail: String
+        var advice: String?
+
+        var line: String {
+            let mark =
+                switch state {
+                case .good: "ok     "
+                case .missing: "missing"
+                case .broken: "BROKEN "
+                }
+            return "\(mark)  \(what): \(detail.printable)" + (advice.map { "\n         \($0)" } ?? "")
+        }
+    }
+
+    func findings() async -> [Finding] {
+        [await database(), await embedder(), translator()] + programs()
+    }
+
+    private func database() async -> Finding {
+        let path = settings.databasePath
+        guard FileManager.default.fileExists(atPath: path) else {
+            return Finding(
+                what: "database", state: .missing, detail: "\(path) does not exist yet",
+                advice: "'kb ingest FOLDER' makes it")
+        }
+        return await check("database") {
+            let store = try App.openDatabase(settings)
+            let status = try await store.status()
+            return
+                "\(path), \(status.documents) documents, \(status.passages) passages, \(try await store.integrity())"
+        }
+    }
+
+    private func embedder() async -> Finding {
+        await check("embedder") {
+            guard let embedder = try App.embedder(settings) else { return "none: search is by words alone" }
+            let fingerprint = try await embedder.fingerprint
+            _ = try await embedder.embed(["kb"], as: .query)
+            return "\(fingerprint.model) (\(fingerprint.provider), \(fingerprint.dimensions) dimensions)"
+        }
+    }
+
+    private func translator() -> Finding {
+        guard let translator = try? App.translator(settings) else {
+            return Finding(
+                what: "translator", state: .missing,
+                detail: "Apertium is not installed: Spanish and Portuguese are searched without the pivot",
+                advice: "apt-get install apertium apertium-eng-spa apertium-es-pt")
+        }
+        let languages = translator.languages.map(\.rawValue).sorted().joined(separator: ", ")
+        return Finding(
+            what: "translator", state: .good, detail: "\(languages) to en by \(translator.identity)")
+    }
+
+    private func programs() -> [Finding] {
+        [
+            ("pdftotext", "PDF files", "apt-get install poppler-utils"),
+            (
+                "tesseract", "scanned PDF files with --ocr",
+                "apt-get install tesseract-ocr tesseract-ocr-spa tesseract-ocr-por"
+            ),
+        ].map { program, use, advice in
+            let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+            let found = folders.map { "\($0)/\(program)" }
+                .first { FileManager.default.isExecutableFile(atPath: $0) }
+            return Finding(
+                what: program, state: found == nil ? .missing : .good, detail: found ?? "needed for \(use)",
+                advice: found == nil ? advice : nil)
+        }
+    }
+
+    private func check(_ what: String, _ body: () async throws -> String) async -> Finding {
+        do {
+            return Finding(what: what, state: .good, detail: try await body())
+        } catch let error as KnowledgeBaseError {
+            return Finding(
+                what: what, state: .broken, detail: "cannot \(error.action): \(error.reason)",
+                advice: error.advice)
+        } catch {
+            return Finding(what: what, state: .broken, detail: "\(error)")
+        }
+    }
+}

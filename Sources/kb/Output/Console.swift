@@ -1,0 +1,83 @@
+import Foundation
+import Glibc
+
+/// Data to standard output, notices to standard error.
+enum Console {
+    /// Whether standard error is a terminal that takes control sequences.
+    static let isInteractive =
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+    /// Whether standard output may be coloured: a terminal, and `NO_COLOR` (https://no-color.org) unset.
+    static let hasColor =
+        isatty(STDOUT_FILENO) == 1
+        && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+        && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+    enum Stream: Int32 {
+        case output = 1
+        case error = 2
+    }
+
+    static func write(_ text: String) {
+        put(text + "\n", on: .output)
+    }
+
+    static func notice(_ text: String) {
+        put(text + "\n", on: .error)
+    }
+
+    static func write(json value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        write(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// One compact object on a line of its own.
+    static func write(jsonLine value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        write(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    static func bold(_ text: String) -> String { styled(text, code: 1) }
+    static func dim(_ text: String) -> String { styled(text, code: 2) }
+
+    private static func styled(_ text: String, code: Int) -> String {
+        hasColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    /// Whoever reads standard output may leave early (`kb list | head`): that is no failure of ours.
+    /// Output that cannot be written otherwise (a full disk) is.
+    static func put(_ text: String, on stream: Stream) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                if stream == .output { leave(errno) }
+                return
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    private static func leave(_ code: Int32) -> Never {
+        guard code != EPIPE else { exit(ExitStatus.success.rawValue) }
+        notice("kb: cannot write to standard output: \(String(cString: strerror(code)).lowercased())")
+        exit(ExitStatus.failure.rawValue)
+    }
+}
+
+extension String {
+    /// Control characters (a file name may hold any) made harmless for a terminal.
+    var printable: String {
+        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            return self
+        }
+        return String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    }
+}

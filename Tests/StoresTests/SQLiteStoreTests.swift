@@ -1,0 +1,360 @@
+import Foundation
+import GRDB
+import KnowledgeBase
+import Logging
+import Synchronization
+import Testing
+
+@testable import Stores
+
+struct SQLiteStoreTests {
+    private func open(_ folder: TemporaryFolder) throws -> SQLiteStore {
+        try SQLiteStore(path: folder.file("kb.sqlite"), logger: .quiet)
+    }
+
+    private func document(_ path: String, _ texts: [String]) -> IndexedDocument {
+        let chunks = texts.enumerated().map {
+            Chunk(ordinal: $0.offset, headingPath: ["Guía"], text: $0.element, language: .spanish)
+        }
+        return IndexedDocument(
+            path: path, stamp: FileStamp(size: 1, modified: 1), contentHash: "h", recipe: "r", title: path,
+            mediaType: "text/plain", language: .spanish, chunks: chunks)
+    }
+
+    private func vectors(_ document: IndexedDocument) -> [TextHash: Embedding] {
+        document.chunks.reduce(into: [:]) { vectors, chunk in
+            vectors[TextHash(of: chunk.embeddedText)] = [
+                Float(chunk.text.utf8.count), 1, Float(chunk.ordinal),
+            ]
+        }
+    }
+
+    private let fingerprint = EmbedderFingerprint(provider: "test", model: "m", dimensions: 3, tokenLimit: 9)
+
+    private func fill(_ store: SQLiteStore, _ count: Int = 20) async throws {
+        try await store.activate(fingerprint)
+        let source = try await store.source(root: "/docs")
+        for number in 0..<count {
+            let document = document("\(number)", ["garantía número \(number)", "pago \(number)"])
+            try await store.save(document, in: source.id, vectors: vectors(document))
+        }
+    }
+
+    private func search(_ store: SQLiteStore) async throws -> [Candidate] {
+        let query = LexicalQuery([.init("pago de la garantía 7", language: .spanish, rendering: .original)])
+        return try await store.candidates(for: query, vector: [1, 2, 3], filter: Filter(), limit: 10)
+            .sorted { $0.chunk < $1.chunk }
+    }
+
+    private func failure(_ folder: TemporaryFolder) throws -> KnowledgeBaseError {
+        try #require(throws: KnowledgeBaseError.self) { _ = try open(folder) }
+    }
+
+    private func indexFiles(_ folder: TemporaryFolder) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.file("kb.sqlite.index"))
+    }
+
+    // MARK: Opening
+
+    @Test func a_reopened_database_has_everything() async throws {
+        try await withTemporaryFolder { folder in
+            try await fill(try open(folder))
+            let before = try await search(try open(folder))
+            let store = try open(folder)
+            #expect(try await search(store) == before)
+            #expect(before.count >= 10)
+            #expect(try await store.status().embedded == 40)
+            #expect(try await store.status().bytes > 10_000)
+        }
+    }
+
+    @Test func a_database_of_a_newer_release_is_refused_and_left_alone() async throws {
+        try await withTemporaryFolder { folder in
+            try await fill(try open(folder), 1)
+            let queue = try DatabaseQueue(path: folder.file("kb.sqlite"))
+            try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
+            let error = try failure(folder)
+            #expect(error.kind == .database)
+            #expect(error.description.contains("made by a newer kb"))
+            #expect(try await queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM documents") } == 1)
+        }
+    }
+
+    @Test func a_file_that_is_no_database_is_refused_and_left_alone() async throws {
+        try await withTemporaryFolder { folder in
+            let bytes = Data("name,price\nSUV,10\n".utf8)
+            try bytes.write(to: folder.url.appending(path: "kb.sqlite"))
+            let error = try failure(folder)
+            #expect(error.kind == .database)
+            #expect(error.reason == "it is not a database")
+            #expect(try Data(contentsOf: folder.url.appending(path: "kb.sqlite")) == bytes)
+        }
+    }
+
+    @Test func a_database_of_another_program_is_refused() async throws {
+        try await withTemporaryFolder { folder in
+            let queue = try DatabaseQueue(path: folder.file("kb.sqlite"))
+            try await queue.write { try $0.execute(sql: "CREATE TABLE bookmarks (url TEXT)") }
+            #expect(try failure(folder).reason == "it belongs to another program")
+        }
+    }
+
+    @Test func an_empty_file_becomes_a_database() async throws {
+        try await withTemporaryFolder { folder in
+            try Data().write(to: folder.url.appending(path: "kb.sqlite"))
+            #expect(try await open(folder).status().documents == 0)
+        }
+    }
+
+    @Test func a_missing_folder_and_a_folder_as_file_are_named() async throws {
+        try await withTemporaryFolder { folder in
+            let missing = try #require(throws: KnowledgeBaseError.self) {
+                _ = try SQLiteStore(path: folder.file("no/kb.sqlite"), logger: .quiet)
+            }
+            #expect(missing.kind == .storage)
+            #expect(missing.reason.contains("does not exist"))
+            let isFolder = try #require(throws: KnowledgeBaseError.self) {
+                _ = try SQLiteStore(path: folder.url.path, logger: .quiet)
+            }
+            #expect(isFolder.reason == "it is a folder")
+        }
+    }
+
+    @Test func a_damaged_database_is_told_with_advice() async throws {
+        try await withTemporaryFolder { folder in
+            do {
+                let store = try open(folder)
+                try await fill(store)
+                _ = try await store.database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+                try store.database.close()
+            }
+            let url = folder.url.appending(path: "kb.sqlite")
+            var bytes = try Data(contentsOf: url)
+            for offset in stride(from: 4096, to: bytes.count, by: 7) { bytes[offset] = 0xA5 }
+            try bytes.write(to: url)
+            let error = await #expect(throws: KnowledgeBaseError.self) {
+                let store = try open(folder)
+                _ = try await store.documents(in: nil)
+                _ = try await search(store)
+            }
+            #expect(error?.kind == .database)
+            #expect(error?.advice?.contains("kb restore") == true)
+        }
+    }
+
+    @Test func a_full_disk_is_told_and_nothing_is_lost() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await fill(store, 5)
+            try await store.database.writeWithoutTransaction { db in
+                let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+                try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
+            }
+            let source = try await store.source(root: "/docs")
+            let big = document("0", [String(repeating: "garantía ", count: 100_000)])
+            let error = await #expect(throws: KnowledgeBaseError.self) {
+                try await store.save(big, in: source.id, vectors: [:])
+            }
+            #expect(error?.kind == .storage)
+            #expect(error?.reason == "the disk is full")
+            #expect(try await store.status().passages == 10)
+            #expect(try await search(store).count >= 10)
+        }
+    }
+
+    /// A killed process leaves the files as they are at that moment: here, in the middle of a transaction
+    /// so large that part of it stands in the write-ahead log already.
+    @Test func a_process_killed_while_saving_leaves_the_state_before() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await fill(store, 5)
+            let before = try await search(store)
+            let crashed = folder.url.appending(path: "crashed")
+            try FileManager.default.createDirectory(at: crashed, withIntermediateDirectories: true)
+            let log = folder.file("kb.sqlite-wal")
+            try await store.database.write { db in
+                try db.execute(sql: "PRAGMA cache_size = 5")
+                let size = fileSize(log)
+                try db.execute(sql: "DELETE FROM documents WHERE id % 2")
+                try db.execute(sql: "UPDATE meta SET generation = generation + 1")
+                for number in 0..<2000 {
+                    let question = String(repeating: "¿\(number)?", count: 100)
+                    try db.execute(
+                        sql:
+                            "INSERT INTO misses (question, language, asked_at, confidence) VALUES (?, 'es', 0, 0)",
+                        arguments: [question])
+                }
+                #expect(fileSize(log) > size + 500_000)
+                for suffix in ["", "-wal", "-shm"] {
+                    try FileManager.default.copyItem(
+                        atPath: folder.file("kb.sqlite\(suffix)"),
+                        toPath: crashed.path + "/kb.sqlite\(suffix)")
+                }
+            }
+            let reopened = try SQLiteStore(path: crashed.path + "/kb.sqlite", logger: .quiet)
+            #expect(try await reopened.status().documents == 5)
+            #expect(try await reopened.misses(limit: 1).isEmpty)
+            #expect(try await search(reopened) == before)
+        }
+    }
+
+    @Test func another_process_s_lock_is_waited_for_and_ends_with_it() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            let holder = Process()
+            holder.executableURL = URL(filePath: "/usr/bin/flock")
+            // No fork: the lock ends with this very process.
+            holder.arguments = ["--no-fork", folder.file("kb.sqlite.lock"), "sleep", "60"]
+            try holder.run()
+            defer { if holder.isRunning { kill(holder.processIdentifier, SIGKILL) } }
+            while try FileLock.tryLocking(folder.file("kb.sqlite.lock")) != nil {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let told = Mutex(0)
+            let value = try await store.withSyncLock {
+                #expect(
+                    told.withLock {
+                        $0 += 1; return $0
+                    } == 1)
+                kill(holder.processIdentifier, SIGKILL)
+            } _: {
+                7
+            }
+            #expect(value == 7)
+            #expect(told.withLock { $0 } == 1)
+        }
+    }
+
+    // MARK: Read-only
+
+    @Test func a_database_without_write_access_is_searched_from_memory() async throws {
+        try await withTemporaryFolder { folder in
+            let before: [Candidate]
+            do {
+                let store = try open(folder)
+                try await fill(store)
+                before = try await search(store)
+                try store.database.close()
+            }
+            try FileManager.default.removeItem(atPath: folder.file("kb.sqlite.index"))
+            // Permissions do not bind the superuser, so the opener is told outright.
+            let opened = try DatabaseOpener(path: folder.file("kb.sqlite"), isReadOnly: true).open()
+            let store = SQLiteStore(opened, path: folder.file("kb.sqlite"), logger: .quiet)
+            #expect(try await search(store) == before)
+            #expect(!FileManager.default.fileExists(atPath: folder.file("kb.sqlite.index")))
+            let error = await #expect(throws: KnowledgeBaseError.self) {
+                try await store.source(root: "/new")
+            }
+            #expect(error?.kind == .storage)
+        }
+    }
+
+    @Test func an_index_folder_that_cannot_be_made_is_done_without() async throws {
+        try await withTemporaryFolder { folder in
+            try Data("in the way".utf8).write(to: folder.url.appending(path: "kb.sqlite.index"))
+            let store = try open(folder)
+            try await fill(store)
+            #expect(try await search(store).count >= 10)
+        }
+    }
+
+    // MARK: The derived index
+
+    @Test(arguments: ["nothing", "manifest", "segments", "everything"])
+    func an_index_that_is_missing_or_damaged_is_built_again(_ victim: String) async throws {
+        try await withTemporaryFolder { folder in
+            try await fill(try open(folder))
+            let before = try await search(try open(folder))
+            let files = try indexFiles(folder)
+            #expect(files.contains { $0.hasSuffix(".lex") } && files.contains { $0.hasSuffix(".vec") })
+            for file in files {
+                let path = folder.file("kb.sqlite.index/\(file)")
+                switch victim {
+                case "manifest" where file.hasSuffix("json"):
+                    try Data("{".utf8).write(to: URL(filePath: path))
+                case "segments" where !file.hasSuffix("json"):
+                    var bytes = try Data(contentsOf: URL(filePath: path))
+                    if bytes.count > 30 { bytes[30] ^= 1 }
+                    try FileManager.default.removeItem(atPath: path)
+                    try bytes.write(to: URL(filePath: path))
+                case "everything": try FileManager.default.removeItem(atPath: path)
+                default: break
+                }
+            }
+            #expect(try await search(try open(folder)) == before)
+            let after = try indexFiles(folder)
+            #expect(after.count == files.count, "old files are cleared away")
+            if victim == "nothing" { #expect(Set(after) == Set(files), "a good index is used as it is") }
+        }
+    }
+
+    @Test func another_process_s_changes_are_found() async throws {
+        try await withTemporaryFolder { folder in
+            let (one, two) = (try open(folder), try open(folder))
+            try await fill(one)
+            #expect(try await search(two) == search(one))
+            let source = try await two.source(root: "/docs")
+            let document = document("nuevo", ["pago de la garantía 7"])
+            try await two.save(document, in: source.id, vectors: vectors(document))
+            try await two.remove(documents: [try #require(try await two.documents(in: nil).first?.id)])
+            let found = try await search(one)
+            #expect(try await search(two) == found)
+            #expect(try await one.passages(found.map(\.chunk)).contains { $0.path == "nuevo" })
+        }
+    }
+
+    @Test func an_index_grown_step_by_step_equals_one_built_at_once() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await fill(store, 3)
+            let source = try await store.source(root: "/docs")
+            for round in 0..<30 {
+                let document = document("\(round % 11)", ["garantía \(round)", "pago", "coche \(round % 3)"])
+                try await store.save(document, in: source.id, vectors: vectors(document))
+                if round % 7 == 3 {
+                    try await store.remove(documents: [
+                        try #require(try await store.documents(in: nil).last?.id)
+                    ])
+                }
+                _ = try await search(store)
+            }
+            let grown = try await search(store)
+            #expect(try indexFiles(folder).count < 15, "segments are merged")
+            try FileManager.default.removeItem(atPath: folder.file("kb.sqlite.index"))
+            #expect(try await search(try open(folder)) == grown)
+        }
+    }
+
+    @Test func an_index_of_a_database_that_was_swapped_is_not_used() async throws {
+        try await withTemporaryFolder { folder in
+            try await fill(try open(folder), 30)
+            _ = try await search(try open(folder))
+            for suffix in ["", "-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: folder.file("kb.sqlite\(suffix)"))
+            }
+            let store = try open(folder)
+            try await fill(store, 2)
+            #expect(try await search(store).count == 4)
+        }
+    }
+
+    // MARK: Phrases
+
+    @Test func phrases_follow_updates_through_the_trigger() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await fill(store, 2)
+            try await store.database.write { db in
+                try db.execute(sql: "INSERT INTO chunks_fts (chunks_fts, rank) VALUES ('integrity-check', 1)")
+            }
+            let source = try await store.source(root: "/docs")
+            try await store.save(document("0", ["otra garantía"]), in: source.id, vectors: [:])
+            try await store.remove(source: source.id)
+            try await store.database.write { db in
+                try db.execute(sql: "INSERT INTO chunks_fts (chunks_fts, rank) VALUES ('integrity-check', 1)")
+                #expect(try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM chunks") == 0)
+                #expect(try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM vectors") == 0)
+            }
+        }
+    }
+}
