@@ -79,7 +79,7 @@ import Testing
 
     @Test func strictness_refuses_what_is_answered_otherwise() async throws {
         let base = try await DealerBase()
-        let question = "¿Puedo devolver el auto si no me gusta?"
+        let question = "¿A qué hora abren los sábados?"
         let answer = try await base.ask.answer(question)
         var options = Ask.Options()
         options.isStrict = true

@@ -33,9 +33,9 @@ import Testing
             Hit(
                 passage: passages[top.n], score: top.P,
                 parts: ScoreParts(
-                    original: LexicalScores(), pivot: nil, lexical: 0, cosine: 0, cosineWeight: 0))
+                    original: LexicalScores(), pivot: nil, lexical: top.P, cosine: 0, cosineWeight: 0))
         }
-        let read = try await PassageReader(analyzer: analyzer, store: store).read(hits, maximum: 1)
+        let read = try await PassageReader(analyzer: analyzer, store: store).read(hits)
         let ranker = SentenceRanker(question: terms)
         let candidates = ranker.candidates(in: read)
         let expected = Dictionary(item.units.map { ([$0.chunk, $0.unit], $0) }) { first, _ in first }

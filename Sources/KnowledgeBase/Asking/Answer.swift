@@ -52,7 +52,7 @@ public struct Answer: Sendable, Equatable, Codable {
         public var title: String
         public var headingPath: [String]
         public var locator: Locator?
-        /// The passage's retrieval score over its maximum, 0 to 1.
+        /// How well the passage as a whole fits, 0 to 1.
         public var score: Float
 
         public init(number: Int, passage: StoredChunk, score: Float) {

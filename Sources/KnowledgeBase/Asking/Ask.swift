@@ -84,8 +84,7 @@ extension Ask {
         guard !hits.isEmpty else { return Findings(notices: question.notices) }
         let terms = try await QuestionTerms(
             question, languages: Set(hits.map(\.passage.chunk.language)), analyzer: analyzer, index: store)
-        let passages = try await PassageReader(analyzer: analyzer, store: store)
-            .read(hits, maximum: retriever.weights.maximum)
+        let passages = try await PassageReader(analyzer: analyzer, store: store).read(hits)
         let ranker = SentenceRanker(question: terms)
         let candidates = ranker.candidates(in: passages)
         let (meanings, notices) = await meanings(of: candidates, for: question)

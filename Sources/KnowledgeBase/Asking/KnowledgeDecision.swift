@@ -9,7 +9,7 @@ struct KnowledgeDecision: Sendable, Equatable {
     var meaning: Float?
     /// How far the best sentence stands out among those of other passages, 0 to 1.5.
     var margin: Float = 0
-    /// The best passage's retrieval score over its maximum, 0 to 1.
+    /// ``ReadPassage/relevance`` of the best passage, 0 to 1.
     var passage: Float = 0
 
     /// How sure it is that the sources know, from 0 to 1.
@@ -23,11 +23,11 @@ struct KnowledgeDecision: Sendable, Equatable {
 
     /// The least confidence at which sentences are quoted.
     ///
-    /// At 0.35, of the questions that a base can answer about 2 % are refused, and about 5 % of those put to
+    /// At 0.34, of the questions that a base can answer about 2 % are refused, and about 5 % of those put to
     /// a base on other matters get an answer; at 0.45, for prices and contracts, 8 % and 1 %.
     func threshold(strictly: Bool) -> Float {
         if strictly { return 0.45 }
-        return meaning == nil ? 0.28 : 0.35
+        return meaning == nil ? 0.27 : 0.34
     }
 
     /// What stands in for the cosine where there is none.

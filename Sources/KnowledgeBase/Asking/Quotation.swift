@@ -19,7 +19,7 @@ struct Quotation: Sendable {
     private mutating func cite(_ passage: ReadPassage) -> Int {
         if let known = sources.first(where: { $0.passage == passage.hit.passage.id }) { return known.number }
         let number = sources.count + 1
-        sources.append(Answer.Source(number: number, passage: passage.hit.passage, score: passage.share))
+        sources.append(Answer.Source(number: number, passage: passage.hit.passage, score: passage.relevance))
         return number
     }
 

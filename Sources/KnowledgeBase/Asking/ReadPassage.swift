@@ -9,8 +9,6 @@ struct ReadUnit: Sendable {
 /// A passage found, cut into units and analysed.
 struct ReadPassage: Sendable {
     let hit: Hit
-    /// The retrieval score over its maximum, 0 to 1.
-    let share: Float
     let heading: RenderedTerms
     let units: [ReadUnit]
     /// The last unit of the passage before it in the document.
@@ -19,6 +17,14 @@ struct ReadPassage: Sendable {
     let opensSection: Bool
 
     var language: Language { hit.passage.chunk.language }
+
+    /// How well the passage as a whole fits, 0 to 1: words and cosine with retrieval's own weights. What
+    /// retrieval adds for the best sentence is left out; sentences are weighed by themselves here.
+    var relevance: Float {
+        let parts = hit.parts
+        let score = parts.lexical + parts.cosineWeight * max(0, parts.cosine)
+        return min(max(score / (1 + parts.cosineWeight), 0), 1)
+    }
 
     /// The unit that comes before, also across the border of passages.
     func unit(before index: Int) -> ReadUnit? {
@@ -31,13 +37,12 @@ struct PassageReader: Sendable {
     let analyzer: any TextAnalyzer
     let store: any PassageIndex
 
-    /// - Parameter maximum: the best retrieval score there can be.
-    func read(_ hits: [Hit], maximum: Float) async throws -> [ReadPassage] {
+    func read(_ hits: [Hit]) async throws -> [ReadPassage] {
         let before = try await passagesBefore(hits.map(\.passage))
         return hits.map { hit in
             let previous = before[hit.passage.id]
             return ReadPassage(
-                hit: hit, share: min(max(hit.score / maximum, 0), 1), heading: heading(of: hit.passage.chunk),
+                hit: hit, heading: heading(of: hit.passage.chunk),
                 units: AnswerUnit.units(of: hit.passage.chunk).map { read($0, of: hit.passage.chunk) },
                 before: previous.flatMap(lastUnit),
                 opensSection: previous?.chunk.headingPath != hit.passage.chunk.headingPath)

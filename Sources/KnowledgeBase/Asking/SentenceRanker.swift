@@ -61,7 +61,7 @@ struct SentenceRanker: Sendable {
         }
         return SentenceFeatures(
             words: words, grams: question.gramCoverage(by: [unit], language), heading: underHeading - words,
-            previous: (inContext ?? underHeading) - underHeading, passage: passage.share,
+            previous: (inContext ?? underHeading) - underHeading, passage: passage.relevance,
             type: evidence.strength(in: String(read.unit.text)), reply: reply(of: index, in: passage),
             echo: echo(of: read, language))
     }
@@ -95,7 +95,7 @@ extension SentenceRanker {
             coverage: passages.prefix(Self.decisive).map(coverage).max() ?? 0,
             meaning: hasMeaning ? ranked.map(\.features.meaning).max() ?? 0 : nil,
             margin: KnowledgeDecision.margin(of: Array(best.values)),
-            passage: passages.first?.share ?? 0)
+            passage: passages.map(\.relevance).max() ?? 0)
     }
 
     /// Of a whole passage with its heading path.

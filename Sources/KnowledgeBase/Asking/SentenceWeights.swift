@@ -9,7 +9,7 @@ struct SentenceFeatures: Sendable, Equatable {
     var heading: Float = 0
     /// What the unit before adds to that: "It costs ..." after the sentence that says what.
     var previous: Float = 0
-    /// The passage's retrieval score over its maximum.
+    /// ``ReadPassage/relevance`` of its passage.
     var passage: Float = 0
     /// Cosine of question and unit, at least 0; 0 without an embedder.
     var meaning: Float = 0
