@@ -19,15 +19,17 @@ struct ZipBomb {
         let tail: [UInt8] = [0x7c, 0x1b, 0, 0, 0, 0xff, 0xff]
         let unit = head + [UInt8](repeating: 0, count: 4063) + tail
         var zip = ZipBomb()
-        zip.add("_rels/.rels", Data(stored) + Data(relations.utf8), size: Int(length))
+        zip.add(
+            "_rels/.rels", Data(stored) + Data(relations.utf8), size: Int(length),
+            checksum: crc32(Data(relations.utf8)))
         zip.add("word/document.xml", Data((0..<units).flatMap { _ in unit } + [3, 0]), size: units << 22)
         return zip.finish()
     }
 
-    private mutating func add(_ name: String, _ deflated: Data, size: Int) {
+    private mutating func add(_ name: String, _ deflated: Data, size: Int, checksum: UInt32 = 0) {
         var fields = Data()
         for value in [20, 0, 8, 0, 0] as [UInt16] { fields.append(little: value) }
-        for value in [0, UInt32(deflated.count), UInt32(size)] { fields.append(little: value) }
+        for value in [checksum, UInt32(deflated.count), UInt32(size)] { fields.append(little: value) }
         fields.append(little: UInt16(name.utf8.count))
         fields.append(little: UInt16(0))
         directory.append(little: UInt32(0x0201_4b50))
@@ -40,6 +42,12 @@ struct ZipBomb {
         body.append(fields)
         body.append(Data(name.utf8))
         body.append(deflated)
+    }
+
+    private static func crc32(_ bytes: Data) -> UInt32 {
+        ~bytes.reduce(0xFFFF_FFFF) { sum, byte in
+            (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+        }
     }
 
     private func finish() -> Data {
