@@ -35,7 +35,7 @@ public struct PassageEvaluation: Sendable {
     }
 
     /// - Parameter rewrite: applied to every query first (for example, to take the accents off).
-    public func run(rewriting rewrite: (String) -> String = { $0 }) async throws -> Report {
+    public func run(rewriting rewrite: @Sendable (String) -> String = { $0 }) async throws -> Report {
         try await index()
         var run: [String: [String: Double]] = [:]
         var times: [Double] = []
