@@ -134,16 +134,16 @@ import Testing
     @Test func an_answer_inherits_the_question_on_the_line_before_also_across_passages() async throws {
         let base = try await DealerBase(extra: [
             Chunk(
-                ordinal: 0, headingPath: ["Mascotas"],
-                text: "Texto previo.\nP: ¿Se permiten mascotas en el local?",
+                ordinal: 0, headingPath: ["Preguntas"],
+                text: "P: ¿Se permiten mascotas en el local?",
                 language: .spanish),
             Chunk(
-                ordinal: 1, headingPath: ["Otros"], text: "R: Con correa y bozal, siempre.",
+                ordinal: 1, headingPath: ["Otros"], text: "R: Con correa y bozal en el local.",
                 language: .spanish),
         ])
         let answer = try await base.ask.answer("¿Se permiten mascotas en el local?")
         #expect(answer.known)
-        #expect(answer.sentences.first?.text == "Con correa y bozal, siempre.")
+        #expect(answer.sentences.first?.text == "Con correa y bozal en el local.")
         #expect(!answer.sentences.contains { $0.text.hasSuffix("?") })
     }
 
