@@ -110,6 +110,9 @@ let package = Package(
             name: "KnowledgeBaseTests",
             dependencies: ["KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
         .testTarget(
+            name: "AskingTests",
+            dependencies: ["KnowledgeBase", "LexicalSearch", "Stores"], swiftSettings: strict),
+        .testTarget(
             name: "ReadersTests", dependencies: ["Readers", "KnowledgeBase", "KnowledgeBaseTesting"],
             swiftSettings: strict),
         .testTarget(

@@ -1,0 +1,99 @@
+/// What the sources say to a question, in their own words, or that they do not say it.
+public struct Answer: Sendable, Equatable, Codable {
+    /// As it was asked, white space trimmed.
+    public var question: String
+    /// The asker's.
+    public var language: Language
+    /// Whether the sources know; if not, ``refusal`` is what to say.
+    public var known: Bool
+    /// How sure it is that the sources know, from 0 to 1.
+    public var confidence: Float
+    /// The best first; empty unless known.
+    public var sentences: [Sentence]
+    /// What the sentences cite, by number.
+    public var sources: [Source]
+    /// The fixed reply in the asker's language, unless known: that the sources do not say, or a greeting
+    /// returned where nothing was asked.
+    public var refusal: String?
+    /// What could not be had (a translator, a model) while the question was answered all the same.
+    public var notices: [String]
+    public var timings: Timings
+
+    /// A sentence, list item or table row, verbatim.
+    public struct Sentence: Sendable, Equatable, Codable {
+        public var text: String
+        /// What it has to be read with: the header row of a table row, the line that leads in a list.
+        public var context: String?
+        /// Number of the source.
+        public var citation: Int
+        public var passage: StoredChunk.ID
+        /// Comparable within one answer only.
+        public var score: Float
+
+        public init(
+            text: String, context: String? = nil, citation: Int, passage: StoredChunk.ID, score: Float
+        ) {
+            self.text = text
+            self.context = context
+            self.citation = citation
+            self.passage = passage
+            self.score = score
+        }
+    }
+
+    /// A passage that is cited.
+    public struct Source: Sendable, Equatable, Codable {
+        /// From 1, in the order of the sentences.
+        public var number: Int
+        public var passage: StoredChunk.ID
+        /// Relative to ``root``.
+        public var path: String
+        public var root: String
+        public var title: String
+        public var headingPath: [String]
+        public var locator: Locator?
+        /// How well the passage as a whole fits, 0 to 1.
+        public var score: Float
+
+        public init(number: Int, passage: StoredChunk, score: Float) {
+            self.number = number
+            self.passage = passage.id
+            path = passage.path
+            root = passage.sourceRoot
+            title = passage.title
+            headingPath = passage.chunk.headingPath
+            locator = passage.chunk.locator
+            self.score = score
+        }
+    }
+
+    /// Milliseconds that each step took.
+    public struct Timings: Sendable, Equatable, Codable {
+        /// Language, translation and vector of the question.
+        public var prepare: Double
+        public var retrieve: Double
+        /// Choosing sentences and deciding.
+        public var rank: Double
+
+        public init(prepare: Double = 0, retrieve: Double = 0, rank: Double = 0) {
+            self.prepare = prepare
+            self.retrieve = retrieve
+            self.rank = rank
+        }
+    }
+
+    public init(
+        question: String, language: Language, known: Bool, confidence: Float, sentences: [Sentence] = [],
+        sources: [Source] = [], refusal: String? = nil, notices: [String] = [], timings: Timings = Timings()
+    ) {
+        self.question = question
+        self.language = language
+        self.known = known
+        self.confidence = confidence
+        self.sentences = sentences
+        self.sources = sources
+        self.refusal = refusal
+        self.notices = notices
+        self.timings = timings
+    }
+}

@@ -1,0 +1,51 @@
+/// What is said where the sources are not quoted, word for word the same every time.
+enum FixedReply: Sendable {
+    /// The sources do not know.
+    case unknown
+    case courtesy(Courtesy)
+
+    /// English for a language that is not one of the three.
+    func text(in language: Language) -> String {
+        switch self {
+        case .unknown: unknown(language)
+        case .courtesy(.greeting): greeting(language)
+        case .courtesy(.thanks): thanks(language)
+        case .courtesy(.farewell): farewell(language)
+        }
+    }
+
+    private func unknown(_ language: Language) -> String {
+        switch language {
+        case .spanish:
+            "Lo siento, no encuentro eso en la información que tengo. Puede preguntarlo de otra manera."
+        case .portuguese:
+            "Desculpe, não encontrei isso nas informações que tenho. Pode perguntar de outra forma."
+        case .english, .unknown:
+            "Sorry, I cannot find that in the information I have. You can ask in another way."
+        }
+    }
+
+    private func greeting(_ language: Language) -> String {
+        switch language {
+        case .spanish: "¡Hola! ¿En qué puedo ayudarle?"
+        case .portuguese: "Olá! Em que posso ajudar?"
+        case .english, .unknown: "Hello! How can I help you?"
+        }
+    }
+
+    private func thanks(_ language: Language) -> String {
+        switch language {
+        case .spanish: "¡De nada! Si tiene otra pregunta, aquí estoy."
+        case .portuguese: "De nada! Se tiver outra pergunta, estou aqui."
+        case .english, .unknown: "You are welcome! If you have another question, I am here."
+        }
+    }
+
+    private func farewell(_ language: Language) -> String {
+        switch language {
+        case .spanish: "¡Hasta luego!"
+        case .portuguese: "Até logo!"
+        case .english, .unknown: "Goodbye!"
+        }
+    }
+}
