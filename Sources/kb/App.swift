@@ -1,6 +1,5 @@
 import KnowledgeBase
 import Logging
-import Readers
 
 /// What the commands work with; put together in `App+build.swift`.
 struct App: Sendable {
@@ -13,6 +12,10 @@ struct App: Sendable {
     /// What is worth saying once about how it was put together.
     var notices: [String]
     var logger: Logger
+
+    var ask: Ask {
+        Ask(store: store, embedder: embedder, translator: translator, analyzer: analyzer)
+    }
 
     var retriever: Retriever {
         Retriever(store: store, embedder: embedder, translator: translator, analyzer: analyzer)

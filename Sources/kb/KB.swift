@@ -15,7 +15,7 @@ struct KB: AsyncParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(
-                name: "Every day", subcommands: [IngestCommand.self, SearchCommand.self]),
+                name: "Every day", subcommands: [IngestCommand.self, SearchCommand.self, AskCommand.self]),
             CommandGroup(
                 name: "The base",
                 subcommands: [

@@ -6,7 +6,8 @@ import KnowledgeBase
 @main
 struct Main {
     static func main() async {
-        signal(SIGPIPE, SIG_IGN)
+        // What cannot be written is an error where it is written, not the end.
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         do {
             var command = try KB.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -36,13 +37,27 @@ struct Main {
 
     /// Help and version requests, and command lines that do not parse.
     private static func report(parsing error: any Error) -> ExitStatus {
-        let message = KB.fullMessage(for: error)
-        if KB.exitCode(for: error).isSuccess {
-            Console.write(message)
+        guard !KB.exitCode(for: error).isSuccess else {
+            Console.write(KB.fullMessage(for: error))
             return .success
         }
-        Console.notice(message.replacingOccurrences(of: "Error: ", with: "kb: "))
-        return KB.exitCode(for: error) == .validationFailure ? .usage : .failure
+        let (message, isUsage) = (KB.message(for: error), KB.exitCode(for: error) == .validationFailure)
+        Console.notice("kb: \(message.onOneLine)" + (isUsage ? ". \(advice(for: error))" : ""))
+        return isUsage ? .usage : .failure
+    }
+
+    /// The parser's own last line: `See 'kb search --help' for more information.`
+    private static func advice(for error: any Error) -> String {
+        let last = KB.fullMessage(for: error).split(separator: "\n").last.map(String.init) ?? ""
+        let advice = last.trimmingCharacters(in: .whitespaces)
+        return advice.hasPrefix("See ") ? advice : "See 'kb --help'"
+    }
+}
+
+extension String {
+    fileprivate var onOneLine: String {
+        split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .joined(separator: " ")
     }
 }
 

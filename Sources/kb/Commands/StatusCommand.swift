@@ -22,7 +22,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func languages(_ status: StoreStatus) -> String {
-        status.languages.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }
+        status.languages.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { "\($0.key) \($0.value)" }
             .joined(separator: ", ")
     }
 

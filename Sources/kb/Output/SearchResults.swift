@@ -48,7 +48,7 @@ struct SearchResults: Encodable {
 
     var text: String {
         guard !hits.isEmpty else { return "Nothing found." }
-        return (explained + hits.map(\.text)).joined(separator: "\n\n")
+        return (explained + hits.map { $0.text(explanation?.weights ?? [:]) }).joined(separator: "\n\n")
     }
 
     private var explained: [String] {
@@ -61,25 +61,26 @@ struct SearchResults: Encodable {
 }
 
 extension SearchResults.Row {
-    fileprivate var text: String {
+    fileprivate func text(_ weights: [String: Float]) -> String {
         let place = [passage.path, passage.place].compactMap { $0 }.joined(separator: " ")
         var lines = ["\(rank). \(score.shown)  \(Console.bold(place.printable))"]
         let heading = passage.headingPath.joined(separator: " > ")
         if !heading.isEmpty { lines.append("   " + Console.dim(heading.printable)) }
         lines += snippet.map { "   \($0.printable)" }
         lines += duplicates.map { "   = \($0.printable)" }
-        if let parts { lines += parts.lines(score).map { "   \($0)" } }
+        if let parts { lines += parts.lines(score, weights).map { "   \($0)" } }
         return lines.joined(separator: "\n")
     }
 }
 
 extension ScoreParts {
-    fileprivate func lines(_ score: Float) -> [String] {
+    fileprivate func lines(_ score: Float, _ weights: [String: Float]) -> [String] {
         let renderings = [("original", original)] + (pivot.map { [("english", $0)] } ?? [])
         return renderings.map { name, scores in
             "\(name): words \(scores.words.shown), bigrams \(scores.bigrams.shown), grams \(scores.grams.shown)"
         } + [
-            "score \(score.shown) = lexical \(lexical.shown) + sentence \(sentence.shown) weighted"
+            "score \(score.shown) = lexical \(lexical.shown)"
+                + " + sentence \(sentence.shown) x \((weights["sentence"] ?? 0).shown)"
                 + " + cosine \(cosine.shown) x \(cosineWeight.shown)"
         ]
     }

@@ -1,0 +1,75 @@
+import KnowledgeBase
+
+/// What `kb ask` shows, for people and as JSON.
+struct AnswerText: Encodable {
+    var question: String
+    var language: String
+    var known: Bool
+    var confidence: Float
+    var sentences: [Answer.Sentence]
+    /// Left out with `--no-sources`.
+    var sources: [Source]?
+    /// What is said instead of sentences.
+    var refusal: String?
+    var notices: [String]
+    /// Milliseconds.
+    var timings: Answer.Timings
+
+    struct Source: Encodable {
+        var number: Int
+        var passage: Int64
+        var path: String
+        var root: String
+        var title: String
+        var headingPath: [String]
+        /// `p. 3`, `lines 10-14`.
+        var place: String?
+        var score: Float
+
+        init(_ source: Answer.Source) {
+            number = source.number
+            passage = source.passage
+            path = source.path
+            root = source.root
+            title = source.title
+            headingPath = source.headingPath
+            place = source.locator?.description
+            score = source.score
+        }
+
+        /// `[1] garantia.pdf p. 3, "Cobertura"`
+        var line: String {
+            let file = [path, place].compactMap { $0 }.joined(separator: " ")
+            let heading = headingPath.last.map { ", \"\($0)\"" } ?? ""
+            return "[\(number)] \((file + heading).printable)"
+        }
+    }
+
+    init(_ answer: Answer, withSources: Bool) {
+        question = answer.question
+        language = answer.language.rawValue
+        known = answer.known
+        confidence = answer.confidence
+        sentences = answer.sentences
+        sources = withSources ? answer.sources.map(Source.init) : nil
+        refusal = answer.refusal
+        notices = answer.notices
+        timings = answer.timings
+    }
+
+    var text: String {
+        guard known else { return refusal ?? "" }
+        let quoted = sentences.enumerated().flatMap { index, sentence in
+            lines(sentence, hasContext: index == 0 || sentences[index - 1].context != sentence.context)
+        }
+        guard let sources, !sources.isEmpty else { return quoted.joined(separator: "\n") }
+        return (quoted + [""] + sources.map { Console.dim($0.line) }).joined(separator: "\n")
+    }
+
+    /// The sentence with the number of its source, and above it what it has to be read with.
+    private func lines(_ sentence: Answer.Sentence, hasContext: Bool) -> [String] {
+        let number = sources == nil ? "" : " [\(sentence.citation)]"
+        let context = hasContext ? sentence.context.map { [$0.printable] } ?? [] : []
+        return context + [sentence.text.printable + number]
+    }
+}
