@@ -34,6 +34,21 @@ struct EvalCommand: AsyncParsableCommand {
         completion: .file())
     var queries: String?
 
+    @Flag(help: "With --files: also measure the sentences that answers quote.")
+    var extractive = false
+
+    @Flag(
+        help: """
+            With --beir: also measure the decision whether the base knows, on the set's own questions and on \
+            the same with the passages that answer them taken away.
+            """)
+    var decisions = false
+
+    @Option(
+        help: "With --decisions: a set whose questions the base cannot answer; repeatable.",
+        completion: .directory)
+    var foreign: [String] = []
+
     @Flag(help: "Take the accents off every question first.")
     var noAccents = false
 
@@ -41,6 +56,7 @@ struct EvalCommand: AsyncParsableCommand {
         guard (beir == nil) != (files == nil) else {
             throw ValidationError("give either --beir DIR or --files DIR")
         }
+        if decisions, beir == nil { throw ValidationError("--decisions goes with --beir") }
         if files != nil, answers == nil { throw ValidationError("--files needs --answers FILE") }
     }
 
@@ -55,15 +71,52 @@ struct EvalCommand: AsyncParsableCommand {
 extension EvalCommand {
     private func evaluatePassages(_ folder: URL) async throws {
         let set = try BEIRSet(folder: folder)
+        let strangers = try foreign.flatMap {
+            try BEIRSet(folder: URL(fileURLWithPath: $0)).queries.map(\.text)
+        }
         let app = try await App.open(options.settings(), .inMemory)
         for notice in app.notices { options.notice(notice) }
         let evaluation = PassageEvaluation(
             set: set, store: app.store, embedder: app.embedder, translator: app.translator,
             analyzer: app.analyzer)
+        try await evaluation.index()
         let report = try await evaluation.run(rewriting: rewrite)
         if let runFile { try write(report.run, to: runFile) }
-        if options.json { return try Console.write(json: report.metrics) }
+        var decided: AnswerEvaluation.Decisions?
+        if decisions {
+            decided = try await answers(app).decisions(
+                on: set, foreign: strangers, removesGold: true, rewriting: rewrite)
+        }
+        if options.json {
+            return try Console.write(json: Measured(retrieval: report.metrics, decisions: decided))
+        }
         Console.write(Self.table(report))
+        if let decided { Console.write(Self.table(decided)) }
+    }
+
+    private struct Measured: Encodable {
+        var retrieval: RankingMetrics
+        var decisions: AnswerEvaluation.Decisions?
+    }
+
+    private func answers(_ app: App) -> AnswerEvaluation {
+        AnswerEvaluation(
+            store: app.store, embedder: app.embedder, translator: app.translator, analyzer: app.analyzer)
+    }
+
+    private static func table(_ report: AnswerEvaluation.Decisions) -> String {
+        var lines = [
+            "own questions refused       \(report.answerableRefused.places(4)) of \(report.answerable) at \(report.threshold)"
+        ]
+        if let area = report.foreignAUROC, let share = report.foreignAnswered {
+            lines.append(
+                "foreign questions answered  \(share.places(4)) of \(report.foreign), AUROC \(area.places(4))"
+            )
+        }
+        if let area = report.goldRemovedAUROC, let share = report.goldRemovedAnswered {
+            lines.append("without gold answered       \(share.places(4)), AUROC \(area.places(4))")
+        }
+        return lines.joined(separator: "\n")
     }
 
     private static func table(_ report: PassageEvaluation.Report) -> String {
@@ -119,7 +172,8 @@ extension EvalCommand {
         ).run([folder])
         for failure in indexed.failed { options.notice("\(failure.path): \(failure.reason)") }
         let report = try await FilesEvaluation(cases: cases, retriever: app.retriever).run(rewriting: rewrite)
-        if options.json { return try Console.write(json: report) }
+        let quoted = extractive ? try await self.answers(app).quoted(cases, rewriting: rewrite) : nil
+        if options.json { return try Console.write(json: MeasuredFiles(passages: report, sentences: quoted)) }
         Console.write(
             """
             questions                \(report.questions)
@@ -127,6 +181,18 @@ extension EvalCommand {
             in first five            \(report.firstFive.places(4))
             within 1,024 tokens      \(report.withinBudget.places(4)) (\(report.passagesWithinBudget.places(1)) passages)
             """)
+        guard let quoted else { return }
+        Console.write(
+            """
+            in first sentence        \(quoted.first.places(4))
+            in first three           \(quoted.firstThree.places(4))
+            an answer                \(quoted.medianMilliseconds.places(1)) ms (median)
+            """)
+    }
+
+    private struct MeasuredFiles: Encodable {
+        var passages: FilesEvaluation.Report
+        var sentences: AnswerEvaluation.Quoted?
     }
 }
 
