@@ -19,6 +19,8 @@ extension App {
         case creating
         /// An empty one in memory stands for it.
         case rehearsing
+        /// A temporary one in memory is used whatever there is.
+        case inMemory
     }
 
     /// Opens store, model and translator side by side.
@@ -75,6 +77,7 @@ extension App {
     ) throws -> any Store {
         let isThere = FileManager.default.fileExists(atPath: settings.databasePath)
         switch opening {
+        case .inMemory: return MemoryStore()
         case .rehearsing where !isThere: return MemoryStore()
         case .existing, .rehearsing: return try openStore(settings)
         case .creating:

@@ -25,7 +25,7 @@ struct KB: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "The machine",
-                subcommands: [DoctorCommand.self, ModelCommand.self, ReferenceCommand.self]),
+                subcommands: [DoctorCommand.self, ModelCommand.self, EvalCommand.self, ReferenceCommand.self]),
         ]
     )
 }

@@ -88,6 +88,17 @@ import Testing
         #expect(!strict.known && strict.confidence == answer.confidence)
     }
 
+    @Test func a_threshold_of_ones_own_decides_but_nothing_found_stays_unknown() async throws {
+        let base = try await DealerBase()
+        var options = Ask.Options()
+        options.threshold = 0
+        let question = "¿Quién ganó el mundial de fútbol?"
+        #expect(try await base.ask.answer(question, options: options).known)
+        #expect(try await !DealerBase.empty().answer(question, options: options).known)
+        options.threshold = 1
+        #expect(try await !base.ask.answer("¿Quién fundó la empresa?", options: options).known)
+    }
+
     @Test func a_filter_leaves_out_the_document_that_knows() async throws {
         var options = Ask.Options()
         options.filter.paths = ["1.md"]
@@ -123,16 +134,29 @@ import Testing
     @Test func an_answer_inherits_the_question_on_the_line_before_also_across_passages() async throws {
         let base = try await DealerBase(extra: [
             Chunk(
-                ordinal: 0, headingPath: ["Mascotas"],
-                text: "Texto previo.\nP: ¿Se permiten mascotas en el local?",
+                ordinal: 0, headingPath: ["Preguntas"],
+                text: "P: ¿Se permiten mascotas en el local?",
                 language: .spanish),
             Chunk(
-                ordinal: 1, headingPath: ["Otros"], text: "R: Con correa y bozal, siempre.",
+                ordinal: 1, headingPath: ["Otros"], text: "R: Con correa y bozal en el local.",
                 language: .spanish),
         ])
         let answer = try await base.ask.answer("¿Se permiten mascotas en el local?")
         #expect(answer.known)
+        #expect(answer.sentences.first?.text == "Con correa y bozal en el local.")
         #expect(!answer.sentences.contains { $0.text.hasSuffix("?") })
+    }
+
+    @Test func further_sentences_of_a_passage_stand_in_its_order() async throws {
+        let answer = try await DealerBase().ask.answer("¿Tienen garantía los neumáticos?")
+        #expect(
+            answer.sentences.map(\.text) == [
+                "No cubre neumáticos, batería ni desgaste normal.",
+                "Todos nuestros autos usados tienen garantía mecánica de 6 meses o 10.000 km, "
+                    + "lo que ocurra primero.",
+                "La garantía cubre motor y caja de cambios.",
+            ])
+        #expect(answer.sources.map(\.headingPath) == [["Garantía"]])
     }
 
     @Test func copies_of_a_document_are_quoted_once() async throws {

@@ -29,6 +29,8 @@ public struct Ask: Sendable {
         public var limit = 3
         /// Answers only when it is surer than usual: prices, contracts.
         public var isStrict = false
+        /// The least confidence at which sentences are quoted, from 0 to 1; `nil` for the measured one.
+        public var threshold: Float?
         /// Whether a question without an answer is kept in the store.
         public var recordsMisses = true
 
@@ -48,7 +50,7 @@ public struct Ask: Sendable {
         let findings = try await rank(hits, for: question)
         let timings = Answer.Timings(prepare: prepared, retrieve: retrieved, rank: timer.step())
 
-        return findings.decision.isKnown(strictly: options.isStrict) && !findings.sentences.isEmpty
+        return isKnown(findings, options)
             ? quote(findings, for: question, limit: options.limit, timings)
             : try await refuse(question, findings, options, timings)
     }
@@ -93,6 +95,11 @@ extension Ask {
             passages: passages, sentences: ranked,
             decision: ranker.decision(ranked, in: passages, hasMeaning: meanings != nil),
             notices: question.notices + notices)
+    }
+
+    private func isKnown(_ findings: Findings, _ options: Options) -> Bool {
+        let threshold = options.threshold ?? findings.decision.threshold(strictly: options.isStrict)
+        return !findings.sentences.isEmpty && findings.decision.confidence >= threshold
     }
 
     private func quote(

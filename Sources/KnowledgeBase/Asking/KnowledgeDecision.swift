@@ -19,8 +19,6 @@ struct KnowledgeDecision: Sendable, Equatable {
         return min(max(evidence + 0.2 * margin + 0.4 * passage, 0), 1)
     }
 
-    func isKnown(strictly: Bool) -> Bool { confidence >= threshold(strictly: strictly) }
-
     /// The least confidence at which sentences are quoted.
     ///
     /// At 0.34, of the questions that a base can answer about 2 % are refused, and about 5 % of those put to

@@ -34,9 +34,10 @@ public struct PassageEvaluation: Sendable {
         public var run: [String: [String: Double]]
     }
 
+    /// Searches every judged query; after ``index()``.
+    ///
     /// - Parameter rewrite: applied to every query first (for example, to take the accents off).
-    public func run(rewriting rewrite: (String) -> String = { $0 }) async throws -> Report {
-        try await index()
+    public func run(rewriting rewrite: @Sendable (String) -> String = { $0 }) async throws -> Report {
         var run: [String: [String: Double]] = [:]
         var times: [Double] = []
         for query in set.queries where set.judgments[query.id] != nil {
@@ -61,7 +62,8 @@ public struct PassageEvaluation: Sendable {
         return scores
     }
 
-    private func index() async throws {
+    /// Fills the store with the set's passages; each is a document of its own, its identity the path.
+    public func index() async throws {
         let way = try await IndexingWay.choose(
             embedder: embedder, translator: translator, active: store.activeFingerprint())
         if way.isFirstActivation, let fingerprint = way.fingerprint { try await store.activate(fingerprint) }

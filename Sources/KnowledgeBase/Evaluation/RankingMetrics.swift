@@ -47,7 +47,9 @@ public struct RankingMetrics: Sendable, Equatable, Codable {
         recall5 += recall(5)
         recall10 += recall(10)
         recall100 += recall(100)
-        if let first = ranking.prefix(10).firstIndex(where: relevant.contains) { mrr10 += 1 / Double(first + 1) }
+        if let first = ranking.prefix(10).firstIndex(where: relevant.contains) {
+            mrr10 += 1 / Double(first + 1)
+        }
     }
 
     private static func gain(_ grades: ArraySlice<Int>) -> Double {
@@ -57,7 +59,8 @@ public struct RankingMetrics: Sendable, Equatable, Codable {
     /// Identities are compared as Unicode scalars, as trec_eval's bytes are.
     private static func ranked(_ scores: [String: Double]) -> [String] {
         scores.sorted { a, b in
-            a.value != b.value ? a.value > b.value : b.key.unicodeScalars.lexicographicallyPrecedes(a.key.unicodeScalars)
+            a.value != b.value
+                ? a.value > b.value : b.key.unicodeScalars.lexicographicallyPrecedes(a.key.unicodeScalars)
         }.map(\.key)
     }
 }

@@ -81,7 +81,7 @@ public struct Retriever: Sendable {
 
     /// Adds what the passage's best sentence covers of the question by itself.
     private func rescoredBySentence(_ hits: [Hit], _ question: PreparedQuestion) async throws -> [Hit] {
-        let coverage = try await SentenceCoverage(question, analyzer: analyzer, store: store)
+        var coverage = try await SentenceCoverage(question, analyzer: analyzer, store: store)
         var hits = hits
         for index in hits.indices.prefix(Self.rescored) {
             hits[index].parts.sentence = coverage.best(in: hits[index].passage.chunk)

@@ -2,26 +2,11 @@
 /// character 4-grams that the best sentence of a passage has. A passage may have all the words far
 /// apart; an answer seldom does.
 struct SentenceCoverage {
-    /// The question in one language: its grams and what each weighs.
-    private struct View {
-        var weights: [String: Float]
-
-        func coverage(of grams: [String]) -> Float {
-            var seen: Set<String> = []
-            return grams.reduce(0) { sum, gram in
-                guard let weight = weights[gram], seen.insert(gram).inserted else { return sum }
-                return sum + weight
-            }
-        }
-    }
-
-    private var originals: [View] = []
-    private var pivot: View?
-    private let analyzer: any TextAnalyzer
+    private var originals: [GramView] = []
+    private var pivot: GramView?
     private let splitter = SentenceSplitter()
 
     init(_ question: PreparedQuestion, analyzer: any TextAnalyzer, store: any PassageIndex) async throws {
-        self.analyzer = analyzer
         for text in Set([question.text] + question.variants.values) {
             originals.append(try await Self.view(text, .original, analyzer, store))
         }
@@ -32,28 +17,70 @@ struct SentenceCoverage {
 
     private static func view(
         _ text: String, _ rendering: Rendering, _ analyzer: any TextAnalyzer, _ store: any PassageIndex
-    ) async throws -> View {
+    ) async throws -> GramView {
         let grams = Array(Set(analyzer.analyze(text, language: .unknown).grams))
         let weights = try await store.frequencies(of: grams, part: .grams, in: rendering)
             .inverseDocumentFrequencies()
-        let mass = max(weights.reduce(0, +), .leastNormalMagnitude)
-        return View(weights: Dictionary(uniqueKeysWithValues: zip(grams, weights.map { $0 / mass })))
+        return GramView(grams: grams, weights: weights, analyzer: analyzer)
     }
 
     /// The best coverage by a sentence or the innermost heading, the mean of both renderings where the
     /// question has both.
-    func best(in chunk: Chunk) -> Float {
-        let sentences = [chunk.headingPath.last ?? ""] + splitter.sentences(in: chunk.text)
-        let grams = sentences.map { analyzer.analyze($0, language: .unknown).grams }
-        let original = originals.map { view in grams.map(view.coverage).max() ?? 0 }.max() ?? 0
-        guard let pivot else { return original }
-        guard let translation = chunk.translation else {
-            return (original + (grams.map(pivot.coverage).max() ?? 0)) / 2
-        }
-        let heading = translation.heading.split(separator: ">").last.map(String.init) ?? ""
-        let english =
-            ([heading] + translation.sentences)
-            .map { pivot.coverage(of: analyzer.analyze($0, language: .unknown).grams) }.max() ?? 0
-        return (original + english) / 2
+    mutating func best(in chunk: Chunk) -> Float {
+        let lines =
+            [chunk.headingPath.last.map { $0[...] } ?? ""]
+            + splitter.ranges(in: chunk.text).map { chunk.text[$0] }
+        let original = originals.indices.map { originals[$0].best(of: lines) }.max() ?? 0
+        guard pivot != nil else { return original }
+        let english = chunk.translation.map(Self.lines) ?? lines
+        return (original + (pivot?.best(of: english) ?? 0)) / 2
     }
+
+    private static func lines(of translation: Chunk.Translation) -> [Substring] {
+        [translation.heading.split(separator: ">").last ?? ""] + translation.sentences.map { $0[...] }
+    }
+}
+
+/// A question's grams in one language, and which of them each word met so far has: passages share
+/// most of their words, so that a word is analysed once.
+private struct GramView {
+    private let places: [String: Int]
+    private let weights: [Float]
+    private let analyzer: any TextAnalyzer
+    private var known: [Substring: [Int]] = [:]
+
+    init(grams: [String], weights: [Float], analyzer: any TextAnalyzer) {
+        places = Dictionary(uniqueKeysWithValues: grams.enumerated().map { ($0.element, $0.offset) })
+        let mass = max(weights.reduce(0, +), .leastNormalMagnitude)
+        self.weights = weights.map { $0 / mass }
+        self.analyzer = analyzer
+    }
+
+    mutating func best(of lines: [Substring]) -> Float {
+        lines.reduce(0) { max($0, coverage(of: $1)) }
+    }
+
+    private mutating func coverage(of line: Substring) -> Float {
+        var seen = [Bool](repeating: false, count: weights.count)
+        var coverage: Float = 0
+        for word in line.split(whereSeparator: { $0.isBlank }) {
+            for place in grams(of: word) where !seen[place] {
+                seen[place] = true
+                coverage += weights[place]
+            }
+        }
+        return coverage
+    }
+
+    private mutating func grams(of word: Substring) -> [Int] {
+        if let found = known[word] { return found }
+        let found = analyzer.analyze(String(word), language: .unknown).grams.compactMap { places[$0] }
+        known[word] = found
+        return found
+    }
+}
+
+extension Character {
+    /// White space: where a line is cut before the analyser cuts on.
+    fileprivate var isBlank: Bool { self == " " || self == "\n" || self == "\t" }
 }

@@ -6,7 +6,6 @@ import Testing
     @Test func confidence_adds_up_coverage_meaning_margin_and_passage() {
         let decision = KnowledgeDecision(coverage: 0.4964, meaning: 0.5218, margin: 1.02, passage: 0.312)
         #expect(abs(decision.confidence - 0.5324) < 1e-3)
-        #expect(decision.isKnown(strictly: false) && decision.isKnown(strictly: true))
     }
 
     @Test func words_without_meaning_count_nothing() {
