@@ -81,12 +81,14 @@ extension App {
         case .rehearsing where !isThere: return MemoryStore()
         case .existing, .rehearsing: return try openStore(settings)
         case .creating:
-            if settings.isDefaultDatabase { try createDataFolder() }
+            try prepareFolder(settings)
             return try SQLiteStore(path: settings.databasePath, logger: logger)
         }
     }
 
-    private static func createDataFolder() throws {
+    /// Makes the user's data folder when the database is to be there; other folders have to exist.
+    static func prepareFolder(_ settings: Settings) throws {
+        guard settings.isDefaultDatabase else { return }
         let folder = Settings.dataFolder()
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

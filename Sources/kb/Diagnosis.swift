@@ -89,8 +89,11 @@ struct Diagnosis {
         do {
             return Finding(what: what, state: .good, detail: try await body())
         } catch let error as KnowledgeBaseError {
+            // Without a model search goes on by words; all else stops somebody.
+            let isMissing = error.reason.hasPrefix("no embedding model")
             return Finding(
-                what: what, state: .broken, detail: "cannot \(error.action): \(error.reason)",
+                what: what, state: isMissing ? .missing : .broken,
+                detail: "cannot \(error.action): \(error.reason)",
                 advice: error.advice)
         } catch {
             return Finding(what: what, state: .broken, detail: "\(error)")

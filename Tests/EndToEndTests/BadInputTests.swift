@@ -92,6 +92,18 @@ import Testing
             "\(outcome.errors)")
     }
 
+    @Test func file_beyond_the_limit_is_named_and_not_read() async throws {
+        let work = try Workspace.byWords()
+        try work.writeSamples()
+        let huge = try FileHandle(forWritingTo: work.write("huge.txt", ""))
+        try huge.truncate(atOffset: 300 << 20)
+        try huge.close()
+        let outcome = try await work.kb("ingest", "docs")
+        #expect(outcome.status == 4)
+        #expect(outcome.output == "Indexed: 3 new, 0 updated, 0 unchanged, 0 removed, 1 failed\n")
+        #expect(outcome.errors.contains("/docs/huge.txt: "), "\(outcome.errors)")
+    }
+
     @Test func file_that_turns_bad_keeps_its_passages() async throws {
         let work = try Workspace.byWords()
         try work.writeSamples()

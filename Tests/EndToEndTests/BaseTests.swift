@@ -110,6 +110,15 @@ import Testing
         #expect(broken.status == 1 && broken.output.contains("BROKEN   database: "))
     }
 
+    @Test func doctor_takes_a_missing_model_for_missing_and_not_for_broken() async throws {
+        var work = try await Workspace.withSamples()
+        work.environment["KB_EMBEDDER"] = "built-in"
+        work.environment["KB_MODEL_DIR"] = work.docs.path
+        let report = try await work.kb("doctor")
+        #expect(report.status == 0)
+        #expect(report.output.contains("missing  embedder: ") && report.output.contains("'make model'"))
+    }
+
     @Test func model_list_tells_what_is_installed() async throws {
         var work = try Workspace()
         work.environment["KB_MODEL_DIR"] = ""

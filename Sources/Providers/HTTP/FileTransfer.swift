@@ -22,7 +22,7 @@ public struct FileTransfer: Sendable {
     /// - Throws: ``KnowledgeBaseError`` of kind `external` when the server is out of reach or does not answer
     ///   with the file.
     public static func get(
-        _ address: URL, from offset: Int, http: HTTPClient, timeout: Duration = .seconds(60)
+        _ address: URL, from offset: Int, http: HTTPClient, timeout: Duration = .seconds(20)
     ) async throws -> FileTransfer {
         let request = request(address, from: offset)
         let action = "fetch \(address.absoluteString)"

@@ -24,8 +24,7 @@ extension SQLiteStore {
                 .usage, cannot: action, because: "it exists already", advice: "Name a file that does not")
         }
         // The copy gets its name when it is whole.
-        let partial = destination + ".partial"
-        try Self.removeDatabase(partial, action)
+        let partial = "\(destination).\(UUID().uuidString.lowercased()).partial"
         do {
             try await Self.copy(database, to: partial, action)
             try Self.move(partial, to: destination, action)
@@ -66,8 +65,7 @@ extension SQLiteStore {
                 advice: "Try again when it has finished")
         }
         defer { withExtendedLifetime(lock) {} }
-        let partial = path + ".restoring"
-        try removeDatabase(partial, action)
+        let partial = "\(path).\(UUID().uuidString.lowercased()).partial"
         do {
             let source = try DatabaseOpener(path: backup, isReadOnly: true).open()
             try await copy(source.database, to: partial, action)

@@ -32,6 +32,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
+        try App.prepareFolder(settings)
         try await SQLiteStore.restore(
             from: backup.expandingTilde, to: settings.databasePath, logger: App.logger(settings))
         options.notice("restored \(settings.databasePath) from \(backup)")
