@@ -13,10 +13,10 @@ public struct FusionWeights: Sendable, Equatable {
     /// Of the cosine, where an English model was given Spanish or Portuguese.
     public var foreignCosine: Float = 0.2
 
-    public init() {}
+    /// Added where a passage is in the asker's own language: of two that say the same, that one is meant.
+    public var language: Float = 0.05
 
-    /// The best score there can be, but for rounding.
-    public var maximum: Float { 1 + sentence + cosine }
+    public init() {}
 
     func lexical(_ scores: LexicalScores) -> Float {
         words * scores.words + bigrams * scores.bigrams + grams * scores.grams
@@ -36,10 +36,12 @@ public struct ScoreParts: Sendable, Equatable, Codable {
     public var cosine: Float
     /// What the cosine counted.
     public var cosineWeight: Float
+    /// 1 where the passage is in the asker's language, else 0.
+    public var language: Float
 
     public init(
         original: LexicalScores, pivot: LexicalScores?, lexical: Float, sentence: Float = 0,
-        cosine: Float, cosineWeight: Float
+        cosine: Float, cosineWeight: Float, language: Float = 0
     ) {
         self.original = original
         self.pivot = pivot
@@ -47,9 +49,10 @@ public struct ScoreParts: Sendable, Equatable, Codable {
         self.sentence = sentence
         self.cosine = cosine
         self.cosineWeight = cosineWeight
+        self.language = language
     }
 
     func score(_ weights: FusionWeights) -> Float {
-        lexical + weights.sentence * sentence + cosineWeight * max(0, cosine)
+        lexical + weights.sentence * sentence + cosineWeight * max(0, cosine) + weights.language * language
     }
 }

@@ -76,7 +76,8 @@ public struct Retriever: Sendable {
         return ScoreParts(
             original: candidate.original, pivot: hasPivot ? candidate.pivot : nil, lexical: lexical,
             cosine: candidate.cosine,
-            cosineWeight: isForeign && !knowsLanguage ? weights.foreignCosine : weights.cosine)
+            cosineWeight: isForeign && !knowsLanguage ? weights.foreignCosine : weights.cosine,
+            language: language == question.language && language != .unknown ? 1 : 0)
     }
 
     /// Adds what the passage's best sentence covers of the question by itself.

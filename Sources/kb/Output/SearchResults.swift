@@ -82,6 +82,7 @@ extension ScoreParts {
             "score \(score.shown) = lexical \(lexical.shown)"
                 + " + sentence \(sentence.shown) x \((weights["sentence"] ?? 0).shown)"
                 + " + cosine \(cosine.shown) x \(cosineWeight.shown)"
+                + " + language \(language.shown) x \((weights["language"] ?? 0).shown)"
         ]
     }
 }
@@ -91,7 +92,7 @@ extension FusionWeights {
     var named: [String: Float] {
         [
             "words": words, "bigrams": bigrams, "grams": grams, "sentence": sentence, "cosine": cosine,
-            "foreignCosine": foreignCosine,
+            "foreignCosine": foreignCosine, "language": language,
         ]
     }
 }

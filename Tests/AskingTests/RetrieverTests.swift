@@ -1,0 +1,112 @@
+import KnowledgeBase
+import LexicalSearch
+import Stores
+import Testing
+
+/// Retrieval over a real store in memory, by words alone and with an embedder that fails.
+@Suite struct RetrieverTests {
+    private struct BrokenEmbedder: Embedder {
+        var fingerprint: EmbedderFingerprint {
+            EmbedderFingerprint(provider: "test", model: "broken", dimensions: 2, tokenLimit: 10)
+        }
+
+        func tokenCount(of text: String) -> Int { text.count }
+
+        func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
+            throw KnowledgeBaseError(.model, cannot: "embed", because: "the endpoint is down")
+        }
+    }
+
+    private func store(_ texts: [(String, Language)]) async throws -> MemoryStore {
+        let store = MemoryStore()
+        let source = await store.source(root: "/docs")
+        for (index, (text, language)) in texts.enumerated() {
+            let chunk = Chunk(ordinal: 0, headingPath: [], text: text, language: language)
+            let document = IndexedDocument(
+                path: "\(index).md", stamp: FileStamp(size: 0, modified: 0), contentHash: "\(index)",
+                recipe: "test", title: "\(index)", mediaType: "text/markdown", language: language,
+                chunks: [chunk])
+            try await store.save(document, in: source.id, vectors: [:])
+        }
+        return store
+    }
+
+    private func retriever(_ store: MemoryStore, embedder: (any Embedder)? = nil) -> Retriever {
+        Retriever(store: store, embedder: embedder, translator: nil, analyzer: SnowballAnalyzer())
+    }
+
+    @Test func the_passage_with_the_words_comes_first_with_or_without_accents() async throws {
+        let store = try await store([
+            ("La garantía cubre el motor durante seis meses.", .spanish),
+            ("El horario de atención es de nueve a seis.", .spanish),
+        ])
+        for text in ["¿Qué cubre la garantía?", "que cubre la garantia"] {
+            let retriever = retriever(store)
+            let hits = try await retriever.search(retriever.prepare(text), limit: 5)
+            #expect(hits.first?.passage.path == "0.md", "\(text)")
+        }
+    }
+
+    @Test func scores_are_the_sum_of_their_parts() async throws {
+        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        let retriever = retriever(store)
+        let hits = try await retriever.search(retriever.prepare("¿La garantía cubre el motor?"), limit: 5)
+        let hit = try #require(hits.first)
+        let weights = retriever.weights
+        let sum =
+            hit.parts.lexical + weights.sentence * hit.parts.sentence
+            + hit.parts.cosineWeight * hit.parts.cosine + weights.language * hit.parts.language
+        #expect(abs(hit.score - sum) < 1e-6)
+        #expect(hit.parts.sentence > 0.99)
+        #expect(hit.parts.language == 1)
+    }
+
+    @Test func of_two_languages_that_say_the_same_the_askers_comes_first() async throws {
+        let store = try await store([
+            ("Total 90 km.", .portuguese), ("Total 90 km!", .spanish), ("Nada que ver aquí.", .spanish),
+        ])
+        let retriever = retriever(store)
+        var question = try await retriever.prepare("total 90 km")
+        question.language = .spanish
+        let hits = try await retriever.search(question, limit: 5)
+        #expect(hits.first?.passage.path == "1.md")
+        #expect(hits.first?.duplicates.map(\.passage.path) == ["0.md"])
+    }
+
+    @Test func a_filter_is_applied_before_the_best_are_taken() async throws {
+        let texts = (0..<300).map { ("garantía motor \($0)", Language.spanish) } + [("garantía", .english)]
+        let retriever = retriever(try await store(texts))
+        var filter = Filter()
+        filter.languages = [.english]
+        let hits = try await retriever.search(retriever.prepare("garantía motor"), filter: filter, limit: 3)
+        #expect(hits.map(\.passage.path) == ["300.md"])
+    }
+
+    @Test func an_embedder_that_fails_is_noticed_and_words_still_find() async throws {
+        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        let broken = BrokenEmbedder()
+        await store.activate(broken.fingerprint)
+        let retriever = retriever(store, embedder: broken)
+        let question = try await retriever.prepare("garantía del motor")
+        #expect(question.vector == nil)
+        #expect(question.notices.first?.contains("the endpoint is down") == true)
+        #expect(try await retriever.search(question, limit: 1).count == 1)
+    }
+
+    @Test func vectors_of_another_model_are_never_mixed() async throws {
+        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        var other = BrokenEmbedder().fingerprint
+        other.model = "other"
+        await store.activate(other)
+        let error = await #expect(throws: KnowledgeBaseError.self) {
+            try await retriever(store, embedder: BrokenEmbedder()).prepare("garantía")
+        }
+        #expect(error?.kind == .model)
+        #expect(error?.advice?.contains("kb reembed") == true)
+    }
+
+    @Test func an_empty_base_finds_nothing() async throws {
+        let retriever = retriever(MemoryStore())
+        #expect(try await retriever.search(retriever.prepare("garantía"), limit: 5).isEmpty)
+    }
+}
