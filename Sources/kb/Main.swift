@@ -62,16 +62,23 @@ extension String {
 }
 
 /// What the program says to the shell; documented in the CLI reference.
-enum ExitStatus: Int32, Error {
+enum ExitStatus: Int32, Error, CaseIterable {
     case success = 0
-    /// Something failed; nothing was lost.
     case failure = 1
-    /// The command line or a setting is wrong.
     case usage = 2
-    /// The sources do not answer the question, or nothing was found.
     case unknown = 3
-    /// The work was done but for the files named on standard error.
     case partial = 4
-    /// Interrupted by a signal.
     case interrupted = 130
+
+    /// As the reference has it.
+    var meaning: String {
+        switch self {
+        case .success: "Done."
+        case .failure: "It failed; one line on standard error says what, why and what next. Nothing was lost."
+        case .usage: "The command line or a setting is wrong; nothing was done."
+        case .unknown: "The sources do not know the answer ('ask'), or nothing was found ('search')."
+        case .partial: "Done, but for the files that are named on standard error ('ingest')."
+        case .interrupted: "Interrupted by a signal; what was saved stays, the next run goes on from there."
+        }
+    }
 }

@@ -1,1 +1,163 @@
+import Foundation
+import KnowledgeBase
 import Testing
+
+@testable import kb
+
+/// Where a setting's value comes from.
+@Suite struct SettingsTests {
+    /// A folder of its own with the files given, by name.
+    private func folder(_ files: [String: String] = [:]) throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, text) in files {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+        return folder
+    }
+
+    private func resolve(
+        _ folder: URL, flags: [String: String] = [:], config: String? = nil,
+        _ environment: [String: String] = [:]
+    ) throws -> Settings {
+        let own = ["XDG_CONFIG_HOME": folder.appending(path: "user").path]
+        return try Settings.resolve(
+            flags: flags, configPath: config, environment: own.merging(environment) { $1 }, folder: folder)
+    }
+
+    private func reason(_ body: () throws -> Void) -> String {
+        do {
+            try body()
+            return ""
+        } catch let error as KnowledgeBaseError {
+            return error.kind == .usage ? error.reason : "another kind: \(error.kind)"
+        } catch {
+            return "another error: \(error)"
+        }
+    }
+
+    @Test func flag_wins_over_environment_over_project_over_user() throws {
+        let folder = try folder([
+            "kb.yaml": "chunk_size: 30\ntranslator: none\n",
+            "user/kb/config.yaml": "chunk_size: 40\ntranslator: apertium\nlog: {level: debug}\n",
+        ])
+        let all = try resolve(folder, flags: ["chunk_size": "10"], ["KB_CHUNK_SIZE": "20"])
+        #expect(all[.chunkSize] == "10")
+        #expect(try resolve(folder, ["KB_CHUNK_SIZE": "20"])[.chunkSize] == "20")
+        let files = try resolve(folder)
+        #expect(files[.chunkSize] == "30")
+        #expect(files[.translator] == "none")
+        #expect(files[.logLevel] == "debug")
+        #expect(files[.embedder] == "built-in")
+        #expect(files.values["log.level"]?.origin.hasSuffix("user/kb/config.yaml") == true)
+        #expect(files.values["embedder.provider"]?.origin == "default")
+    }
+
+    @Test func first_name_of_a_variable_wins_and_an_empty_one_is_none() throws {
+        let folder = try folder()
+        #expect(try resolve(folder, ["CHUNK_SIZE": "9", "KB_CHUNK_SIZE": "8"])[.chunkSize] == "8")
+        #expect(try resolve(folder, ["CHUNK_SIZE": "9", "KB_CHUNK_SIZE": ""])[.chunkSize] == "9")
+    }
+
+    @Test func value_is_read_from_the_file_that_a_variable_names() throws {
+        let folder = try folder(["secret": "sk-123\n"])
+        let path = folder.appending(path: "secret").path
+        let settings = try resolve(folder, ["OPENAI_API_KEY_FILE": path])
+        #expect(settings[.openAIKey] == "sk-123")
+        #expect(settings.values["openai.api_key"]?.origin == "$OPENAI_API_KEY_FILE")
+        #expect(reason { _ = try resolve(folder, ["OPENAI_API_KEY_FILE": path + ".gone"]) } != "")
+    }
+
+    @Test func settings_of_the_nearest_folder_above_count() throws {
+        let folder = try folder(["kb.yaml": "chunk_size: 77\n", "a/b/note.txt": ""])
+        let inner = folder.appending(path: "a/b")
+        let settings = try Settings.resolve(flags: [:], environment: [:], folder: inner)
+        #expect(settings[.chunkSize] == "77")
+        #expect(settings.databasePath == folder.appending(path: "kb.sqlite").path)
+    }
+
+    @Test func config_file_that_is_named_must_exist() throws {
+        let folder = try folder(["other.yaml": "chunk_size: 5\n"])
+        let named = try resolve(folder, config: folder.appending(path: "other.yaml").path)
+        #expect(named[.chunkSize] == "5")
+        #expect(reason { _ = try resolve(folder, config: "/nonexistent.yaml") } == "there is no such file")
+    }
+
+    @Test func paths_in_a_file_start_from_its_folder_and_others_from_here() throws {
+        let folder = try folder(["kb.yaml": "database: data/kb.sqlite\nmodel_dir: ~/model\n"])
+        let settings = try resolve(folder)
+        #expect(settings.databasePath == folder.appending(path: "data/kb.sqlite").path)
+        #expect(settings.path(.modelFolder) == NSHomeDirectory() + "/model")
+        #expect(try resolve(folder, ["KB_DATABASE": "x.sqlite"]).databasePath == "x.sqlite")
+    }
+
+    @Test func number_that_is_none_names_value_and_origin() throws {
+        let folder = try folder()
+        for text in ["many", "0", "-3", "1.5"] {
+            let settings = try resolve(folder, ["KB_CHUNK_SIZE": text])
+            #expect(reason { _ = try settings.number(.chunkSize) } == "it is not a whole number above zero")
+        }
+        let settings = try resolve(folder, ["KB_CHUNK_SIZE": "x"])
+        let error = #expect(throws: KnowledgeBaseError.self) { try settings.number(.chunkSize) }
+        #expect(error?.action == "use 'x' for chunk_size (from $KB_CHUNK_SIZE)")
+        #expect(try resolve(folder, ["KB_CHUNK_SIZE": "128"]).number(.chunkSize) == 128)
+    }
+}
+
+/// `kb.yaml` and `config.yaml`.
+@Suite struct SettingsFileTests {
+    private func values(_ text: String, _ environment: [String: String] = [:]) throws -> [String: String] {
+        try SettingsFile(path: "/etc/kb.yaml", text: text, environment: environment).values
+    }
+
+    private func reason(_ text: String) -> String {
+        do {
+            return "accepted: \(try values(text))"
+        } catch {
+            return (error as? KnowledgeBaseError)?.reason ?? "another error: \(error)"
+        }
+    }
+
+    @Test func nested_keys_are_flattened() throws {
+        let text = "embedder:\n  provider: ollama\n  model: bge-m3\nchunk_size: 200\n"
+        #expect(
+            try values(text) == [
+                "embedder.provider": "ollama", "embedder.model": "bge-m3", "chunk_size": "200",
+            ])
+    }
+
+    @Test(arguments: ["", "# only a comment\n", "---\n", "~\n"])
+    func empty_file_sets_nothing(text: String) throws {
+        #expect(try values(text).isEmpty)
+    }
+
+    @Test func variables_are_filled_in() throws {
+        let environment = ["NAME": "kb", "EMPTY": ""]
+        #expect(try values("database: ${NAME}.sqlite", environment) == ["database": "kb.sqlite"])
+        #expect(try values("database: ${NONE:-a}/${NAME:-b}", environment) == ["database": "a/kb"])
+        #expect(try values("translator: '${NONE:-}'", environment) == ["translator": ""])
+        #expect(try values("database: $NAME ${open", environment) == ["database": "$NAME ${open"])
+    }
+
+    @Test func variable_that_is_not_set_is_an_error() {
+        #expect(reason("database: ${NOWHERE}") == "'database' refers to ${NOWHERE}, which is not set")
+    }
+
+    @Test func unknown_key_is_named() {
+        #expect(reason("databse: x") == "it sets 'databse', which is not a setting")
+        #expect(reason("embedder: {modle: x}") == "it sets 'embedder.modle', which is not a setting")
+    }
+
+    @Test func what_is_no_mapping_of_texts_is_refused() {
+        #expect(reason("- a\n- b\n") == "its top level is not a mapping")
+        #expect(reason("database: [a, b]").contains("'database'"))
+        #expect(reason("a: b: c").hasPrefix("it is not valid YAML"))
+    }
+
+    @Test func key_twice_is_refused() {
+        #expect(!reason("chunk_size: 1\nchunk_size: 2\n").hasPrefix("accepted"))
+    }
+}

@@ -7,6 +7,8 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init",
         abstract: "Write a kb.yaml in this folder, so that its base lives beside it.")
 
+    @OptionGroup var options: GlobalOptions
+
     @Argument(help: "The folder.", completion: .directory)
     var folder = "."
 
@@ -23,8 +25,9 @@ struct InitCommand: AsyncParsableCommand {
         } catch {
             throw KnowledgeBaseError(.storage, cannot: action, because: error.localizedDescription)
         }
-        Console.write("Wrote \(file.standardizedFileURL.path)")
-        Console.notice("kb: next, 'kb ingest FOLDER' and 'kb ask \"...\"'")
+        let path = file.standardizedFileURL.path
+        options.json ? try Console.write(json: ["file": path]) : Console.write("Wrote \(path.printable)")
+        options.notice("next, 'kb ingest FOLDER' and 'kb ask \"...\"'")
     }
 
     private static let template = """
