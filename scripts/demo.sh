@@ -13,7 +13,7 @@ step() {
     printf '\n== %s\n' "$1"
 }
 
-# With tests' settings, not the user's: a base of its own under .build, and no kb.yaml.
+# A base of its own under .build, and none of the user's settings files.
 folder=$PWD/.build/demo
 export KB_DATABASE=$folder/kb.sqlite XDG_CONFIG_HOME=$folder/config
 
