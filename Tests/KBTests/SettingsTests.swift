@@ -138,7 +138,7 @@ import Testing
         let environment = ["NAME": "kb", "EMPTY": ""]
         #expect(try values("database: ${NAME}.sqlite", environment) == ["database": "kb.sqlite"])
         #expect(try values("database: ${NONE:-a}/${NAME:-b}", environment) == ["database": "a/kb"])
-        #expect(try values("translator: '${NONE:-}'", environment) == ["translator": ""])
+        #expect(try values("translator: '${NONE:-}'", environment) == [:])
         #expect(try values("database: $NAME ${open", environment) == ["database": "$NAME ${open"])
     }
 
@@ -155,6 +155,11 @@ import Testing
         #expect(reason("- a\n- b\n") == "its top level is not a mapping")
         #expect(reason("database: [a, b]").contains("'database'"))
         #expect(reason("a: b: c").hasPrefix("it is not valid YAML"))
+    }
+
+    @Test func empty_value_is_none_but_its_key_must_be_known() throws {
+        #expect(try values("database:\ntranslator: \"\"\nembedder: {model: ~}\n") == [:])
+        #expect(reason("databse:") == "it sets 'databse', which is not a setting")
     }
 
     @Test func key_twice_is_refused() {

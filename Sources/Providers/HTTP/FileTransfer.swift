@@ -24,15 +24,14 @@ public struct FileTransfer: Sendable {
     public static func get(
         _ address: URL, from offset: Int, http: HTTPClient, timeout: Duration = .seconds(60)
     ) async throws -> FileTransfer {
-        var request = HTTPClientRequest(url: address.absoluteString)
-        request.headers.add(name: "user-agent", value: "kb")
-        request.headers.add(name: "accept-encoding", value: "identity")
-        if offset > 0 { request.headers.add(name: "range", value: "bytes=\(offset)-") }
+        let request = request(address, from: offset)
         let action = "fetch \(address.absoluteString)"
         let response: HTTPClientResponse
         do {
-            // The deadline of a request covers its body too: a big file may take long, so there is none.
-            response = try await http.execute(request, deadline: .distantFuture)
+            // The client's own deadline covers the body too, and a big file may take long.
+            response = try await withTimeout(timeout) {
+                try await http.execute(request, deadline: .distantFuture)
+            }
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -40,6 +39,14 @@ public struct FileTransfer: Sendable {
         }
         return FileTransfer(
             offset: try start(response, action: action), chunks: stream(response.body, timeout, action))
+    }
+
+    private static func request(_ address: URL, from offset: Int) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: address.absoluteString)
+        request.headers.add(name: "user-agent", value: "kb")
+        request.headers.add(name: "accept-encoding", value: "identity")
+        if offset > 0 { request.headers.add(name: "range", value: "bytes=\(offset)-") }
+        return request
     }
 
     private static func start(_ response: HTTPClientResponse, action: String) throws -> Int {

@@ -36,13 +36,15 @@ struct SettingsFile: Sendable {
         } catch {
             throw Self.unusable(file, "it is not valid YAML: \(error)")
         }
-        guard let root, root != Node("", Tag(.null)) else { return }
+        guard let root, root.null == nil else { return }
         guard let mapping = root.mapping else { throw Self.unusable(file, "its top level is not a mapping") }
         try flatten(mapping, under: "", environment: environment)
-        let known = Set(Setting.all.map(\.key))
-        if let unknown = values.keys.filter({ !known.contains($0) }).min() {
-            throw Self.unusable(file, "it sets '\(unknown)', which is not a setting")
-        }
+        for key in values.keys.sorted() { try refuseUnknown(key) }
+    }
+
+    private func refuseUnknown(_ key: String) throws {
+        guard !Setting.all.contains(where: { $0.key == key }) else { return }
+        throw Self.unusable(URL(fileURLWithPath: path), "it sets '\(key)', which is not a setting")
     }
 
     private mutating func flatten(
@@ -53,7 +55,13 @@ struct SettingsFile: Sendable {
             if let nested = value.mapping {
                 try flatten(nested, under: key + ".", environment: environment)
             } else if let text = value.scalar?.string {
-                values[key] = try expand(text, of: key, environment: environment)
+                let expanded = try expand(text, of: key, environment: environment)
+                // As with variables, an empty value is none.
+                values[key] = expanded.isEmpty || value.null != nil ? nil : expanded
+                if values[key] == nil { try refuseUnknown(key) }
+            } else {
+                throw Self.unusable(
+                    URL(fileURLWithPath: path), "'\(key)' is a list where a single value is wanted")
             }
         }
     }
