@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures kb on test sets in BEIR layout, one folder each: corpus.jsonl, queries.jsonl, qrels/.
+# Measures kb on test sets in BEIR layout, one folder each: corpus.jsonl, queries.jsonl, qrels.tsv.
 # A set that has files/ and answers.jsonl too is also measured from its files.
 #
 #   KB   the program; default kb
@@ -29,4 +29,4 @@ for set in "$1"/*/; do
         "$kb" eval --files "$set/files" --answers "$set/answers.jsonl" --extractive || fail "measure the files of $set: see the line above"
     fi
 done
-[ $found -eq 1 ] || fail "find a test set in $1: a set is a folder with corpus.jsonl, queries.jsonl and qrels/"
+[ $found -eq 1 ] || fail "find a test set in $1: a set is a folder with corpus.jsonl, queries.jsonl and qrels.tsv"
