@@ -36,14 +36,17 @@ missing_translators() {
     for entry in "${translators[@]}"; do is_installed "$entry" || echo "$entry"; done
 }
 
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        fail "install packages as user $(id -un): there is no sudo. As root: apt-get install $*"
+# What keeps packages from being installed here; nothing where nothing does.
+hindrance() {
+    if ! command -v apt-get >/dev/null; then
+        echo "there is no apt-get. With your system's package manager, install what Debian calls:"
+    elif [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        echo "$(id -un) is not root and there is no sudo. As root, run: apt-get install"
     fi
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 apt_install() {
@@ -52,6 +55,7 @@ apt_install() {
 
 # The lists of packages are fetched only where apt does not know a package, or knows one that is gone.
 install() {
+    echo "Installing: $*"
     apt_install "$@" || { as_root apt-get update --quiet && apt_install "$@"; }
 }
 
@@ -67,23 +71,20 @@ check_swift() {
 }
 
 mapfile -t packages < <(missing_packages)
-mapfile -t optional < <(missing_translators)
-if [ ${#packages[@]} -gt 0 ] || [ ${#optional[@]} -gt 0 ]; then
-    if ! command -v apt-get >/dev/null; then
-        [ ${#packages[@]} -eq 0 ] ||
-            fail "install packages: there is no apt-get. With your system's package manager, install what Debian calls: ${packages[*]}"
-        echo "make deps: there is no apt-get, so Apertium is left out (${optional[*]}): kb works, but finds less across languages" >&2
-        optional=()
-    fi
-fi
 if [ ${#packages[@]} -gt 0 ]; then
-    echo "Installing: ${packages[*]}"
+    reason=$(hindrance)
+    [ -z "$reason" ] || fail "install packages: $reason ${packages[*]}"
     install "${packages[@]}" || fail "install ${packages[*]}: see apt's message above, mend it and run 'make deps' again"
 fi
+
+mapfile -t optional < <(missing_translators)
 if [ ${#optional[@]} -gt 0 ]; then
-    echo "Installing: ${optional[*]}"
-    install "${optional[@]}" ||
-        echo "make deps: Apertium could not be installed (${optional[*]}; see above): kb works, but finds less across languages" >&2
+    reason=$(hindrance)
+    if [ -n "$reason" ] || ! install "${optional[@]}"; then
+        echo "make deps: going on without Apertium: ${reason:-see apt\'s message above:} ${optional[*]}" >&2
+        echo "make deps: kb works without it, but finds less across languages" >&2
+    fi
 fi
+
 check_swift
-echo "All packages are there"
+echo "Everything that is needed is there"
