@@ -59,8 +59,8 @@ import Testing
                     ? .init(302, headers: ["Location": "/elsewhere"]) : .init(body: "found")
             },
             { base, _ in
-                let (_, bytes) = try await get(base)
-                #expect(bytes == Data("found".utf8))
+                let found = try await get(base)
+                #expect(found.bytes == Data("found".utf8))
             })
     }
 
