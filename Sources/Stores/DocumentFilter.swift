@@ -3,7 +3,7 @@ import KnowledgeBase
 /// The parts of a ``Filter`` that concern a whole document.
 struct DocumentFilter: Sendable {
     private let sources: [[UInt8]]
-    private let globs: [PathGlob]
+    private let globs: [GlobPattern]
     private let mediaTypes: [String]
     private let metadata: [String: String]
 
@@ -14,7 +14,7 @@ struct DocumentFilter: Sendable {
                 && filter.metadata.isEmpty)
         else { return nil }
         sources = filter.sources.map { Array($0.utf8) }
-        globs = filter.paths.map(PathGlob.init)
+        globs = filter.paths.map(GlobPattern.init)
         mediaTypes = filter.mediaTypes.map { $0.lowercased() }
         metadata = filter.metadata.lowercased
     }

@@ -47,6 +47,7 @@ import Testing
         let base = try await DealerBase()
         let answer = try await base.ask.answer(text)
         #expect(!answer.known)
+        #expect(answer.isCourtesy)
         #expect(answer.confidence == 0)
         #expect(answer.refusal?.isEmpty == false)
         #expect(await base.store.misses(limit: 5).isEmpty)

@@ -15,6 +15,8 @@ public struct Answer: Sendable, Equatable, Codable {
     /// The fixed reply in the asker's language, unless known: that the sources do not say, or a greeting
     /// returned where nothing was asked.
     public var refusal: String?
+    /// Whether nothing was asked (a greeting, thanks) and ``refusal`` is the polite reply.
+    public var isCourtesy: Bool
     /// What could not be had (a translator, a model) while the question was answered all the same.
     public var notices: [String]
     public var timings: Timings
@@ -84,7 +86,8 @@ public struct Answer: Sendable, Equatable, Codable {
 
     public init(
         question: String, language: Language, known: Bool, confidence: Float, sentences: [Sentence] = [],
-        sources: [Source] = [], refusal: String? = nil, notices: [String] = [], timings: Timings = Timings()
+        sources: [Source] = [], refusal: String? = nil, isCourtesy: Bool = false, notices: [String] = [],
+        timings: Timings = Timings()
     ) {
         self.question = question
         self.language = language
@@ -93,6 +96,7 @@ public struct Answer: Sendable, Equatable, Codable {
         self.sentences = sentences
         self.sources = sources
         self.refusal = refusal
+        self.isCourtesy = isCourtesy
         self.notices = notices
         self.timings = timings
     }

@@ -72,7 +72,7 @@ extension Ask {
         Answer(
             question: text.trimmingCharacters(in: .whitespacesAndNewlines), language: found.language,
             known: false, confidence: 0,
-            refusal: FixedReply.courtesy(found.courtesy).text(in: found.language))
+            refusal: FixedReply.courtesy(found.courtesy).text(in: found.language), isCourtesy: true)
     }
 
     private func retrieve(_ question: PreparedQuestion, _ filter: Filter) async throws -> [Hit] {

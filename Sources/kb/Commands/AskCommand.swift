@@ -44,6 +44,6 @@ struct AskCommand: AsyncParsableCommand {
         for notice in app.notices + answer.notices { options.notice(notice) }
         let shown = AnswerText(answer, withSources: !noSources)
         options.json ? try Console.write(json: shown) : Console.write(shown.text)
-        if !answer.known { throw ExitStatus.unknown }
+        if !answer.known, !answer.isCourtesy { throw ExitStatus.unknown }
     }
 }

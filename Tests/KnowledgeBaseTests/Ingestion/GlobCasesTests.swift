@@ -1,7 +1,7 @@
-import Stores
+import KnowledgeBase
 import Testing
 
-struct PathGlobTests {
+struct GlobCasesTests {
     @Test(arguments: [
         ("*.pdf", "a.pdf", true), ("*.pdf", "a/b.pdf", true), ("*.pdf", "a.pdf/b", false),
         ("a/*.pdf", "a/b.pdf", true), ("a/*.pdf", "a/b/c.pdf", false), ("a/*", "a", false),
@@ -13,16 +13,16 @@ struct PathGlobTests {
         ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[^a-c]x", "dx", true), ("[]]x", "]x", true),
         ("[a-]", "-", true), ("[z-a]", "b", false), ("x/[!q]y", "x//y", false), ("[abc", "[abc", true),
         ("\\*.md", "*.md", true), ("\\*.md", "a.md", false), ("a\\", "a\\", true),
-        ("", "", true), ("", "a", false), ("*", "", true), ("a.b", "axb", false), ("/", "/", true),
+        ("", "", true), ("", "a", false), ("*", "", true), ("a.b", "axb", false),
     ])
     func matching(_ pattern: String, path: String, isMatch: Bool) {
-        #expect(PathGlob(pattern).matches(path) == isMatch)
+        #expect(GlobPattern(pattern).matches(path) == isMatch)
     }
 
     @Test func many_stars_take_no_exponential_time() {
         let pattern = String(repeating: "*a", count: 60) + "/**/" + String(repeating: "**b", count: 60)
         #expect(
-            !PathGlob(pattern).matches(
+            !GlobPattern(pattern).matches(
                 String(repeating: "a", count: 400) + "/" + String(repeating: "b", count: 59)))
     }
 }
