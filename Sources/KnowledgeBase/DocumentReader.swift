@@ -32,8 +32,8 @@ public struct FileContent: Sendable {
 
 /// What a reader may spend on one file before it gives up with `limitExceeded`.
 public struct ReadingLimits: Sendable, Equatable {
-    /// Bytes of the file itself.
-    public var bytes = 256 << 20
+    /// Bytes of the file itself: the largest that is read within minutes and a gigabyte of memory.
+    public var bytes = 128 << 20
     /// Bytes after decompression, over all members of an archive.
     public var decompressedBytes = 512 << 20
     /// Largest ratio of decompressed to compressed bytes, counted past the first mebibyte.

@@ -107,17 +107,17 @@ extension Ingest {
         let sources = Dictionary(
             try await store.sources().map { ($0.root, $0) }, uniquingKeysWith: { first, _ in first })
         var plans: [SyncPlan] = []
-        var errors: [KnowledgeBaseError] = []
+        var errors: [(path: String, error: KnowledgeBaseError)] = []
         for path in paths {
             do {
                 plans.append(try await plan(path, finder, sources, recipes))
             } catch let error as KnowledgeBaseError where error.kind == .notFound || error.kind == .unreadable
             {
-                errors.append(error)
-                fail(FileFailure(path: path, reason: error.description), &report)
+                errors.append((path, error))
             }
         }
-        if plans.isEmpty, let error = errors.first { throw error }
+        if plans.isEmpty, let only = errors.first?.error { throw only }
+        for (path, error) in errors { fail(FileFailure(path: path, reason: error.description), &report) }
         for plan in plans {
             report.unsupported.merge(plan.unsupported, uniquingKeysWith: +)
             report.unchanged += plan.unchanged
