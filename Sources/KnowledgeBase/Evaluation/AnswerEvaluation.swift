@@ -5,6 +5,8 @@ import Foundation
 public struct AnswerEvaluation: Sendable {
     private let ask: Ask
     private let retriever: Retriever
+    /// Words alone decide by another threshold.
+    private let hasEmbedder: Bool
 
     /// Passages an answer is made from.
     private static let passages = 8
@@ -12,6 +14,7 @@ public struct AnswerEvaluation: Sendable {
     public init(
         store: any Store, embedder: (any Embedder)?, translator: (any Translator)?, analyzer: any TextAnalyzer
     ) {
+        hasEmbedder = embedder != nil
         ask = Ask(store: store, embedder: embedder, translator: translator, analyzer: analyzer)
         retriever = Retriever(store: store, embedder: embedder, translator: translator, analyzer: analyzer)
     }
@@ -87,13 +90,13 @@ public struct AnswerEvaluation: Sendable {
         }
         var others: [Float] = []
         for question in foreign { others.append(try await confidence(rewrite(question))) }
-        return Self.decisions(answerable, withoutGold, others)
+        return decisions(answerable, withoutGold, others)
     }
 
-    private static func decisions(
+    private func decisions(
         _ answerable: [Float], _ withoutGold: [Float], _ foreign: [Float]
     ) -> Decisions {
-        let threshold = KnowledgeDecision().threshold(strictly: false)
+        let threshold = KnowledgeDecision(meaning: hasEmbedder ? 0 : nil).threshold(strictly: false)
         func answered(_ values: [Float]) -> Double {
             Double(values.count { $0 >= threshold }) / Double(max(values.count, 1))
         }
