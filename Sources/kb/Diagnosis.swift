@@ -70,7 +70,7 @@ struct Diagnosis {
 
     private func programs() -> [Finding] {
         [
-            ("pdftotext", "PDF files", "apt-get install poppler-utils"),
+            ("pdftohtml", "PDF files", "apt-get install poppler-utils"),
             (
                 "tesseract", "scanned PDF files with --ocr",
                 "apt-get install tesseract-ocr tesseract-ocr-spa tesseract-ocr-por"

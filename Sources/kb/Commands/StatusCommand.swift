@@ -16,7 +16,7 @@ struct StatusCommand: AsyncParsableCommand {
         Console.write("Documents   \(status.documents)")
         Console.write("Passages    \(status.passages) (\(languages(status)))")
         Console.write("Vectors     \(vectors(status))")
-        if status.untranslated > 0 {
+        if status.untranslated > 0, status.fingerprint?.pivot != nil {
             Console.write("Untranslated \(status.untranslated) passages: the next 'kb ingest' completes them")
         }
     }
