@@ -47,6 +47,23 @@ struct FileLock: ~Copyable {
         }
     }
 
+    /// Waits for the lock on a folder, which leaves no file behind; for work of milliseconds.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` of kind `storage` when the folder cannot be locked.
+    static func lockFolder(_ path: String) throws -> FileLock {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        var isLocked = folder >= 0 && flock(folder, LOCK_EX) == 0
+        while folder >= 0, !isLocked, errno == EINTR { isLocked = flock(folder, LOCK_EX) == 0 }
+        guard isLocked else {
+            let reason = String(cString: strerror(errno))
+            if folder >= 0 { close(folder) }
+            throw KnowledgeBaseError(
+                .storage, cannot: "lock the folder '\(path)'", because: reason,
+                advice: "Keep the database in a folder of a local disk")
+        }
+        return FileLock(file: folder)
+    }
+
     private init(file: Int32) {
         self.file = file
     }

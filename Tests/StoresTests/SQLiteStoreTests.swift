@@ -95,7 +95,38 @@ struct SQLiteStoreTests {
         try await withTemporaryFolder { folder in
             let queue = try DatabaseQueue(path: folder.file("kb.sqlite"))
             try await queue.write { try $0.execute(sql: "CREATE TABLE bookmarks (url TEXT)") }
+            let before = try Data(contentsOf: folder.url.appending(path: "kb.sqlite"))
             #expect(try failure(folder).reason == "it belongs to another program")
+            #expect(try Data(contentsOf: folder.url.appending(path: "kb.sqlite")) == before)
+        }
+    }
+
+    @Test func a_database_of_another_program_that_keeps_a_log_is_refused() async throws {
+        try await withTemporaryFolder { folder in
+            let pool = try DatabasePool(path: folder.file("kb.sqlite"))
+            try await pool.write { try $0.execute(sql: "CREATE TABLE bookmarks (url TEXT)") }
+            #expect(try failure(folder).reason == "it belongs to another program")
+        }
+    }
+
+    @Test(arguments: 0..<10)
+    func a_database_is_made_once_however_many_open_it(round: Int) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.file("kb.sqlite")
+            try await withThrowingTaskGroup(of: SQLiteStore.self) { group in
+                for _ in 0..<4 { group.addTask { try SQLiteStore(path: path, logger: .quiet) } }
+                for try await store in group { #expect(try await store.status().documents == 0) }
+            }
+        }
+    }
+
+    @Test func a_database_whose_making_was_interrupted_is_finished() async throws {
+        try await withTemporaryFolder { folder in
+            let pool = try DatabasePool(path: folder.file("kb.sqlite"))
+            try await pool.write {
+                try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+            }
+            #expect(try await open(folder).status().documents == 0)
         }
     }
 

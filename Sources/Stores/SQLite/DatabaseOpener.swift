@@ -24,11 +24,43 @@ struct DatabaseOpener {
 
     func open() throws -> Opened {
         try refuseForeignFile()
-        let isReadOnly = isReadOnly || !isWritable
-        let opened = Opened(
-            database: isReadOnly ? try openReadOnly() : try openPool(), isReadOnly: isReadOnly)
-        try checkVersion(of: opened)
-        return opened
+        if isReadOnly || !isWritable {
+            return Opened(database: try openReadOnly(), isReadOnly: true)
+        }
+        return Opened(database: try openFinished() ?? openAlone(), isReadOnly: false)
+    }
+
+    /// The database as it is; `nil` where it has yet to be made or brought up to date, or another
+    /// process is at it.
+    private func openFinished() throws -> (any DatabaseWriter)? {
+        guard fileSize(path) > 0 else { return nil }
+        do {
+            let database = try DatabasePool(path: path, configuration: configuration)
+            let identity = try Identity(of: database)
+            guard identity.application == Schema.applicationID else { return nil }
+            try refuseNewer(identity)
+            return identity.version == Schema.version ? database : nil
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return nil
+        } catch {
+            throw KnowledgeBaseError(database: error, cannot: action)
+        }
+    }
+
+    /// Makes the database or brings it up to date while no other process does: SQLite's change to WAL
+    /// mode and the migrations are no work for two at once.
+    private func openAlone() throws -> any DatabaseWriter {
+        let lock = try FileLock.lockFolder(folder)
+        let database = try translatingErrors(action) {
+            let database = try DatabasePool(path: path, configuration: configuration)
+            let identity = try Identity(of: database)
+            try refuseOtherPrograms(identity)
+            try refuseNewer(identity)
+            try Schema.migrator.migrate(database)
+            return database
+        }
+        withExtendedLifetime(lock) {}
+        return database
     }
 
     private var action: String { "open database '\(path)'" }
@@ -58,12 +90,18 @@ struct DatabaseOpener {
                 advice: "Check the file's permissions")
         }
         defer { try? file.close() }
-        let head = (try? file.read(upToCount: 16)) ?? Data()
-        if !head.isEmpty, head != Data("SQLite format 3\u{0}".utf8) {
+        let head = (try? file.read(upToCount: 100)) ?? Data()
+        guard head.isEmpty || head.starts(with: Data("SQLite format 3\u{0}".utf8)) else {
             throw KnowledgeBaseError(
                 .database, cannot: action, because: "it is not a database",
                 advice: "Give another path with --database, or move the file away")
         }
+        // Opening would put it into WAL mode, so what is surely not ours is known by its header
+        // (https://www.sqlite.org/fileformat.html): the application at 68, and at 18 whether the header
+        // may lag behind a log.
+        let hasLog = head.count == 100 && head[18] == 2
+        let application = head.dropFirst(68).prefix(4).reduce(Int32(0)) { $0 << 8 | Int32($1) }
+        if head.count == 100, !hasLog, application != Schema.applicationID { throw belongsToAnotherProgram }
     }
 
     private func refuseMissingFolder() throws {
@@ -81,23 +119,31 @@ struct DatabaseOpener {
         }
     }
 
-    private func openPool() throws -> any DatabaseWriter {
+    private var configuration: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(Self.busyTimeout)
         configuration.maximumReaderCount = 8
-        let path = path
-        return try translatingErrors(action) { try DatabasePool(path: path, configuration: configuration) }
+        return configuration
     }
 
     /// A database in WAL mode needs its `-shm` file, which a read-only folder may lack; then nobody
     /// can be writing either, and the file can be read as it is.
     private func openReadOnly() throws -> any DatabaseWriter {
+        let database = try openUnwritten()
+        let identity = try translatingErrors(action) { try Identity(of: database) }
+        try refuseOtherPrograms(identity)
+        try refuseNewer(identity)
+        try refuseOlder(identity)
+        return database
+    }
+
+    private func openUnwritten() throws -> any DatabaseWriter {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(Self.busyTimeout)
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_schema") }
+            _ = try Identity(of: queue)
             return queue
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
@@ -112,35 +158,55 @@ struct DatabaseOpener {
         }
     }
 
-    private func checkVersion(of opened: Opened) throws {
-        let found = try translatingErrors(action) {
-            try opened.database.read { db in
-                (
-                    version: try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
-                    application: try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
-                    tables: try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_schema") ?? 0
-                )
-            }
+    private func refuseOtherPrograms(_ identity: Identity) throws {
+        guard identity.tables > 0, identity.application != Schema.applicationID else { return }
+        throw belongsToAnotherProgram
+    }
+
+    private var belongsToAnotherProgram: KnowledgeBaseError {
+        KnowledgeBaseError(
+            .database, cannot: action, because: "it belongs to another program",
+            advice: "Give another path with --database")
+    }
+
+    private func refuseNewer(_ identity: Identity) throws {
+        guard identity.version > Schema.version else { return }
+        throw KnowledgeBaseError(
+            .database, cannot: action,
+            because:
+                "it was made by a newer kb (schema \(identity.version), this one knows \(Schema.version))",
+            advice: "Use that release, or ingest again into a new database with --database")
+    }
+
+    private func refuseOlder(_ identity: Identity) throws {
+        guard identity.version < Schema.version else { return }
+        throw KnowledgeBaseError(
+            .storage, cannot: action,
+            because: "it was made by an older kb and cannot be brought up to date here",
+            advice: "Make the file and its folder writable")
+    }
+}
+
+/// What a database says of itself.
+private struct Identity {
+    var version: Int
+    var application: Int32
+    /// Tables and indexes, but for the list of migrations, which is there before they are.
+    var tables: Int
+
+    init(of database: any DatabaseWriter) throws {
+        self = try database.read { db in
+            Identity(
+                version: try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
+                application: try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+                tables: try Int.fetchOne(
+                    db, sql: "SELECT COUNT(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0)
         }
-        if found.tables > 0, found.application != Schema.applicationID {
-            throw KnowledgeBaseError(
-                .database, cannot: action, because: "it belongs to another program",
-                advice: "Give another path with --database")
-        }
-        if found.version > Schema.version {
-            throw KnowledgeBaseError(
-                .database, cannot: action,
-                because:
-                    "it was made by a newer kb (schema \(found.version), this one knows \(Schema.version))",
-                advice: "Use that release, or ingest again into a new database with --database")
-        }
-        guard found.version < Schema.version else { return }
-        if opened.isReadOnly {
-            throw KnowledgeBaseError(
-                .storage, cannot: action,
-                because: "it was made by an older kb and cannot be brought up to date here",
-                advice: "Make the file and its folder writable")
-        }
-        try translatingErrors(action) { try Schema.migrator.migrate(opened.database) }
+    }
+
+    private init(version: Int, application: Int32, tables: Int) {
+        self.version = version
+        self.application = application
+        self.tables = tables
     }
 }
