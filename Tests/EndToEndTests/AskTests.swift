@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `kb ask` quotes with sources, or says that it does not know.
-@Suite struct AskTests {
+@Suite(.fewAtATime) struct AskTests {
     @Test func answer_is_quoted_with_its_source() async throws {
         try Workspace.requireModel()
         let work = try Workspace()
@@ -31,6 +31,15 @@ import Testing
         #expect(misses.output.contains("\tes\t¿Quién ganó la final del mundial de 1986?\n"))
         #expect(try await work.kb("misses", "--clear").status == 0)
         #expect(try await work.kb("misses").output == "")
+    }
+
+    /// A small virtual machine has one; waiting must not keep what is waited for from running.
+    @Test func one_core_is_enough() async throws {
+        let work = try await Workspace.withSamples()
+        let answer = try await work.run(
+            "/usr/bin/timeout", ["20", "taskset", "1", Workspace.program, "ask", "¿Qué cubre la garantía?"])
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(answer.output.contains("La garantía cubre el motor"))
     }
 
     @Test func json_and_standard_input() async throws {

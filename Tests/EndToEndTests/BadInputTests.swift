@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Bad input gets one clear line (what, why, what next) and a documented exit code, and loses nothing.
-@Suite struct BadInputTests {
+@Suite(.fewAtATime) struct BadInputTests {
     /// One line on standard error that begins as given and has these words; nothing on standard output.
     private func expect(
         _ outcome: Workspace.Outcome, status: Int32, _ parts: String...,

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The commands that look after a base.
-@Suite struct BaseTests {
+@Suite(.fewAtATime) struct BaseTests {
     @Test func backup_comes_back_after_a_loss() async throws {
         let work = try await Workspace.withSamples()
         let backup = work.folder.appending(path: "backup.sqlite").path

@@ -3,7 +3,7 @@ import Subprocess
 import Testing
 
 /// `kb ingest` makes the base equal to the folder, whatever happens in between.
-@Suite struct IngestTests {
+@Suite(.fewAtATime) struct IngestTests {
     @Test func first_ingest_then_nothing_to_do() async throws {
         try Workspace.requireModel()
         let work = try Workspace()

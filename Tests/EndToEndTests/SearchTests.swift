@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `kb search` finds, explains and filters.
-@Suite struct SearchTests {
+@Suite(.fewAtATime) struct SearchTests {
     @Test func person_sees_rank_score_place_heading_and_snippet() async throws {
         try Workspace.requireModel()
         let work = try Workspace()
