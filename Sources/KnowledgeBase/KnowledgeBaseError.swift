@@ -23,6 +23,8 @@ public struct KnowledgeBaseError: Error, Sendable, Equatable, CustomStringConver
         case storage
         /// No embedding model, or the model cannot run, or its endpoint does not answer.
         case model
+        /// A model's endpoint refuses this input, whatever becomes of others.
+        case refused
         /// A program or service outside `kb` failed.
         case external
     }

@@ -172,6 +172,19 @@ import Testing
         #expect(abs(twice.confidence - once.confidence) < 0.06)
     }
 
+    @Test func short_lines_that_read_alike_under_other_headings_are_told_apart() async throws {
+        let base = try await DealerBase()
+        try await base.save(
+            ["Onix", "Kwid"].enumerated().map { ordinal, model in
+                Chunk(
+                    ordinal: ordinal, headingPath: ["Motos", model], text: "Matrícula: 9.000",
+                    language: .spanish)
+            }, as: "motos.md", language: .spanish)
+        let answer = try await base.ask.answer("¿Cuánto es la matrícula de Onix y Kwid?")
+        let paths = answer.sources.map(\.headingPath)
+        #expect(paths.contains(["Motos", "Onix"]) && paths.contains(["Motos", "Kwid"]))
+    }
+
     @Test func a_model_that_fails_is_a_notice_and_words_decide() async throws {
         let embedder = FailingEmbedder()
         let base = try await DealerBase(embedder: embedder)

@@ -73,6 +73,14 @@ import Testing
         #expect(hits.first?.duplicates.map(\.passage.path) == ["0.md"])
     }
 
+    @Test func rows_that_differ_in_a_figure_alone_are_no_duplicates() async throws {
+        let row = "Toro Freedom picape automático flex gris 4 puertas 5 plazas aire acondicionado Guadalajara"
+        let retriever = retriever(
+            try await store([254_900, 262_900].map { ("\(row) precio \($0)", .spanish) }))
+        let hits = try await retriever.search(retriever.prepare("Toro Freedom Guadalajara"), limit: 2)
+        #expect(hits.count == 2)
+    }
+
     @Test func a_filter_is_applied_before_the_best_are_taken() async throws {
         let texts = (0..<300).map { ("garantía motor \($0)", Language.spanish) } + [("garantía", .english)]
         let retriever = retriever(try await store(texts))

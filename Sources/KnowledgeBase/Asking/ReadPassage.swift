@@ -26,6 +26,15 @@ struct ReadPassage: Sendable {
         return min(max(score / (1 + parts.cosineWeight), 0), 1)
     }
 
+    /// Words below which a unit says little without its heading: "Price: 9,000".
+    private static let selfContained = 5
+
+    /// What a unit says, equal for those that say the same.
+    func statement(_ read: ReadUnit) -> String {
+        let isShort = read.wording.split(separator: " ").count < Self.selfContained
+        return isShort ? "\(hit.passage.chunk.heading)\n\(read.wording)" : read.wording
+    }
+
     /// The unit that comes before, also across the border of passages.
     func unit(before index: Int) -> ReadUnit? {
         index > 0 ? units[index - 1] : before

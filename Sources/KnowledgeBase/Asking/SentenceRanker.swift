@@ -25,7 +25,7 @@ struct SentenceRanker: Sendable {
         for (position, passage) in passages.enumerated() {
             for (index, read) in passage.units.enumerated() where read.unit.kind != .heading {
                 // Copies of a document say a thing once.
-                guard seen.insert(read.wording).inserted else { continue }
+                guard seen.insert(passage.statement(read)).inserted else { continue }
                 candidates.append(
                     RankedSentence(
                         passage: position, index: index, unit: read.unit,

@@ -72,25 +72,43 @@ public struct AnswerEvaluation: Sendable {
         public var goldRemovedAnswered: Double?
     }
 
+    /// One question's decision, with what it was made from.
+    public struct Judgment: Sendable {
+        public enum Kind: String, Sendable {
+            case answerable, foreign, goldRemoved = "gold-removed"
+        }
+
+        public var kind: Kind
+        public var question: String
+        /// From 0 to 1; compared with ``Decisions/threshold``.
+        public var confidence: Float
+        /// Coverage, meaning, margin and passage, see ``KnowledgeDecision``.
+        public var parts: [Float]
+    }
+
     /// - Parameters:
     ///   - set: what the store holds, see ``PassageEvaluation/index()``.
     ///   - foreign: questions of other sets.
-    ///   - removesGold: whether to ask everything again without the passages that answer.
-    public func decisions(
-        on set: BEIRSet, foreign: [String], removesGold: Bool,
-        rewriting rewrite: @Sendable (String) -> String = { $0 }
-    ) async throws -> Decisions {
-        let own = set.queries.filter { set.judgments[$0.id] != nil }
-        var answerable: [Float] = []
-        var withoutGold: [Float] = []
-        for query in own {
-            let gold = Set((set.judgments[query.id] ?? [:]).filter { $0.value > 0 }.keys)
-            answerable.append(try await confidence(rewrite(query.text)))
-            if removesGold { withoutGold.append(try await confidence(rewrite(query.text), without: gold)) }
+    public func judgments(
+        on set: BEIRSet, foreign: [String], rewriting rewrite: @Sendable (String) -> String = { $0 }
+    ) async throws -> [Judgment] {
+        var judgments: [Judgment] = []
+        for query in set.queries {
+            guard let grades = set.judgments[query.id] else { continue }
+            let gold = Set(grades.filter { $0.value > 0 }.keys)
+            judgments.append(try await judge(rewrite(query.text), .answerable))
+            judgments.append(try await judge(rewrite(query.text), .goldRemoved, without: gold))
         }
-        var others: [Float] = []
-        for question in foreign { others.append(try await confidence(rewrite(question))) }
-        return decisions(answerable, withoutGold, others)
+        for question in foreign { judgments.append(try await judge(rewrite(question), .foreign)) }
+        return judgments
+    }
+
+    /// The measures of what was judged.
+    public func decisions(_ judgments: [Judgment]) -> Decisions {
+        func confidences(_ kind: Judgment.Kind) -> [Float] {
+            judgments.filter { $0.kind == kind }.map(\.confidence)
+        }
+        return decisions(confidences(.answerable), confidences(.goldRemoved), confidences(.foreign))
     }
 
     private func decisions(
@@ -115,8 +133,13 @@ public struct AnswerEvaluation: Sendable {
         return report
     }
 
-    private func confidence(_ question: String, without gold: Set<String> = []) async throws -> Float {
-        try await findings(question, without: gold).decision.confidence
+    private func judge(
+        _ question: String, _ kind: Judgment.Kind, without gold: Set<String> = []
+    ) async throws -> Judgment {
+        let decision = try await findings(question, without: gold).decision
+        return Judgment(
+            kind: kind, question: question, confidence: decision.confidence,
+            parts: [decision.coverage, decision.meaning ?? 0, decision.margin, decision.passage])
     }
 
     private func findings(_ text: String, without gold: Set<String>) async throws -> Ask.Findings {

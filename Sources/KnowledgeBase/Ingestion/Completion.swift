@@ -23,6 +23,8 @@ struct Completion: Sendable {
         var passages = 0
         var embedded = 0
         var translated = 0
+        /// Why passages stay without a vector that the model refuses.
+        var refusals: [KnowledgeBaseError] = []
         /// Kept back by ``Translations/renew``.
         var heldTranslations: [StoredChunk.ID: Chunk.Translation?] = [:]
     }
@@ -50,7 +52,7 @@ struct Completion: Sendable {
             return chunk
         }
         // Vectors first: a passage never has a text that no vector stands for.
-        result.embedded += try await embed(chunks)
+        result.embedded += try await embed(chunks, &result.refusals)
         result.translated += changed.values.count { $0 != nil }
         switch translations {
         case .complete: if !changed.isEmpty { try await store.setTranslations(changed) }
@@ -77,15 +79,16 @@ struct Completion: Sendable {
         return changed
     }
 
-    private func embed(_ chunks: [Chunk]) async throws -> Int {
+    private func embed(_ chunks: [Chunk], _ refusals: inout [KnowledgeBaseError]) async throws -> Int {
         guard let embedder, let fingerprint else { return 0 }
         let texts = Dictionary(
             chunks.map { (TextHash(of: $0.embeddedText), $0.embeddedText) },
             uniquingKeysWith: { first, _ in first })
         let missing = try await store.missing(Array(texts.keys), under: fingerprint)
-        try await embedder.embed(texts.filter { missing.contains($0.key) }, batchSize: batchSize) { vectors in
-            try await store.add(vectors, under: fingerprint)
-        }
-        return missing.count
+        let refused = try await embedder.embed(
+            texts.filter { missing.contains($0.key) }, batchSize: batchSize
+        ) { try await store.add($0, under: fingerprint) }
+        refusals += refused
+        return missing.count - refused.count
     }
 }

@@ -101,11 +101,13 @@ extension IndexingStage {
         let clock = ContinuousClock.now
         defer { report.seconds.embedding += clock.secondsSince }
         do {
-            let vectors = try await embed(texts.filter { missing.contains($0.key) }, under: fingerprint)
-            report.embedded += missing.count
+            let (vectors, refusals) = try await embed(
+                texts.filter { missing.contains($0.key) }, under: fingerprint)
+            report.embedded += missing.count - refusals.count
             report.reused += passages - missing.count
+            for refusal in refusals { report.notice("\(refusal); a passage stays without a vector") }
             return vectors
-        } catch let error as KnowledgeBaseError where error.kind == .model || error.kind == .external {
+        } catch let error as KnowledgeBaseError where error.isOfModel {
             way.embedder = nil
             report.notice("\(error); documents are saved without vectors, which the next ingest completes")
             return [:]
@@ -114,40 +116,17 @@ extension IndexingStage {
 
     private func embed(
         _ texts: [TextHash: String], under fingerprint: EmbedderFingerprint
-    ) async throws -> [TextHash: Embedding] {
-        guard let embedder = way.embedder else { return [:] }
+    ) async throws -> (vectors: [TextHash: Embedding], refusals: [KnowledgeBaseError]) {
+        guard let embedder = way.embedder else { return ([:], []) }
         var vectors: [TextHash: Embedding] = [:]
-        try await embedder.embed(texts, batchSize: batchSize) { slice in
+        let refusals = try await embedder.embed(texts, batchSize: batchSize) { slice in
             if texts.count > Self.mostHeldVectors {
                 try await store.add(slice, under: fingerprint)
             } else {
                 vectors.merge(slice) { first, _ in first }
             }
         }
-        return vectors
-    }
-}
-
-extension Embedder {
-    /// Embeds the texts in slices, hash order, and hands over each slice's vectors.
-    func embed(
-        _ texts: [TextHash: String], batchSize: Int,
-        isolation: isolated (any Actor)? = #isolation,
-        _ body: ([TextHash: Embedding]) async throws -> Void
-    ) async throws {
-        let ordered = texts.sorted { $0.value < $1.value }
-        for start in stride(from: 0, to: ordered.count, by: batchSize) {
-            try Task.checkCancellation()
-            let slice = ordered[start..<min(start + batchSize, ordered.count)]
-            let vectors = try await embed(slice.map(\.value), as: .passage)
-            guard vectors.count == slice.count else {
-                throw KnowledgeBaseError(
-                    .model, cannot: "embed \(slice.count) passages",
-                    because: "the model returned \(vectors.count) vectors")
-            }
-            try await body(
-                Dictionary(zip(slice.map(\.key), vectors), uniquingKeysWith: { first, _ in first }))
-        }
+        return (vectors, refusals)
     }
 }
 

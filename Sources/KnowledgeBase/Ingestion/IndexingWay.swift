@@ -30,10 +30,10 @@ struct IndexingWay: Sendable {
         -> IndexingWay
     {
         var way = IndexingWay(translator: translator)
+        guard let active else { return way }
         way.notices.append(
-            "no embedding model: passages are found by their words only until an ingest with a model completes them"
-        )
-        if let active, active.pivot == nil { way.translator = nil }
+            "without \(active.name) new passages get no vectors; the next ingest with it completes them")
+        if active.pivot == nil { way.translator = nil }
         return way
     }
 

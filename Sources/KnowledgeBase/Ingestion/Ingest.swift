@@ -213,8 +213,12 @@ extension Ingest {
                 store: store, embedder: way.embedder, fingerprint: way.fingerprint,
                 translator: way.translator, translations: .complete, batchSize: options.batchSize)
             do {
-                report.embedded += try await completion.run().embedded
-            } catch let error as KnowledgeBaseError where error.kind == .model || error.kind == .external {
+                let result = try await completion.run()
+                report.embedded += result.embedded
+                for refusal in result.refusals {
+                    tell("\(refusal); a passage stays without a vector", &report)
+                }
+            } catch let error as KnowledgeBaseError where error.isOfModel {
                 tell("\(error); the next ingest goes on", &report)
             }
         }

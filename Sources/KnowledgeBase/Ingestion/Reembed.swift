@@ -16,6 +16,8 @@ public struct Reembed: Sendable {
         /// Vectors computed; the others were there from a run that was cut off.
         public var embedded: Int
         public var translated: Int
+        /// Why passages stay without a vector that the model refuses; words still find them.
+        public var refusals: [String]
         public var fingerprint: EmbedderFingerprint
     }
 
@@ -42,7 +44,7 @@ public struct Reembed: Sendable {
             try await store.refreshIndex()
             return Report(
                 passages: result.passages, embedded: result.embedded, translated: result.translated,
-                fingerprint: fingerprint)
+                refusals: result.refusals.map(\.description), fingerprint: fingerprint)
         }
     }
 

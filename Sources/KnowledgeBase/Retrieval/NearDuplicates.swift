@@ -1,27 +1,43 @@
 /// Folds passages that say the same as a better one: copies of a document, text that stands in two
-/// files. Two passages are near-duplicates when nine tenths of their distinct words are common.
+/// files. Two passages are near-duplicates when nine tenths of their distinct words are common, headings
+/// included, and every figure: two cars of a list may differ in nothing but the price.
 enum NearDuplicates {
     private static let threshold = 0.9
 
     /// - Parameter hits: best first; the order of what stays is kept.
     static func folded(_ hits: [Hit]) -> [Hit] {
-        var kept: [(hit: Hit, words: Set<Substring>)] = []
+        var kept: [(hit: Hit, wording: Wording)] = []
         for hit in hits {
-            let words = Set(hit.passage.chunk.text.lowercased().split { !$0.isLetter && !$0.isNumber })
-            if let index = kept.firstIndex(where: { isSame($0.words, words) }) {
+            let wording = Wording(of: hit.passage.chunk)
+            if let index = kept.firstIndex(where: { $0.wording.isSame(as: wording, threshold) }) {
                 kept[index].hit.duplicates.append(hit)
             } else {
-                kept.append((hit, words))
+                kept.append((hit, wording))
             }
         }
         return kept.map(\.hit)
     }
 
-    /// Jaccard similarity at or over the threshold; sizes that are too far apart are not compared.
-    private static func isSame(_ a: Set<Substring>, _ b: Set<Substring>) -> Bool {
-        let (small, large) = a.count < b.count ? (a, b) : (b, a)
-        guard Double(small.count) >= threshold * Double(large.count) else { return false }
-        let common = small.count { large.contains($0) }
-        return Double(common) >= threshold * Double(a.count + b.count - common)
+    /// The distinct words of a passage.
+    private struct Wording {
+        private var words: Set<Substring>
+        /// Those with digits.
+        private var figures: Set<Substring>
+
+        init(of chunk: Chunk) {
+            words = Set(chunk.originalText.lowercased().split { !$0.isLetter && !$0.isNumber })
+            figures = words.filter { $0.contains(where: \.isNumber) }
+        }
+
+        /// Jaccard similarity at or over the threshold; sizes that are too far apart are not compared.
+        func isSame(as other: Wording, _ threshold: Double) -> Bool {
+            let (small, large) =
+                words.count < other.words.count ? (words, other.words) : (other.words, words)
+            guard Double(small.count) >= threshold * Double(large.count), figures == other.figures else {
+                return false
+            }
+            let common = small.count { large.contains($0) }
+            return Double(common) >= threshold * Double(words.count + other.words.count - common)
+        }
     }
 }

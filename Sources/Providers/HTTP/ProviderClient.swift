@@ -14,6 +14,9 @@ public struct ProviderClient: Sendable {
     private let timeout: Duration
     private let retry: RetryPolicy
 
+    /// What servers answer when they dislike what is asked, not who asks or where.
+    private static let inputStatus: Set = [400, 413, 422]
+
     /// Bytes an answer may have.
     private static let largestAnswer = 256 << 20
 
@@ -110,7 +113,8 @@ public struct ProviderClient: Sendable {
             case nil: "Check that the server runs and the address is right"
             default: nil as String?
             }
-        return KnowledgeBaseError(.model, cannot: "\(action) at \(base)", because: reason, advice: advice)
+        let kind: KnowledgeBaseError.Kind = status.map(Self.inputStatus.contains) == true ? .refused : .model
+        return KnowledgeBaseError(kind, cannot: "\(action) at \(base)", because: reason, advice: advice)
     }
 
     static func reason(_ error: any Error) -> String {

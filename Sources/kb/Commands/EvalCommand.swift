@@ -49,6 +49,15 @@ struct EvalCommand: AsyncParsableCommand {
         completion: .directory)
     var foreign: [String] = []
 
+    @Option(
+        name: .customLong("judgments"),
+        help: """
+            With --decisions: write every question's kind, confidence and the four parts it is made from, \
+            tab-separated.
+            """,
+        completion: .file())
+    var judgmentsFile: String?
+
     @Flag(help: "Take the accents off every question first.")
     var noAccents = false
 
@@ -84,8 +93,10 @@ extension EvalCommand {
         if let runFile { try write(report.run, to: runFile) }
         var decided: AnswerEvaluation.Decisions?
         if decisions {
-            decided = try await answers(app).decisions(
-                on: set, foreign: strangers, removesGold: true, rewriting: rewrite)
+            let evaluation = answers(app)
+            let judgments = try await evaluation.judgments(on: set, foreign: strangers, rewriting: rewrite)
+            if let judgmentsFile { try write(judgments, to: judgmentsFile) }
+            decided = evaluation.decisions(judgments)
         }
         if options.json {
             return try Console.write(json: Measured(retrieval: report.metrics, decisions: decided))
@@ -141,6 +152,19 @@ extension EvalCommand {
                 lines.append("\(query)\tQ0\t\(entry.key)\t\(index + 1)\t\(entry.value)\tkb")
             }
         }
+        try write(lines, to: path)
+    }
+
+    private func write(_ judgments: [AnswerEvaluation.Judgment], to path: String) throws {
+        let lines = judgments.map { judgment in
+            let numbers = ([judgment.confidence] + judgment.parts).map { Double($0).places(5) }
+            let question = judgment.question.replacing(/[\t\r\n]+/, with: " ")
+            return ([judgment.kind.rawValue] + numbers + [question]).joined(separator: "\t")
+        }
+        try write(lines, to: path)
+    }
+
+    private func write(_ lines: [String], to path: String) throws {
         do {
             try (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
         } catch {

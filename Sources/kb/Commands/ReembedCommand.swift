@@ -30,10 +30,11 @@ struct ReembedCommand: AsyncParsableCommand {
             ).run()
         }
         feedback.finish()
+        for refusal in report.refusals { options.notice("\(refusal); a passage stays without a vector") }
         if options.json { return try Console.write(json: report) }
         let model = report.fingerprint.model
         Console.write(
             "Embedded: \(report.embedded) of \(report.passages.counted("passage")) by \(model),"
-                + " \(report.passages - report.embedded) were there already")
+                + " \(report.passages - report.embedded - report.refusals.count) were there already")
     }
 }

@@ -336,7 +336,7 @@ private struct Bench {
         try bench.folder.write("uno", to: "a.txt")
         let first = try await bench.ingest(lexicalOnly: true)
         #expect((first.new, first.embedded) == (1, 0))
-        #expect(first.notices.first?.contains("no embedding model") == true)
+        #expect(first.notices.isEmpty)
         _ = try await bench.ingest()
         #expect(await bench.store.isComplete)
         // The model is gone for a day: nothing is read again.
@@ -364,6 +364,34 @@ private struct Bench {
         let next = try await bench.ingest()
         #expect((next.unchanged, next.embedded, next.unembedded) == (6, 4, 0))
         #expect(await bench.store.isComplete)
+    }
+
+    @Test func a_text_that_the_model_refuses_keeps_no_other_from_its_vector() async throws {
+        let bench = try Bench()
+        for index in 0..<9 { try bench.folder.write("text \(index)", to: "\(index).txt") }
+        let report = try await bench.ingest(embedder: CountingEmbedder(refusing: "text 4"))
+        #expect((report.new, report.embedded, report.unembedded) == (9, 8, 1))
+        #expect(report.notices == ["cannot embed: it answered 400; a passage stays without a vector"])
+        // It is tried again, and by itself, when all others are done.
+        let next = try await bench.ingest()
+        #expect((next.unchanged, next.embedded, next.unembedded) == (9, 1, 0))
+    }
+
+    @Test func a_model_that_refuses_everything_ends_the_embedding() async throws {
+        let bench = try Bench()
+        for index in 0..<9 { try bench.folder.write("text \(index)", to: "\(index).txt") }
+        let report = try await bench.ingest(embedder: CountingEmbedder(refusing: "text"))
+        #expect((report.new, report.embedded, report.unembedded) == (9, 0, 9))
+    }
+
+    @Test func without_the_model_of_the_vectors_it_is_said_that_new_passages_get_none() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "a.txt")
+        _ = try await bench.ingest()
+        try bench.folder.write("dos", to: "b.txt")
+        let report = try await bench.ingest(lexicalOnly: true)
+        #expect(report.new == 1)
+        #expect(report.notices.first?.contains("new passages get no vectors") == true)
     }
 
     @Test func small_files_share_batches_and_equal_passages_are_embedded_once() async throws {

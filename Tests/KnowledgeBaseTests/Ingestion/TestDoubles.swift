@@ -70,8 +70,11 @@ actor CountingEmbedder: Embedder {
     nonisolated let identity: EmbedderFingerprint
     private(set) var embedded: [String] = []
     private var failsAfter: Int
+    /// A batch with such a text is refused whole, as endpoints do.
+    private let refused: String?
 
-    init(model: String = "test", failsAfter: Int = .max) {
+    init(model: String = "test", failsAfter: Int = .max, refusing refused: String? = nil) {
+        self.refused = refused
         identity = EmbedderFingerprint(provider: "test", model: model, dimensions: 2, tokenLimit: 256)
         self.failsAfter = failsAfter
     }
@@ -83,6 +86,9 @@ actor CountingEmbedder: Embedder {
     func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
         if embedded.count + texts.count > failsAfter {
             throw KnowledgeBaseError(.model, cannot: "embed", because: "the endpoint does not answer")
+        }
+        if let refused, texts.contains(where: { $0.contains(refused) }) {
+            throw KnowledgeBaseError(.refused, cannot: "embed", because: "it answered 400")
         }
         embedded += texts
         return texts.map { [Float($0.count), 1] }
