@@ -12,10 +12,18 @@ public protocol DocumentReader: Sendable {
     /// Raised whenever the reader's output for the same bytes changes, so that files are read again.
     var version: Int { get }
 
+    /// What it does more than its plain kind, as a word: `ocr`; empty for the plain one. Files read by
+    /// the plain reader are read again by one that does more, never the other way round.
+    var variant: String { get }
+
     /// - Parameters:
     ///   - file: the bytes and the name they came under.
     ///   - limits: what the reader may spend on them.
     func read(_ file: FileContent, limits: ReadingLimits) async throws -> Document
+}
+
+extension DocumentReader {
+    public var variant: String { "" }
 }
 
 /// The bytes of a file and the name they came under.

@@ -8,6 +8,7 @@ import KnowledgeBase
 public struct PDFReader: DocumentReader {
     public let fileExtensions = ["pdf"]
     public let version = 1
+    public var variant: String { ocr == nil ? "" : "ocr" }
 
     private let ocr: OCR?
 

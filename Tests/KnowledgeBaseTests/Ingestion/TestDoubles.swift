@@ -45,8 +45,12 @@ final class TemporaryFolder: Sendable {
 final class TextReader: DocumentReader {
     let fileExtensions = ["txt", "md"]
     let version: Int
+    let variant: String
 
-    init(version: Int = 1) { self.version = version }
+    init(version: Int = 1, variant: String = "") {
+        self.version = version
+        self.variant = variant
+    }
 
     func read(_ file: FileContent, limits: ReadingLimits) async throws -> Document {
         let text = String(decoding: file.bytes, as: UTF8.self)
