@@ -207,77 +207,81 @@ static cdoc_xml_result failure(cdoc_xml_status status, size_t line) {
     return (cdoc_xml_result){.status = status, .line = line};
 }
 
-cdoc_xml_result cdoc_xml_parse(
-    const void *bytes, size_t length, size_t max_depth, size_t max_elements,
-    const cdoc_xml_handler *handler, void *context) {
+// Hands everything that both parsers report to the handler. XML_SAX2_MAGIC, which makes libxml2 ask for
+// the handlers with namespaces, is for XML alone.
+static void connect(state *s) {
+    xmlSAXHandler *sax = s->parser->sax;
+    memset(sax, 0, sizeof *sax);
+    sax->characters = on_text;
+    sax->ignorableWhitespace = on_text;
+    sax->cdataBlock = on_text;
+    sax->error = on_error;
+    sax->warning = on_error;
+    s->parser->userData = s;
+}
+
+// A parser with its limits; on failure the result says why and there is none.
+static state open_parser(
+    xmlParserCtxtPtr (*make)(void), const void *bytes, size_t length, size_t max_depth,
+    size_t max_elements, const cdoc_xml_handler *handler, void *context) {
     pthread_once(&once, initialise);
-    size_t overlong = line_of_overlong_tag(bytes, length);
-    if (overlong) return failure(CDOC_XML_TOO_MANY_ATTRIBUTES, overlong);
-    xmlParserCtxtPtr parser = xmlNewParserCtxt();
-    if (parser == NULL) return failure(CDOC_XML_OUT_OF_MEMORY, 0);
     state s = {
         .handler = handler,
         .context = context,
-        .parser = parser,
         .max_depth = max_depth,
-        .not_yet_stacked = 1,
         .max_elements = max_elements,
     };
-    memset(parser->sax, 0, sizeof *parser->sax);
-    parser->sax->initialized = XML_SAX2_MAGIC;
-    parser->sax->startElementNs = on_start;
-    parser->sax->endElementNs = on_end;
-    parser->sax->characters = on_text;
-    parser->sax->ignorableWhitespace = on_text;
-    parser->sax->cdataBlock = on_text;
-    parser->sax->reference = on_reference;
-    parser->sax->getEntity = on_get_entity;
-    parser->sax->entityDecl = on_entity_declaration;
-    parser->sax->error = on_error;
-    parser->sax->warning = on_error;
-    parser->userData = &s;
+    size_t overlong = line_of_overlong_tag(bytes, length);
+    if (overlong) {
+        s.result = failure(CDOC_XML_TOO_MANY_ATTRIBUTES, overlong);
+        return s;
+    }
+    s.parser = make();
+    if (s.parser == NULL) s.result = failure(CDOC_XML_OUT_OF_MEMORY, 0);
+    return s;
+}
+
+cdoc_xml_result cdoc_xml_parse(
+    const void *bytes, size_t length, size_t max_depth, size_t max_elements,
+    const cdoc_xml_handler *handler, void *context) {
+    state s = open_parser(
+        xmlNewParserCtxt, bytes, length, max_depth, max_elements, handler, context);
+    if (s.parser == NULL) return s.result;
+    connect(&s);
+    s.not_yet_stacked = 1;
+    s.parser->sax->initialized = XML_SAX2_MAGIC;
+    s.parser->sax->startElementNs = on_start;
+    s.parser->sax->endElementNs = on_end;
+    s.parser->sax->reference = on_reference;
+    s.parser->sax->getEntity = on_get_entity;
+    s.parser->sax->entityDecl = on_entity_declaration;
     source from = {bytes, length, 0};
     // NOENT so that `&amp;` in attributes comes as the character it stands for; a document that
     // declares entities has been stopped before one is used.
     int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE | XML_PARSE_NOENT;
-    xmlDocPtr none = xmlCtxtReadIO(parser, read_source, NULL, &from, NULL, NULL, options);
+    xmlDocPtr none = xmlCtxtReadIO(s.parser, read_source, NULL, &from, NULL, NULL, options);
     if (none != NULL) xmlFreeDoc(none);
-    if (!parser->wellFormed) note_malformed(&s);
+    if (!s.parser->wellFormed) note_malformed(&s);
     free(s.attributes);
-    xmlFreeParserCtxt(parser);
+    xmlFreeParserCtxt(s.parser);
     return s.result;
 }
 
 cdoc_xml_result cdoc_html_parse(
     const void *bytes, size_t length, size_t max_depth, size_t max_elements,
     const cdoc_xml_handler *handler, void *context) {
-    pthread_once(&once, initialise);
-    size_t overlong = line_of_overlong_tag(bytes, length);
-    if (overlong) return failure(CDOC_XML_TOO_MANY_ATTRIBUTES, overlong);
-    htmlParserCtxtPtr parser = htmlNewParserCtxt();
-    if (parser == NULL) return failure(CDOC_XML_OUT_OF_MEMORY, 0);
-    state s = {
-        .handler = handler,
-        .context = context,
-        .parser = parser,
-        .max_depth = max_depth,
-        .max_elements = max_elements,
-    };
-    memset(parser->sax, 0, sizeof *parser->sax);
-    parser->sax->startElement = on_html_start;
-    parser->sax->endElement = on_html_end;
-    parser->sax->characters = on_text;
-    parser->sax->ignorableWhitespace = on_text;
-    parser->sax->cdataBlock = on_text;
-    parser->sax->error = on_error;
-    parser->sax->warning = on_error;
-    parser->userData = &s;
+    state s = open_parser(
+        htmlNewParserCtxt, bytes, length, max_depth, max_elements, handler, context);
+    if (s.parser == NULL) return s.result;
+    connect(&s);
+    s.parser->sax->startElement = on_html_start;
+    s.parser->sax->endElement = on_html_end;
     source from = {bytes, length, 0};
     int options = HTML_PARSE_RECOVER | HTML_PARSE_NODEFDTD | HTML_PARSE_NOERROR |
                   HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
-    htmlDocPtr none = htmlCtxtReadIO(parser, read_source, NULL, &from, NULL, "UTF-8", options);
+    htmlDocPtr none = htmlCtxtReadIO(s.parser, read_source, NULL, &from, NULL, "UTF-8", options);
     if (none != NULL) xmlFreeDoc(none);
     free(s.attributes);
-    htmlFreeParserCtxt(parser);
+    htmlFreeParserCtxt(s.parser);
     return s.result;
 }
