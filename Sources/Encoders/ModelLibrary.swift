@@ -28,8 +28,15 @@ public struct ModelLibrary: Sendable {
     public init(environment: [String: String]) {
         // The XDG Base Directory Specification ignores relative paths.
         let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
-        self.init(root: URL(filePath: data ?? "\(home)/.local/share").appending(path: "kb/models"))
+        let home = Self.homeFolder(environment)
+        let base = data.map { URL(filePath: $0) } ?? home.appending(path: ".local/share")
+        self.init(root: base.appending(path: "kb/models"))
+    }
+
+    /// `$HOME`, else what the system's list of users says.
+    public static func homeFolder(_ environment: [String: String]) -> URL {
+        let named = environment["HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0) : nil }
+        return named ?? FileManager.default.homeDirectoryForCurrentUser
     }
 
     /// Where the model to run is: the folder given (`--model-dir`), else `$KB_MODEL_DIR`, else the built-in

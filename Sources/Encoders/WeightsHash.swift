@@ -50,7 +50,8 @@ enum WeightsHash {
         #else
             let time = status.st_mtim
         #endif
-        return "\(status.st_size) \(time.tv_sec * 1_000_000_000 + time.tv_nsec)"
+        // Wraps around for dates after 2262: stamps are only compared.
+        return "\(status.st_size) \(time.tv_sec &* 1_000_000_000 &+ time.tv_nsec)"
     }
 
     /// The hash that the note gives for a file with this stamp.

@@ -49,8 +49,9 @@ struct FileStatus: Sendable {
         #else
             let time = status.st_mtim
         #endif
+        // Wraps around for dates after 2262: stamps are only compared.
         stamp = FileStamp(
-            size: Int64(status.st_size), modified: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+            size: Int64(status.st_size), modified: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
         identity = Identity(
             device: UInt64(truncatingIfNeeded: status.st_dev),
             number: UInt64(truncatingIfNeeded: status.st_ino))

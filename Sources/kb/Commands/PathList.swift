@@ -7,13 +7,23 @@ enum PathList {
     /// `find -print0` writes.
     static func expand(_ paths: [String]) throws -> [String] {
         guard paths.contains("-") else { return paths }
-        let listed = parse(FileHandle.standardInput.readDataToEndOfFile())
+        let listed = parse(try standardInput())
         let result = paths.flatMap { $0 == "-" ? listed : [$0] }
         guard !result.isEmpty else {
             throw KnowledgeBaseError(
                 .usage, cannot: "read the list of paths", because: "standard input is empty")
         }
         return result
+    }
+
+    private static func standardInput() throws -> Data {
+        do {
+            return try FileHandle.standardInput.readToEnd() ?? Data()
+        } catch {
+            throw KnowledgeBaseError(
+                .usage, cannot: "read the list of paths",
+                because: "standard input cannot be read: \(error.localizedDescription)")
+        }
     }
 
     static func parse(_ bytes: Data) -> [String] {

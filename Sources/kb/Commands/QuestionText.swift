@@ -19,12 +19,23 @@ enum QuestionText {
     }
 
     private static func standardInput() throws -> String {
-        let bytes = try FileHandle.standardInput.read(upToCount: longest + 1) ?? Data()
+        let bytes = try inputBytes()
         guard bytes.count <= longest else {
             throw KnowledgeBaseError(
                 .limitExceeded, cannot: "read the question", because: "it is longer than \(longest >> 10) KiB"
             )
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func inputBytes() throws -> Data {
+        do {
+            return try FileHandle.standardInput.read(upToCount: longest + 1) ?? Data()
+        } catch {
+            throw KnowledgeBaseError(
+                .usage, cannot: "read the question",
+                because: "standard input cannot be read: \(error.localizedDescription)",
+                advice: "Write it behind the command")
+        }
     }
 }

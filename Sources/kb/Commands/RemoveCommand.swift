@@ -41,7 +41,8 @@ struct RemoveCommand: AsyncParsableCommand {
             }
         }
         if !dryRun { try await store.refreshIndex() }
-        return removals.flatMap(\.documents).map(\.path)
+        var counted: Set<DocumentRecord.ID> = []
+        return removals.flatMap(\.documents).filter { counted.insert($0.id).inserted }.map(\.path)
     }
 
     private struct Removal {
@@ -55,18 +56,26 @@ struct RemoveCommand: AsyncParsableCommand {
         if let source = sources.first(where: { $0.root == absolute || $0.root == path }) {
             return Removal(source: source.id, documents: try await store.documents(in: source.id))
         }
-        let roots = Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.root) })
-        let pattern = GlobPattern(path)
-        let documents = try await store.documents(in: nil).filter { document in
-            document.path == path || "\(roots[document.source] ?? "")/\(document.path)" == absolute
-                || pattern.matches(document.path)
+        return Removal(documents: try await documents(named: path, absolute, from: store))
+    }
+
+    /// The one document of that name; where there is none, all that the name matches as a glob.
+    private func documents(
+        named path: String, _ absolute: String, from store: any Store
+    ) async throws -> [DocumentRecord] {
+        do {
+            return [try await store.document(at: path)]
+        } catch let error as KnowledgeBaseError where error.kind == .notFound {
+            if let document = try? await store.document(at: absolute) { return [document] }
         }
-        guard !documents.isEmpty else {
+        let pattern = GlobPattern(path)
+        let documents = try await store.documents(in: nil).filter { pattern.matches($0.path) }
+        guard GlobPattern.isPattern(path), !documents.isEmpty else {
             throw KnowledgeBaseError(
                 .notFound, cannot: "remove '\(path)'", because: "no document or source matches it",
                 advice: "'kb list' shows the documents, 'kb status' the sources")
         }
-        return Removal(documents: documents)
+        return documents
     }
 }
 

@@ -1,3 +1,4 @@
+import Encoders
 import Foundation
 import KnowledgeBase
 
@@ -74,11 +75,14 @@ struct Settings: Sendable {
         return folder.appending(path: path).path
     }
 
+    /// More than anything that is counted here can sensibly be.
+    private static let largestNumber = 1_000_000_000
+
     /// - Throws: `usage` when the value is not a whole number above zero.
     func number(_ setting: Setting) throws -> Int? {
         guard let value = values[setting.key], !value.text.isEmpty else { return nil }
-        guard let number = Int(value.text), number > 0 else {
-            throw unusable(setting, because: "it is not a whole number above zero")
+        guard let number = Int(value.text), (1...Self.largestNumber).contains(number) else {
+            throw unusable(setting, because: "it is not a whole number from 1 to a thousand million")
         }
         return number
     }
@@ -116,13 +120,16 @@ struct Settings: Sendable {
     static func dataFolder(
         _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> URL {
-        let home = FileManager.default.homeDirectoryForCurrentUser
         let base = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
+        let home = ModelLibrary.homeFolder(environment)
         return (base ?? home.appendingPathComponent(".local/share")).appendingPathComponent("kb")
     }
 }
 
 extension String {
     /// The home folder in the place of a leading `~`.
-    var expandingTilde: String { (self as NSString).expandingTildeInPath }
+    var expandingTilde: String {
+        guard self == "~" || hasPrefix("~/") else { return (self as NSString).expandingTildeInPath }
+        return ModelLibrary.homeFolder(ProcessInfo.processInfo.environment).path + dropFirst()
+    }
 }

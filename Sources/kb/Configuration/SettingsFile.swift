@@ -1,3 +1,4 @@
+import Encoders
 import Foundation
 import KnowledgeBase
 import Yams
@@ -43,7 +44,8 @@ struct SettingsFile: Sendable {
     }
 
     private func refuseUnknown(_ key: String) throws {
-        guard !Setting.all.contains(where: { $0.key == key }) else { return }
+        // A section whose settings are all commented out holds nothing.
+        guard !Setting.all.contains(where: { $0.key == key || $0.key.hasPrefix("\(key).") }) else { return }
         throw Self.unusable(URL(fileURLWithPath: path), "it sets '\(key)', which is not a setting")
     }
 
@@ -86,7 +88,7 @@ struct SettingsFile: Sendable {
     /// `--config`, else the nearest `kb.yaml` in the folder or one above it.
     static func project(named path: String?, from folder: URL) throws -> URL? {
         if let path {
-            let file = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
+            let file = URL(fileURLWithPath: path.expandingTilde)
             guard FileManager.default.fileExists(atPath: file.path) else {
                 throw KnowledgeBaseError(
                     .usage, cannot: "read the settings in '\(path)'", because: "there is no such file",
@@ -95,17 +97,19 @@ struct SettingsFile: Sendable {
             return file
         }
         var folder = folder.standardizedFileURL
-        while true {
+        // A folder that has been deleted has no path to climb.
+        while folder.path.hasPrefix("/") {
             let file = folder.appendingPathComponent("kb.yaml")
             if FileManager.default.fileExists(atPath: file.path) { return file }
             guard folder.path != "/" else { return nil }
             folder = folder.deletingLastPathComponent()
         }
+        return nil
     }
 
     /// `$XDG_CONFIG_HOME/kb/config.yaml`, by default under `~/.config`.
     static func user(_ environment: [String: String]) -> URL? {
-        let home = FileManager.default.homeDirectoryForCurrentUser
+        let home = ModelLibrary.homeFolder(environment)
         let base = environment["XDG_CONFIG_HOME"].flatMap {
             $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil
         }
