@@ -26,9 +26,14 @@ struct FileLock: ~Copyable {
                 .storage, cannot: "lock '\(path)'", because: String(cString: strerror(errno)),
                 advice: "Make its folder writable")
         }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            let code = errno
+            if code == EINTR { continue }
             close(file)
-            return nil
+            if code == EWOULDBLOCK { return nil }
+            throw KnowledgeBaseError(
+                .storage, cannot: "lock '\(path)'", because: String(cString: strerror(code)),
+                advice: "Keep the database on a file system that has locks, such as a local disk")
         }
         return FileLock(file: file)
     }

@@ -319,6 +319,56 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test func a_search_of_an_unchanged_base_writes_nothing() async throws {
+        try await withTemporaryFolder { folder in
+            try await fill(try open(folder))
+            _ = try await search(try open(folder))
+            let manifest = folder.file("kb.sqlite.index/manifest.json")
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: manifest)
+            #expect(try await search(try open(folder)).count >= 10)
+            let written = try FileManager.default.attributesOfItem(atPath: manifest)[.modificationDate]
+            #expect(written as? Date == Date(timeIntervalSince1970: 1))
+        }
+    }
+
+    @Test func a_search_beside_a_writer_leaves_keeping_the_index_to_it() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await fill(store)
+            try await store.withSyncLock(whenWaiting: {}) {
+                #expect(try await search(open(folder)).count >= 10)
+                #expect(try !indexFiles(folder).contains("manifest.json"))
+                try await store.refreshIndex()
+                #expect(try indexFiles(folder).contains("manifest.json"))
+            }
+        }
+    }
+
+    @Test func a_damaged_value_is_told_without_the_text_beside_it() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await fill(store, 1)
+            try await store.write("damage") { try $0.execute(sql: "UPDATE chunks SET language = x'ff'") }
+            let error = await #expect(throws: KnowledgeBaseError.self) {
+                let document = try #require(try await store.documents(in: nil).first)
+                _ = try await store.passages(ofDocument: document.id)
+            }
+            #expect(error?.kind == .database)
+            #expect(error?.description.contains("garantía") == false)
+        }
+    }
+
+    @Test func a_database_of_the_release_before_is_brought_up_to_date() async throws {
+        try await withTemporaryFolder { folder in
+            let pool = try DatabasePool(path: folder.file("kb.sqlite"))
+            try Schema.migrator.migrate(pool, upTo: "v1")
+            try pool.close()
+            try await fill(try open(folder), 2)
+            #expect(try await search(try open(folder)).count == 4)
+        }
+    }
+
     @Test func another_process_s_changes_are_found() async throws {
         try await withTemporaryFolder { folder in
             let (one, two) = (try open(folder), try open(folder))

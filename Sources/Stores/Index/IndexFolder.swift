@@ -9,7 +9,7 @@ import VectorSearch
 /// those that count. Whatever does not fit is ignored and built again.
 struct IndexFolder: Sendable {
     /// Raised when the manifest's layout changes.
-    private static let version = 1
+    private static let version = 2
 
     private struct Manifest: Codable {
         struct Part: Codable {
@@ -21,6 +21,8 @@ struct IndexFolder: Sendable {
         var version: Int
         var analyzer: Int
         var database: [UInt64]
+        /// The same as in the database since these files were kept.
+        var stamp: Int64
         var generation: Int64
         var embedder: IndexState.ActiveEmbedder?
         var lexical: [Part]
@@ -31,7 +33,7 @@ struct IndexFolder: Sendable {
     let logger: Logger
 
     /// What is on disk, if it belongs to this state of the database or an earlier one.
-    func load(for state: IndexState, analyzer: SnowballAnalyzer) -> DerivedIndex? {
+    func load(for state: IndexState, stamp: Int64, analyzer: SnowballAnalyzer) -> DerivedIndex? {
         do {
             let manifest = try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: manifestURL))
             guard manifest.version == Self.version, manifest.analyzer == SnowballAnalyzer.version else {
@@ -40,8 +42,8 @@ struct IndexFolder: Sendable {
             var derived = state
             derived.generation = manifest.generation
             derived.embedder = manifest.embedder
-            derived.history = 0
-            guard manifest.database == [state.database.high, state.database.low], derived.canGrow(into: state)
+            guard manifest.database == [state.database.high, state.database.low], manifest.stamp == stamp,
+                derived.canGrow(into: state)
             else { throw SegmentError.invalid("derived from another database or another past") }
             return try DerivedIndex(
                 state: derived, lexical: try open(manifest.lexical, kind: LexicalSegment.kind, of: state),
@@ -81,16 +83,19 @@ struct IndexFolder: Sendable {
 
     /// Makes an index what the next start finds, and removes files that it does not need. An index
     /// with a segment in memory is not kept.
-    func keep(_ index: DerivedIndex) throws {
+    ///
+    /// - Returns: whether it was kept.
+    func keep(_ index: DerivedIndex, stamp: Int64) throws -> Bool {
         guard let lexical = Self.entries(index.lexicalParts), let vectors = Self.entries(index.vectorParts)
-        else { return }
+        else { return false }
         let manifest = Manifest(
             version: Self.version, analyzer: SnowballAnalyzer.version,
-            database: [index.state.database.high, index.state.database.low],
+            database: [index.state.database.high, index.state.database.low], stamp: stamp,
             generation: index.state.generation, embedder: index.state.embedder, lexical: lexical,
             vectors: vectors)
         try JSONEncoder().encode(manifest).write(to: manifestURL, options: .atomic)
         try removeFiles(except: Set((lexical + vectors).map(\.file)))
+        return true
     }
 
     private static func entries(_ parts: [DerivedIndex.Part]) -> [Manifest.Part]? {

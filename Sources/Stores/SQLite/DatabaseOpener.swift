@@ -126,8 +126,8 @@ struct DatabaseOpener {
         return configuration
     }
 
-    /// A database in WAL mode needs its `-shm` file, which a read-only folder may lack; then nobody
-    /// can be writing either, and the file can be read as it is.
+    /// A database in WAL mode needs its `-shm` file, which a read-only folder may lack; where
+    /// there is no log either, the file can be read as it is.
     private func openReadOnly() throws -> any DatabaseWriter {
         let database = try openUnwritten()
         let identity = try translatingErrors(action) { try Identity(of: database) }
@@ -148,6 +148,11 @@ struct DatabaseOpener {
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
         {
+            guard fileSize(path + "-wal") == 0 else {
+                throw KnowledgeBaseError(
+                    .storage, cannot: action, because: "its log '\(path)-wal' cannot be read here",
+                    advice: "Make the folder writable, or read a copy made with 'kb backup'")
+            }
             let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%"))
             let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
             return try translatingErrors(action) {

@@ -25,6 +25,17 @@ enum RowCoding {
     }
 }
 
+extension Row {
+    /// A column's value. GRDB's subscript ends the process where a damaged file holds another type.
+    func value<Value: DatabaseValueConvertible>(_ column: Int) throws -> Value {
+        do {
+            return try decode(Value.self, atIndex: column)
+        } catch {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a value cannot be decoded")
+        }
+    }
+}
+
 extension String {
     /// Without NUL, at which SQLite would end the text.
     var storable: String {
@@ -50,16 +61,17 @@ extension StoredChunk {
         """
 
     init(row: Row) throws {
-        let locator: String? = row[4]
-        let translation: String? = row[7]
+        let locator: String? = try row.value(4)
+        let translation: String? = try row.value(7)
         let chunk = Chunk(
-            ordinal: row[1], headingPath: try RowCoding.decode(row[2], as: [String].self), text: row[3],
+            ordinal: try row.value(1),
+            headingPath: try RowCoding.decode(try row.value(2), as: [String].self), text: try row.value(3),
             locator: try locator.map { try RowCoding.decode($0, as: Locator.self) },
-            language: Language(rawValue: row[5]) ?? .unknown, tokenCount: row[6],
+            language: Language(rawValue: try row.value(5)) ?? .unknown, tokenCount: try row.value(6),
             translation: try translation.map { try RowCoding.decode($0, as: Chunk.Translation.self) })
         self.init(
-            id: row[0], chunk: chunk, document: row[8], sourceRoot: row[9], path: row[10], title: row[11],
-            mediaType: row[12])
+            id: try row.value(0), chunk: chunk, document: try row.value(8), sourceRoot: try row.value(9),
+            path: try row.value(10), title: try row.value(11), mediaType: try row.value(12))
     }
 }
 
@@ -73,9 +85,11 @@ extension DocumentRecord {
 
     init(row: Row) throws {
         self.init(
-            id: row[0], source: row[1], path: row[2], stamp: FileStamp(size: row[3], modified: row[4]),
-            contentHash: row[5], recipe: row[6], title: row[7], mediaType: row[8],
-            language: Language(rawValue: row[9]) ?? .unknown,
-            metadata: try RowCoding.decode(row[10], as: [String: String].self), chunkCount: row[11])
+            id: try row.value(0), source: try row.value(1), path: try row.value(2),
+            stamp: FileStamp(size: try row.value(3), modified: try row.value(4)),
+            contentHash: try row.value(5), recipe: try row.value(6), title: try row.value(7),
+            mediaType: try row.value(8), language: Language(rawValue: try row.value(9)) ?? .unknown,
+            metadata: try RowCoding.decode(try row.value(10), as: [String: String].self),
+            chunkCount: try row.value(11))
     }
 }

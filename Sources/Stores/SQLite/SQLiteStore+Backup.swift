@@ -52,7 +52,8 @@ extension SQLiteStore {
     }
 
     /// Puts a backup in the place of a database. What was there is kept as `<name>.before-restore`, in the
-    /// place of one that an earlier restore kept; the derived files are removed and will be built again.
+    /// place of one that an earlier restore kept. A database that can be opened is overwritten in one
+    /// transaction, so that processes which have it open see the backup too; one that cannot is renamed.
     ///
     /// - Throws: ``KnowledgeBaseError`` when the backup is none of ours or damaged (`database`, `notFound`),
     ///   `busy` while a sync or another restore runs, `storage`. The database is as it was then.
@@ -67,13 +68,79 @@ extension SQLiteStore {
         defer { withExtendedLifetime(lock) {} }
         let partial = "\(path).\(UUID().uuidString.lowercased()).partial"
         do {
-            let source = try DatabaseOpener(path: backup, isReadOnly: true).open()
-            try await copy(source.database, to: partial, action)
-            try await setAside(path, action, logger: logger)
-            try move(partial, to: path, action)
+            try await copy(DatabaseOpener(path: backup, isReadOnly: true).open().database, to: partial, action)
+            if let live = try await intactDatabase(path, logger: logger) {
+                try await keepCopy(of: live, as: path + ".before-restore", action)
+                try overwrite(live, with: partial, action)
+            } else {
+                try renew(partial, after: 0, action)
+                try setAside(path, action)
+                try move(partial, to: path, action)
+            }
         } catch {
             try? removeDatabase(partial, action)
             throw error
+        }
+        try removeDatabase(partial, action)
+    }
+
+    /// The database that is there, unless there is none or it is damaged.
+    private static func intactDatabase(_ path: String, logger: Logger) async throws -> (any DatabaseWriter)? {
+        guard fileSize(path) > 0 else { return nil }
+        do {
+            let opened = try DatabaseOpener(path: path).open()
+            let verdict = try await SQLiteStore(opened, path: path, logger: logger).integrity()
+            return verdict == "ok" ? opened.database : nil
+        } catch let error as KnowledgeBaseError where error.kind == .database {
+            logger.debug("renaming the database", metadata: ["reason": "\(error)"])
+            return nil
+        }
+    }
+
+    private static func keepCopy(
+        of live: any DatabaseWriter, as kept: String, _ action: String
+    ) async throws {
+        let partial = "\(kept).\(UUID().uuidString.lowercased()).partial"
+        do {
+            try await copy(live, to: partial, action)
+            try removeDatabase(kept, action)
+            try move(partial, to: kept, action)
+        } catch {
+            try? removeDatabase(partial, action)
+            throw error
+        }
+    }
+
+    /// Overwrites a database in one transaction (SQLite's online backup).
+    private static func overwrite(
+        _ live: any DatabaseWriter, with copy: String, _ action: String
+    ) throws {
+        try translatingErrors(action) {
+            let generation = try live.read {
+                try Int64.fetchOne($0, sql: "SELECT generation FROM meta") ?? 0
+            }
+            try renew(copy, after: generation, action)
+            let source = try DatabaseQueue(path: copy)
+            try source.backup(to: live)
+            try source.close()
+        }
+    }
+
+    /// Gives a database another identity and a later generation, so that nothing derived from what was
+    /// there before, in a file or in the memory of a process, passes for derived from it.
+    private static func renew(_ path: String, after generation: Int64, _ action: String) throws {
+        try translatingErrors(action) {
+            let queue = try DatabaseQueue(path: path)
+            try Schema.migrator.migrate(queue)
+            try queue.write { db in
+                try db.execute(
+                    sql: """
+                        UPDATE meta SET uuid = ?, stamp = 0, generation = max(generation, ?) + 1,
+                            history = max(generation, ?) + 1
+                        """,
+                    arguments: [Schema.newIdentity, generation, generation])
+            }
+            try queue.close()
         }
     }
 
@@ -88,28 +155,16 @@ extension SQLiteStore {
         }
     }
 
-    /// The old database, whole in one file where it can still be opened, and without its derived files.
-    private static func setAside(_ path: String, _ action: String, logger: Logger) async throws {
-        if FileManager.default.fileExists(atPath: path) {
-            foldJournal(of: path, logger: logger)
-            let kept = path + ".before-restore"
-            try removeDatabase(kept, action)
-            for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
-                try move(path + suffix, to: kept + suffix, action)
-            }
+    /// Moves a database that cannot be opened out of the way. Its log goes first: beside another
+    /// database SQLite would take it for that one's.
+    private static func setAside(_ path: String, _ action: String) throws {
+        let kept = path + ".before-restore"
+        let there = ["-wal", "-shm", "-journal", ""].filter {
+            FileManager.default.fileExists(atPath: path + $0)
         }
-        try remove(path + ".index", action)
-    }
-
-    /// Takes the write-ahead log into the file. A damaged database keeps its log beside it.
-    private static func foldJournal(of path: String, logger: Logger) {
-        do {
-            let queue = try DatabaseQueue(path: path)
-            try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-            try queue.close()
-        } catch {
-            logger.debug("keeping the write-ahead log", metadata: ["reason": "\(error)"])
-        }
+        guard !there.isEmpty else { return }
+        try removeDatabase(kept, action)
+        for suffix in there { try move(path + suffix, to: kept + suffix, action) }
     }
 
     // MARK: Files

@@ -6,7 +6,7 @@ extension SQLiteStore {
     public func sources() async throws -> [Source] {
         try await read("list the sources") { db in
             try Row.fetchAll(db, sql: "SELECT id, root FROM sources ORDER BY root").map {
-                Source(id: $0[0], root: $0[1])
+                Source(id: try $0.value(0), root: try $0.value(1))
             }
         }
     }
@@ -159,8 +159,9 @@ extension SQLiteStore {
             sql: """
                 SELECT text_hash, id, language, embedded_hash FROM chunks WHERE document = ? ORDER BY ordinal DESC
                 """, arguments: [document])
-        return rows.reduce(into: [:]) { standing, row in
-            standing[row[0], default: []].append(Standing(id: row[1], language: row[2], embedded: row[3]))
+        return try rows.reduce(into: [:]) { standing, row in
+            standing[try row.value(0), default: []].append(
+                Standing(id: try row.value(1), language: try row.value(2), embedded: try row.value(3)))
         }
     }
 

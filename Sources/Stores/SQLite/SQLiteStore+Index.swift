@@ -10,32 +10,54 @@ extension SQLiteStore {
     private static let indexPatience = Duration.seconds(60)
 
     public func refreshIndex() async throws {
-        _ = try await currentIndex()
+        _ = try await currentIndex(isWriting: true)
     }
 
     /// The index of the rows as they are now, whoever changed them.
-    func currentIndex() async throws -> DerivedIndex {
+    ///
+    /// - Parameter isWriting: whether this process is the one that writes to the base.
+    func currentIndex(isWriting: Bool = false) async throws -> DerivedIndex {
         let generation = try await read("search '\(path)'") { db in
             try Int64.fetchOne(db, sql: "SELECT generation FROM meta") ?? 0
         }
         return try await translatingErrors("index '\(path)'") {
-            try await keeper.index(at: generation) { old in try await self.refresh(old) }
+            try await keeper.index(at: generation) { old in
+                try await self.refresh(old, isWriting: isWriting)
+            }
         }
     }
 
-    private func refresh(_ old: DerivedIndex?) async throws -> DerivedIndex {
+    private func refresh(_ old: DerivedIndex?, isWriting: Bool) async throws -> DerivedIndex {
+        if let fresh = try await keptIndex() { return fresh }
         guard !isReadOnly, let lock = await lockFolder() else {
             return try await build(from: old, kept: false)
         }
         defer { withExtendedLifetime(lock) {} }
         do {
             let index = try await build(from: old, kept: true)
-            try await keep(index)
+            if try isWriting || isFree() { await keep(index) }
             return index
         } catch let error where error.isStorageFailure {
             logger.debug("keeping the index in memory", metadata: ["reason": "\(error)"])
             return try await build(from: old, kept: false)
         }
+    }
+
+    /// The index on disk, where it is that of the rows as they are now.
+    private func keptIndex() async throws -> DerivedIndex? {
+        let (analyzer, folder) = (analyzer, folder)
+        return try await database.read { db in
+            let content = SQLiteContent(db: db)
+            let state = try content.state
+            let index = folder.load(for: state, stamp: try content.stamp, analyzer: analyzer)
+            return index.flatMap { $0.state == state ? $0 : nil }
+        }
+    }
+
+    /// Whether no process writes to the base: one that does keeps the index itself when it ends.
+    private func isFree() throws -> Bool {
+        let lock = try FileLock.tryLocking(path + ".lock")
+        return lock != nil
     }
 
     private func lockFolder() async -> FileLock? {
@@ -55,18 +77,26 @@ extension SQLiteStore {
             let content = SQLiteContent(db: db)
             let state = try content.state
             // Another process may have brought the files further than what this one holds.
-            let known = old?.state == state ? old : newest(old, folder.load(for: state, analyzer: analyzer))
+            let known = old?.state == state ? old : newest(
+                old, folder.load(for: state, stamp: try content.stamp, analyzer: analyzer))
             let refresher = IndexRefresher(analyzer: analyzer) { kept ? folder.place($0) : .memory }
             return try refresher.refresh(known, from: content)
         }
     }
 
     /// Makes the index the one that the next start finds. The rows it was derived from are put on
-    /// disk first: losing power must not leave an index of a future that never was.
-    private func keep(_ index: DerivedIndex) async throws {
-        _ = try await database.writeWithoutTransaction { db in try db.checkpoint(.passive) }
-        try folder.keep(index)
-        try await forgetRemovals(until: index.state.generation)
+    /// disk first: losing power must not leave an index of a future that never was. A favour to the
+    /// next start and no more: the index at hand serves whether or not it can be kept.
+    private func keep(_ index: DerivedIndex) async {
+        do {
+            _ = try await database.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+            let stamp = Int64.random(in: 1...Int64.max)
+            try await database.write { try $0.execute(literal: "UPDATE meta SET stamp = \(stamp)") }
+            guard try folder.keep(index, stamp: stamp) else { return }
+            try await forgetRemovals(until: index.state.generation)
+        } catch {
+            logger.debug("not keeping the index", metadata: ["reason": "\(error)"])
+        }
     }
 
     private func forgetRemovals(until generation: Int64) async throws {
@@ -100,13 +130,20 @@ struct SQLiteContent: IndexContent {
     var state: IndexState {
         get throws {
             guard let row = try Row.fetchOne(db, sql: "SELECT uuid, generation, history FROM meta"),
-                let id = Segment.DatabaseID(bytes: row[0])
+                let id = Segment.DatabaseID(bytes: try row.value(0))
             else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "its identity is missing") }
             let active = try Row.fetchOne(db, sql: "SELECT id, dimensions FROM embedders WHERE is_active")
             return IndexState(
-                database: id, generation: row[1], history: row[2],
-                embedder: active.map { IndexState.ActiveEmbedder(id: $0[0], dimensions: $0[1]) })
+                database: id, generation: try row.value(1), history: try row.value(2),
+                embedder: try active.map {
+                    IndexState.ActiveEmbedder(id: try $0.value(0), dimensions: try $0.value(1))
+                })
         }
+    }
+
+    /// What the derived files were last kept under.
+    var stamp: Int64 {
+        get throws { try Int64.fetchOne(db, sql: "SELECT stamp FROM meta") ?? 0 }
     }
 
     func passagesChanged(after generation: Int64) throws -> [Int64] {
@@ -124,10 +161,10 @@ struct SQLiteContent: IndexContent {
             sql: "SELECT heading_path, text, language, translation FROM chunks WHERE id = ?")
         return try ids.compactMap { id in
             guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
-            let translation: String? = row[3]
+            let translation: String? = try row.value(3)
             let chunk = Chunk(
-                ordinal: 0, headingPath: try RowCoding.decode(row[0], as: [String].self), text: row[1],
-                language: Language(rawValue: row[2]) ?? .unknown,
+                ordinal: 0, headingPath: try RowCoding.decode(try row.value(0), as: [String].self),
+                text: try row.value(1), language: Language(rawValue: try row.value(2)) ?? .unknown,
                 translation: try translation.map { try RowCoding.decode($0, as: Chunk.Translation.self) })
             return LexicalPassage(id: id, chunk: chunk)
         }

@@ -24,8 +24,9 @@ extension SQLiteStore {
                     """, arguments: [max(limit, 0)]
             ).map { row in
                 Miss(
-                    question: row[0], language: Language(rawValue: row[1]) ?? .unknown,
-                    askedAt: Date(timeIntervalSince1970: row[2]), confidence: Float(row[3] as Double))
+                    question: try row.value(0), language: Language(rawValue: try row.value(1)) ?? .unknown,
+                    askedAt: Date(timeIntervalSince1970: try row.value(2)),
+                    confidence: Float(try row.value(3) as Double))
             }
         }
     }

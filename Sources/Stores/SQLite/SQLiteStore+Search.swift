@@ -65,10 +65,11 @@ extension SQLiteStore {
                 """)
         var ids: [Int64] = []
         while let row = try rows.next() {
-            let isAllowed = filter.allows(source: row[1], path: row[2], mediaType: row[3]) {
-                (try? RowCoding.decode(row[4], as: [String: String].self)) ?? [:]
-            }
-            if isAllowed { ids.append(row[0]) }
+            let metadata: String = try row.value(4)
+            let isAllowed = filter.allows(
+                source: try row.value(1), path: try row.value(2), mediaType: try row.value(3)
+            ) { (try? RowCoding.decode(metadata, as: [String: String].self)) ?? [:] }
+            if isAllowed { ids.append(try row.value(0)) }
         }
         return ids
     }

@@ -12,7 +12,9 @@ extension SQLiteStore {
     static func active(_ db: Database) throws -> Embedder? {
         let sql = "SELECT id, fingerprint FROM embedders WHERE is_active"
         return try Row.fetchOne(db, sql: sql).map {
-            Embedder(id: $0[0], fingerprint: try RowCoding.decode($0[1], as: EmbedderFingerprint.self))
+            Embedder(
+                id: try $0.value(0),
+                fingerprint: try RowCoding.decode(try $0.value(1), as: EmbedderFingerprint.self))
         }
     }
 
@@ -111,14 +113,14 @@ extension SQLiteStore {
         let find = "SELECT heading_path, text, text_hash, embedded_hash FROM chunks WHERE id = ?"
         guard let row = try Row.fetchOne(db, sql: find, arguments: [id]) else { return [] }
         let chunk = Chunk(
-            ordinal: 0, headingPath: try RowCoding.decode(row[0], as: [String].self), text: row[1],
-            translation: translation)
+            ordinal: 0, headingPath: try RowCoding.decode(try row.value(0), as: [String].self),
+            text: try row.value(1), translation: translation)
         try db.execute(
             sql: "UPDATE chunks SET translation = ?, embedded_hash = ?, revision = ? WHERE id = ?",
             arguments: [
                 try translation.map(RowCoding.json), TextHash(of: chunk.embeddedText).bytes, generation, id,
             ])
-        return [row[3]]
+        return [try row.value(3)]
     }
 }
 

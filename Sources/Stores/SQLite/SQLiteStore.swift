@@ -110,6 +110,6 @@ public final class SQLiteStore: Store {
 
     private static func languageCounts(_ db: Database) throws -> [String: Int] {
         let rows = try Row.fetchAll(db, sql: "SELECT language, COUNT(*) FROM chunks GROUP BY language")
-        return rows.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+        return try rows.reduce(into: [:]) { $0[try $1.value(0)] = try $1.value(1) }
     }
 }

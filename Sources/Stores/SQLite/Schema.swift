@@ -6,7 +6,10 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 1
+    static let version = 2
+
+    /// A random UUID's bytes: tells databases apart.
+    static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -15,9 +18,15 @@ enum Schema {
             try createPhraseIndex(db)
             try db.execute(
                 sql: "INSERT INTO meta (id, uuid, generation, history) VALUES (1, ?, 1, 0)",
-                arguments: [withUnsafeBytes(of: UUID().uuid) { Data($0) }])
+                arguments: [newIdentity])
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("v2") { db in
+            // What the derived files were last kept under: a copy of the database that is put back has
+            // another one, though identity and generation may agree.
+            try db.execute(sql: "ALTER TABLE meta ADD COLUMN stamp INTEGER NOT NULL DEFAULT 0")
+            try db.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }
