@@ -6,7 +6,7 @@ import Segments
 /// (UInt64, one more than terms), rows per term (UInt32), postings.
 public enum LexicalSegment {
     /// "KBLX", layout 1.
-    public static let kind = Segment.Kind(magic: 0x584C_424B, version: 1)
+    public static let kind = Segment.Kind(magic: 0x584C_424B, version: 2)
 
     static let sectionsPerField = 5
     static let sectionCount = 1 + sectionsPerField * LexicalField.all.count

@@ -5,8 +5,8 @@
 /// An immutable file of rows: a checked header, then sections of plain little-endian numbers.
 ///
 /// Layout: 4 bytes kind, 4 bytes version, 16 bytes UUID of the database it was derived from, then
-/// 8 bytes each of generation, rows, file length and section count; per section 8 bytes of offset
-/// and of length; 8 bytes of FNV-1a checksum over all of this; then the sections, each aligned to
+/// 8 bytes each of generation, rows, file length and section count; per section 8 bytes of offset,
+/// of length and of ``Checksum``; 8 bytes of FNV-1a checksum over all of this; then the sections, each aligned to
 /// 64 bytes. Section 0 holds the rows' passage identities (Int64), ascending.
 public struct Segment: Sendable {
     /// What a file must say about itself to be used.
@@ -39,8 +39,9 @@ public struct Segment: Sendable {
     public let generation: Int64
     public let rows: Int
     private let sections: [Range<Int>]
+    private let checksums: [UInt64]
 
-    /// Checks the header; the sections' contents are checked as they are read.
+    /// Checks the header; ``isIntact`` checks what the sections hold.
     public init(_ bytes: SegmentBytes, kind: Kind, database: DatabaseID) throws {
         guard bytes.count >= Self.fixedHeader else { throw SegmentError.invalid("too short") }
         func number(_ offset: Int) -> UInt64 {
@@ -66,12 +67,13 @@ public struct Segment: Sendable {
         self.bytes = bytes
         generation = Int64(bitPattern: number(24))
         sections = try (0..<Int(count)).map { index in
-            let entry = Self.fixedHeader + 16 * index
+            let entry = Self.fixedHeader + Self.sectionEntry * index
             guard let offset = Int(exactly: number(entry)), let length = Int(exactly: number(entry + 8)),
                 offset % Self.alignment == 0, offset <= bytes.count, length <= bytes.count - offset
             else { throw SegmentError.invalid("a section outside the file") }
             return offset..<(offset + length)
         }
+        checksums = (0..<Int(count)).map { number(Self.fixedHeader + Self.sectionEntry * $0 + 16) }
         guard let rows = Int(exactly: number(32)), rows < Int(Int32.max), sections[0].count == rows * 8 else {
             throw SegmentError.invalid("a wrong number of rows")
         }
@@ -79,6 +81,14 @@ public struct Segment: Sendable {
     }
 
     public var sectionCount: Int { sections.count }
+
+    /// Whether every section holds what was written. Reads all of them.
+    public var isIntact: Bool {
+        zip(sections, checksums).allSatisfy { range, checksum in
+            let section = UnsafeRawBufferPointer(start: bytes.start + range.lowerBound, count: range.count)
+            return Checksum.of(section) == checksum
+        }
+    }
 
     /// The numbers of a section, valid while the segment lives.
     public func numbers<Number: BitwiseCopyable>(_ section: Int, as type: Number.Type) -> UnsafeBufferPointer<
@@ -92,7 +102,9 @@ public struct Segment: Sendable {
     /// Passage identities, ascending.
     public var ids: UnsafeBufferPointer<Int64> { numbers(0, as: Int64.self) }
 
-    static func headerLength(sections: Int) -> Int { fixedHeader + 16 * sections + 8 }
+    private static let sectionEntry = 24
+
+    static func headerLength(sections: Int) -> Int { fixedHeader + sectionEntry * sections + 8 }
 
     /// FNV-1a, 64 bits.
     static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {

@@ -24,6 +24,7 @@ public final class SegmentWriter {
     private let destination: Destination
     private var sink: any SegmentSink
     private var sections: [Range<Int>] = []
+    private var checksums: [Checksum] = []
     private var position = 0
 
     public init(
@@ -49,6 +50,7 @@ public final class SegmentWriter {
         let padding = (Segment.alignment - position % Segment.alignment) % Segment.alignment
         try emit([UInt8](repeating: 0, count: padding))
         sections.append(position..<position)
+        checksums.append(Checksum())
     }
 
     /// Adds numbers to the current section.
@@ -57,6 +59,7 @@ public final class SegmentWriter {
         position += numbers.count * MemoryLayout<Number>.stride
         guard let current = sections.last else { throw SegmentError.invalid("no section was begun") }
         sections[sections.count - 1] = current.lowerBound..<position
+        checksums[checksums.count - 1].add(UnsafeRawBufferPointer(numbers))
     }
 
     /// Adds a whole section.
@@ -83,9 +86,10 @@ public final class SegmentWriter {
         add(database.low)
         add(generation)
         for number in [rows, position, sectionCount] { add(UInt64(number)) }
-        for section in sections {
+        for (section, checksum) in zip(sections, checksums) {
             add(UInt64(section.lowerBound))
             add(UInt64(section.count))
+            add(checksum.finished)
         }
         add(bytes.withUnsafeBytes(Segment.checksum))
         return bytes

@@ -3,7 +3,7 @@ import Segments
 /// A segment of vectors. Sections: passage identities, vectors of unit length (float32), row by row.
 public enum VectorSegment {
     /// "KBVE", layout 1.
-    public static let kind = Segment.Kind(magic: 0x4556_424B, version: 1)
+    public static let kind = Segment.Kind(magic: 0x4556_424B, version: 2)
 
     static let sectionCount = 2
 

@@ -98,7 +98,9 @@ import Testing
         let folder = try folder()
         for text in ["many", "0", "-3", "1.5"] {
             let settings = try resolve(folder, ["KB_CHUNK_SIZE": text])
-            #expect(reason { _ = try settings.number(.chunkSize) } == "it is not a whole number from 1 to a thousand million")
+            #expect(
+                reason { _ = try settings.number(.chunkSize) }
+                    == "it is not a whole number from 1 to a thousand million")
         }
         let settings = try resolve(folder, ["KB_CHUNK_SIZE": "x"])
         let error = #expect(throws: KnowledgeBaseError.self) { try settings.number(.chunkSize) }

@@ -151,7 +151,7 @@ struct InvertedIndexTests {
         for round in 0..<60 {
             var damaged = whole
             for _ in 0..<40 {
-                damaged[Int.random(in: 600..<whole.count, using: &random)] = UInt8.random(
+                damaged[Int.random(in: 832..<whole.count, using: &random)] = UInt8.random(
                     in: 0...255, using: &random)
             }
             let path = folder.appending(path: "\(round)").path

@@ -1,6 +1,7 @@
 import Foundation
-import Segments
 import Testing
+
+@testable import Segments
 
 struct SegmentTests {
     private static let kind = Segment.Kind(magic: 0x4142_4344, version: 3)
@@ -42,7 +43,7 @@ struct SegmentTests {
             let path = folder.appending(path: "a.seg").path
             _ = try write(to: .file(path))
             let whole = try Data(contentsOf: URL(filePath: path))
-            for offset in 0..<(56 + 3 * 16 + 8) {
+            for offset in 0..<(56 + 3 * 24 + 8) {
                 var damaged = whole
                 damaged[offset] ^= 0x10
                 try damaged.write(to: URL(filePath: path))
@@ -142,5 +143,29 @@ struct TopRowsTests {
             .sorted { (scores[$0], -$0) > (scores[$1], -$1) }.prefix(limit)
         let found = scores.withUnsafeBufferPointer { TopRows.best(limit, of: $0, among: allowed, above: 4) }
         #expect(found.map(\.row) == Array(wanted))
+    }
+
+    @Test func a_checksum_does_not_depend_on_the_pieces() {
+        let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let whole = bytes.withUnsafeBytes(Checksum.of)
+        for step in [1, 3, 7, 8, 13, 64, 999] {
+            var sum = Checksum()
+            for start in stride(from: 0, to: bytes.count, by: step) {
+                Array(bytes[start..<min(start + step, bytes.count)]).withUnsafeBytes { sum.add($0) }
+            }
+            #expect(sum.finished == whole, "pieces of \(step)")
+        }
+    }
+
+    @Test func a_checksum_notices_a_bit_a_swap_and_zeros() {
+        let bytes = (0..<64).map { UInt8($0 + 1) }
+        let whole = bytes.withUnsafeBytes(Checksum.of)
+        for bit in 0..<512 {
+            var changed = bytes
+            changed[bit / 8] ^= 1 << (bit % 8)
+            #expect(changed.withUnsafeBytes(Checksum.of) != whole)
+        }
+        #expect((Array(bytes[8..<16] + bytes[..<8] + bytes[16...])).withUnsafeBytes(Checksum.of) != whole)
+        #expect([UInt8](repeating: 0, count: 64).withUnsafeBytes(Checksum.of) != whole)
     }
 }

@@ -291,7 +291,7 @@ struct SQLiteStoreTests {
 
     // MARK: The derived index
 
-    @Test(arguments: ["nothing", "manifest", "segments", "everything"])
+    @Test(arguments: ["nothing", "manifest", "segments", "contents", "everything"])
     func an_index_that_is_missing_or_damaged_is_built_again(_ victim: String) async throws {
         try await withTemporaryFolder { folder in
             try await fill(try open(folder))
@@ -308,6 +308,10 @@ struct SQLiteStoreTests {
                     if bytes.count > 30 { bytes[30] ^= 1 }
                     try FileManager.default.removeItem(atPath: path)
                     try bytes.write(to: URL(filePath: path))
+                case "contents" where !file.hasSuffix("json"):
+                    var bytes = try Data(contentsOf: URL(filePath: path))
+                    if bytes.count > 1 { bytes[bytes.count - 2] ^= 0x40 }
+                    try bytes.write(to: URL(filePath: path), options: .atomic)
                 case "everything": try FileManager.default.removeItem(atPath: path)
                 default: break
                 }

@@ -32,8 +32,16 @@ struct IndexFolder: Sendable {
     let url: URL
     let logger: Logger
 
+    /// Bytes of files that are checked whole before they are used, some hundredths of a second; the
+    /// check of larger ones is left to the next sync.
+    private static let checkedAtOnce = 64 << 20
+
     /// What is on disk, if it belongs to this state of the database or an earlier one.
-    func load(for state: IndexState, stamp: Int64, analyzer: SnowballAnalyzer) -> DerivedIndex? {
+    ///
+    /// - Parameter thorough: checks every byte however many there are.
+    func load(
+        for state: IndexState, stamp: Int64, analyzer: SnowballAnalyzer, thorough: Bool = false
+    ) -> DerivedIndex? {
         do {
             let manifest = try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: manifestURL))
             guard manifest.version == Self.version, manifest.analyzer == SnowballAnalyzer.version else {
@@ -45,9 +53,13 @@ struct IndexFolder: Sendable {
             guard manifest.database == [state.database.high, state.database.low], manifest.stamp == stamp,
                 derived.canGrow(into: state)
             else { throw SegmentError.invalid("derived from another database or another past") }
-            return try DerivedIndex(
-                state: derived, lexical: try open(manifest.lexical, kind: LexicalSegment.kind, of: state),
-                vectors: try open(manifest.vectors, kind: VectorSegment.kind, of: state), analyzer: analyzer)
+            let lexical = try open(manifest.lexical, kind: LexicalSegment.kind, of: state)
+            let vectors = try open(manifest.vectors, kind: VectorSegment.kind, of: state)
+            let segments = (lexical + vectors).map(\.part.segment)
+            if thorough || segments.reduce(0, { $0 + $1.bytes.count }) <= Self.checkedAtOnce {
+                guard segments.allSatisfy(\.isIntact) else { throw SegmentError.invalid("damaged contents") }
+            }
+            return try DerivedIndex(state: derived, lexical: lexical, vectors: vectors, analyzer: analyzer)
         } catch CocoaError.fileReadNoSuchFile {
             return nil
         } catch {

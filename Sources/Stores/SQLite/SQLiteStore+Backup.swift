@@ -68,7 +68,8 @@ extension SQLiteStore {
         defer { withExtendedLifetime(lock) {} }
         let partial = "\(path).\(UUID().uuidString.lowercased()).partial"
         do {
-            try await copy(DatabaseOpener(path: backup, isReadOnly: true).open().database, to: partial, action)
+            try await copy(
+                DatabaseOpener(path: backup, isReadOnly: true).open().database, to: partial, action)
             if let live = try await intactDatabase(path, logger: logger) {
                 try await keepCopy(of: live, as: path + ".before-restore", action)
                 try overwrite(live, with: partial, action)

@@ -28,28 +28,29 @@ extension SQLiteStore {
     }
 
     private func refresh(_ old: DerivedIndex?, isWriting: Bool) async throws -> DerivedIndex {
-        if let fresh = try await keptIndex() { return fresh }
+        if let fresh = try await keptIndex(thorough: isWriting) { return fresh }
         guard !isReadOnly, let lock = await lockFolder() else {
-            return try await build(from: old, kept: false)
+            return try await build(from: old, kept: false, thorough: isWriting)
         }
         defer { withExtendedLifetime(lock) {} }
         do {
-            let index = try await build(from: old, kept: true)
+            let index = try await build(from: old, kept: true, thorough: isWriting)
             if try isWriting || isFree() { await keep(index) }
             return index
         } catch let error where error.isStorageFailure {
             logger.debug("keeping the index in memory", metadata: ["reason": "\(error)"])
-            return try await build(from: old, kept: false)
+            return try await build(from: old, kept: false, thorough: isWriting)
         }
     }
 
     /// The index on disk, where it is that of the rows as they are now.
-    private func keptIndex() async throws -> DerivedIndex? {
+    private func keptIndex(thorough: Bool) async throws -> DerivedIndex? {
         let (analyzer, folder) = (analyzer, folder)
         return try await database.read { db in
             let content = SQLiteContent(db: db)
             let state = try content.state
-            let index = folder.load(for: state, stamp: try content.stamp, analyzer: analyzer)
+            let index = folder.load(
+                for: state, stamp: try content.stamp, analyzer: analyzer, thorough: thorough)
             return index.flatMap { $0.state == state ? $0 : nil }
         }
     }
@@ -71,14 +72,21 @@ extension SQLiteStore {
         }
     }
 
-    private func build(from old: DerivedIndex?, kept: Bool) async throws -> DerivedIndex {
+    private func build(
+        from old: DerivedIndex?, kept: Bool, thorough: Bool
+    ) async throws -> DerivedIndex {
         let (analyzer, folder) = (analyzer, folder)
         return try await database.read { db in
             let content = SQLiteContent(db: db)
             let state = try content.state
             // Another process may have brought the files further than what this one holds.
-            let known = old?.state == state ? old : newest(
-                old, folder.load(for: state, stamp: try content.stamp, analyzer: analyzer))
+            let known =
+                old?.state == state
+                ? old
+                : newest(
+                    old,
+                    folder.load(
+                        for: state, stamp: try content.stamp, analyzer: analyzer, thorough: thorough))
             let refresher = IndexRefresher(analyzer: analyzer) { kept ? folder.place($0) : .memory }
             return try refresher.refresh(known, from: content)
         }
