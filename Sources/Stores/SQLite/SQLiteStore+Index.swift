@@ -35,7 +35,7 @@ extension SQLiteStore {
         defer { withExtendedLifetime(lock) {} }
         do {
             let index = try await build(from: old, kept: true, thorough: isWriting)
-            if try isWriting || isFree() { await keep(index) }
+            if isWriting || isFree() { await keep(index) }
             return index
         } catch let error where error.isStorageFailure {
             logger.debug("keeping the index in memory", metadata: ["reason": "\(error)"])
@@ -56,9 +56,14 @@ extension SQLiteStore {
     }
 
     /// Whether no process writes to the base: one that does keeps the index itself when it ends.
-    private func isFree() throws -> Bool {
-        let lock = try FileLock.tryLocking(path + ".lock")
-        return lock != nil
+    private func isFree() -> Bool {
+        do {
+            let lock = try FileLock.tryLocking(path + ".lock")
+            return lock != nil
+        } catch {
+            logger.debug("not keeping the index", metadata: ["reason": "\(error)"])
+            return false
+        }
     }
 
     private func lockFolder() async -> FileLock? {
