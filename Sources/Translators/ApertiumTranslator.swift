@@ -117,8 +117,14 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
             throw KnowledgeBaseError(
                 .external, cannot: "translate with Apertium", because: "mode '\(name)' is not installed")
         }
-        return try exchange(texts.map(ApertiumStream.encode), command: mode.command, named: name)
-            .map(ApertiumStream.decode)
+        let answers = try exchange(texts.map(ApertiumStream.encode), command: mode.command, named: name)
+        return zip(texts, answers.map(ApertiumStream.decode)).map(Self.orUntranslated)
+    }
+
+    /// Words do not become nothing: such a text was lost in the chain and stays as it was.
+    private static func orUntranslated(_ text: String, _ answer: String) -> String {
+        let isLost = !answer.contains { !$0.isWhitespace } && text.contains(where: \.isLetter)
+        return isLost ? text : answer
     }
 
     /// Asks the chain, and once more a new one if it fails.

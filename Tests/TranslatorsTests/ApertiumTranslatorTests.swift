@@ -38,6 +38,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "[\u{301}", "^\u{301}", "$\u{301}", "/\u{301}", "<\u{301}", "{\u{301}", "@\u{301}", "\\\u{301}",
+    ])
+    func reserved_characters_under_a_combining_mark_pass_through(sign: String) async throws {
+        let texts = ["El \(sign) coche \(sign) es rojo.", "La garantía del coche"]
+        let english = try await translator().translate(texts, from: .spanish)
+        #expect(english[0].contains(sign) && english[0].contains("car"), "\(english[0])")
+        #expect(english[1].contains("guarantee"))
+    }
+
+    @Test func what_is_encoded_is_decoded_scalar_by_scalar() {
+        let text = "[\u{301}a ^\u{20DD} \\\u{301} {x}"
+        #expect(ApertiumStream.decode(ApertiumStream.encode(text)) == text)
+        #expect(ApertiumStream.encode("[\u{301}") == "\\[\u{301}.[]")
+    }
+
     @Test func a_text_larger_than_the_pipes_does_not_deadlock() async throws {
         let long = String(repeating: "El motor del coche tiene garantía. ", count: 20_000)
         let english = try await translator().translate([long, "rojo"], from: .spanish)
@@ -129,6 +145,12 @@ import Testing
         let translator = try translator("test -e \(flag) || { touch \(flag); exit 1; }; cat")
         let answer = try await translator.translate(["hola"], from: .spanish)
         #expect(answer == ["hola"])
+    }
+
+    @Test func words_that_become_nothing_stay_untranslated() async throws {
+        let translator = try translator("sed -u -z 's/[[:alpha:]]//g'")
+        let answers = try await translator.translate(["hola", "", "7 días"], from: .spanish)
+        #expect(answers == ["hola", "", "7 "])
     }
 
     @Test func a_program_that_answers_too_much_is_refused() async throws {
