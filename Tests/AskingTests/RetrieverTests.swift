@@ -90,6 +90,14 @@ import Testing
         #expect(hits.map(\.passage.path) == ["300.md"])
     }
 
+    @Test(arguments: [(Int.max, 2), (Int.min, 0), (-1, 0), (0, 0), (1, 1)])
+    func any_limit_is_survived(limit: Int, count: Int) async throws {
+        let store = try await store([("garantía del motor", .spanish), ("garantía de la caja", .spanish)])
+        let retriever = retriever(store)
+        let question = try await retriever.prepare("garantía")
+        #expect(try await retriever.search(question, limit: limit).count == count)
+    }
+
     @Test func an_embedder_that_fails_is_noticed_and_words_still_find() async throws {
         let store = try await store([("La garantía cubre el motor.", .spanish)])
         let broken = BrokenEmbedder()
