@@ -53,7 +53,14 @@ import Testing
         #expect(await base.store.misses(limit: 5).isEmpty)
     }
 
-    @Test(arguments: ["", "  ?!", "¿¿??"])
+    @Test func a_very_long_question_is_answered_from_its_beginning_with_a_notice() async throws {
+        let answer = try await DealerBase().ask.answer(
+            "¿Quién fundó la empresa? " + String(repeating: "\n", count: 70_000) + "fin")
+        #expect(answer.notices.contains { $0.contains("very long") })
+        #expect(answer.known && answer.sentences.first?.text.contains("Raúl") == true)
+    }
+
+    @Test(arguments: ["", "  ?!", "¿¿??", String(repeating: "\"(", count: 30_000)])
     func a_question_without_words_is_refused_and_no_miss(text: String) async throws {
         let base = try await DealerBase()
         let answer = try await base.ask.answer(text)

@@ -109,6 +109,32 @@ import Testing
         #expect(try await retriever.search(question, limit: 1).count == 1)
     }
 
+    @Test(arguments: ["", " ?! ", "👍", String(repeating: "\"(", count: 30_000)])
+    func a_text_without_words_is_neither_translated_nor_embedded_nor_searched_for(text: String) async throws {
+        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        let broken = BrokenEmbedder()
+        await store.activate(broken.fingerprint)
+        let retriever = retriever(store, embedder: broken)
+        let question = try await retriever.prepare(text)
+        #expect(question.language == .unknown && question.vector == nil)
+        #expect(!question.notices.contains { $0.contains("the endpoint is down") })
+        #expect(try await retriever.search(question, limit: 5).isEmpty)
+    }
+
+    @Test func of_a_very_long_question_the_beginning_is_searched_with_and_a_notice_says_so() async throws {
+        let retriever = retriever(try await store([("La garantía cubre el motor.", .spanish)]))
+        let most = PreparedQuestion.mostCharacters
+        let long = "  ¿Qué cubre la garantía? " + String(repeating: "a ", count: most)
+        let question = try await retriever.prepare(long)
+        #expect(question.text.unicodeScalars.count == most)
+        #expect(question.notices == ["the question is very long; searching with its first 2000 characters"])
+        #expect(try await retriever.search(question, limit: 1).count == 1)
+        let marks = try await retriever.prepare("a" + String(repeating: "\u{301}", count: 60_000))
+        #expect(marks.text.unicodeScalars.count == most)
+        let whole = try await retriever.prepare(String(repeating: "a", count: most) + "   ")
+        #expect(whole.notices.isEmpty && whole.text.count == most)
+    }
+
     @Test func vectors_of_another_model_are_never_mixed() async throws {
         let store = try await store([("La garantía cubre el motor.", .spanish)])
         var other = BrokenEmbedder().fingerprint

@@ -39,6 +39,7 @@ public struct Retriever: Sendable {
     public func search(
         _ question: PreparedQuestion, filter: Filter = Filter(), limit: Int, signals: Signals = .all
     ) async throws -> [Hit] {
+        guard question.hasWords else { return [] }
         let limit = min(max(limit, 0), Self.mostHits)
         let candidates = try await store.candidates(
             for: signals.contains(.lexical) ? question.lexicalQuery : nil,
