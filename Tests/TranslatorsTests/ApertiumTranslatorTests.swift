@@ -7,7 +7,11 @@ import Testing
 /// Apertium is optional for users, but `make test` installs it: without it these tests fail.
 @Suite struct ApertiumTranslatorTests {
     private func translator() throws -> ApertiumTranslator {
-        try #require(ApertiumTranslator(), "install apertium apertium-eng-spa apertium-es-pt")
+        // Many chains start at once here, on machines of any speed.
+        var patience = ApertiumTranslator.Patience()
+        patience.single = patience.batch
+        return try #require(
+            ApertiumTranslator(patience: patience), "install apertium apertium-eng-spa apertium-es-pt")
     }
 
     @Test func spanish_becomes_english() async throws {
@@ -106,7 +110,9 @@ import Testing
 
 @Suite struct FaultyPipelineTests {
     /// A mode folder whose `spa-eng` is one program: a shell script of the test.
-    private func translator(_ script: String, patience: Duration = .seconds(1)) throws -> ApertiumTranslator {
+    private func translator(
+        _ script: String, patience: Duration = .seconds(1), pause: Duration = .seconds(3600)
+    ) throws -> ApertiumTranslator {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let program = folder.appendingPathComponent("program")
@@ -115,12 +121,15 @@ import Testing
         // `true` takes the `-z` that every stage gets; the script is read, not executed, so that no
         // other test's fork can keep it busy.
         try "true ; sh '\(program.path)'".write(to: mode, atomically: true, encoding: .utf8)
-        return try #require(ApertiumTranslator(modeFolder: folder, patience: patience))
+        var all = ApertiumTranslator.Patience()
+        all.batch = patience
+        all.pause = pause
+        return try #require(ApertiumTranslator(modeFolder: folder, patience: all))
     }
 
-    private func reason(_ translator: ApertiumTranslator) async -> String? {
+    private func reason(_ translator: ApertiumTranslator, _ texts: [String] = ["hola"]) async -> String? {
         do {
-            _ = try await translator.translate(["hola"], from: .spanish)
+            _ = try await translator.translate(texts, from: .spanish)
             return nil
         } catch {
             return (error as? KnowledgeBaseError)?.reason
@@ -133,6 +142,33 @@ import Testing
 
     @Test func a_program_that_hangs_is_noticed() async throws {
         #expect(await reason(try translator("sleep 60")) == "no answer for 1 s")
+    }
+
+    /// A file to which each start of a program adds a line, and the command that does.
+    private func starts() -> (count: () throws -> Int, command: String) {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        let count = { try String(contentsOf: file, encoding: .utf8).count { $0 == "\n" } }
+        return (count, "echo >>'\(file.path)'")
+    }
+
+    @Test func a_program_that_hangs_is_not_waited_for_twice() async throws {
+        let starts = starts()
+        let translator = try translator("\(starts.command); sleep 60")
+        #expect(await reason(translator) == "no answer for 1 s")
+        #expect(try starts.count() == 1)
+        #expect(await reason(translator) == "no answer for 1 s")
+        #expect(await translator.restoringAccents("hola", language: .spanish) == "hola")
+        #expect(try starts.count() == 1)
+        // Nobody waits for several texts: they are tried.
+        #expect(await reason(translator, ["hola", "adiós"]) == "no answer for 1 s")
+        #expect(try starts.count() == 2)
+    }
+
+    @Test func a_program_that_hung_is_tried_again_after_a_pause() async throws {
+        let flag = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        let translator = try translator("test -e \(flag) || { touch \(flag); sleep 60; }; cat", pause: .zero)
+        #expect(await reason(translator) == "no answer for 1 s")
+        #expect(try await translator.translate(["hola"], from: .spanish) == ["hola"])
     }
 
     @Test func a_program_that_is_missing_is_noticed() async throws {
