@@ -11,7 +11,7 @@ extension Retriever {
         guard question.hasWords else { return question }
         let languages = try await store.languages()
         question.language = LanguageDetector().detect(
-            question.text, prior: languages.mapValues(Double.init))
+            question: question.text, prior: languages.mapValues(Double.init))
         question.variants = Dictionary(
             uniqueKeysWithValues: languages.keys.filter { $0 != .unknown }.map { ($0, question.text) })
         let fingerprint = try await store.activeFingerprint()
