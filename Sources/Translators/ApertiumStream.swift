@@ -2,25 +2,28 @@
 /// escaped, and where a text has to end a sentence lest the chain wait for more.
 /// (Apertium wiki, "Apertium stream format".)
 enum ApertiumStream {
-    private static let reserved: Set<Character> = ["\\", "^", "$", "/", "<", ">", "{", "}", "[", "]", "@"]
+    /// Scalars, since the chain reads scalars: a sign that carries a combining mark is reserved too.
+    private static let reserved: Set<Unicode.Scalar> = [
+        "\\", "^", "$", "/", "<", ">", "{", "}", "[", "]", "@",
+    ]
     /// A full stop closes the sentence; the empty blank `[]` marks where the real text ended.
     private static let ending = ".[]"
 
     static func encode(_ text: String) -> String {
-        var encoded = ""
+        var encoded = String.UnicodeScalarView()
         encoded.reserveCapacity(text.utf8.count + 8)
         var spaced = true
-        for character in text {
-            if character.isWhitespace || character == "\0" {
+        for scalar in text.unicodeScalars {
+            if scalar.properties.isWhitespace || scalar == "\0" {
                 if !spaced { encoded.append(" ") }
                 spaced = true
                 continue
             }
-            if reserved.contains(character) { encoded.append("\\") }
-            encoded.append(character)
+            if reserved.contains(scalar) { encoded.append("\\") }
+            encoded.append(scalar)
             spaced = false
         }
-        return encoded + ending
+        return String(encoded) + ending
     }
 
     static func decode(_ output: String) -> String {
@@ -41,17 +44,17 @@ enum ApertiumStream {
     }
 
     private static func unescaped(_ text: Substring) -> String {
-        guard text.contains("\\") else { return String(text) }
-        var plain = ""
+        guard text.unicodeScalars.contains("\\") else { return String(text) }
+        var plain = String.UnicodeScalarView()
         var isEscaped = false
-        for character in text {
-            if character == "\\", !isEscaped {
+        for scalar in text.unicodeScalars {
+            if scalar == "\\", !isEscaped {
                 isEscaped = true
             } else {
-                plain.append(character)
+                plain.append(scalar)
                 isEscaped = false
             }
         }
-        return plain
+        return String(plain)
     }
 }

@@ -4,14 +4,17 @@ import KnowledgeBase
 /// Rule-based translation by Apertium's programs, kept running between texts.
 ///
 /// Apertium (https://apertium.org) is a separate, optional set of programs; Portuguese goes to
-/// English through Spanish. A chain that ends or hangs is restarted once; the second failure in a
-/// row is thrown, so that the caller can go on with the untranslated text.
+/// English through Spanish. A chain that ends is restarted once; the second failure in a row is
+/// thrown, so that the caller can go on with the untranslated text. One that hangs is thrown at once,
+/// and for a while a single text, somebody's question, is not made to wait for it again.
 public final class ApertiumTranslator: Translator, @unchecked Sendable {
-    // Unchecked: `pipelines` is touched on `queue` only.
+    // Unchecked: `pipelines` and `hangs` are touched on `queue` only.
     private let queue = DispatchQueue(label: "kb.apertium")
-    private var pipelines: [String: Pipeline] = [:]
+    private var pipelines: [Chain: Pipeline] = [:]
+    /// The last time that each mode hung.
+    private var hangs: [String: Hang] = [:]
     private let modes: [String: ApertiumMode]
-    private let patience: Duration
+    private let patience: Patience
     public let identity: String
 
     /// Where Debian's packages put the mode files.
@@ -37,11 +40,21 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - folder: the folder of `.mode` files.
-    ///   - patience: how long a chain may make no progress before it counts as hung.
+    /// How long a chain may make no progress before it counts as hung, in whole seconds.
+    public struct Patience: Sendable {
+        /// For several texts: nobody waits for them.
+        public var batch = Duration.seconds(10)
+        /// For a single text; twice that where the chain has just been started.
+        public var single = Duration.seconds(2)
+        /// How long single texts are refused after a hang.
+        public var pause = Duration.seconds(60)
+
+        public init() {}
+    }
+
+    /// - Parameter folder: the folder of `.mode` files.
     /// - Returns: `nil` when no way into English is installed.
-    public init?(modeFolder folder: URL = modeFolder, patience: Duration = .seconds(10)) {
+    public init?(modeFolder folder: URL = modeFolder, patience: Patience = Patience()) {
         let names = Set(Self.routes.values.joined())
         let installed = names.compactMap { ApertiumMode(name: $0, in: folder) }
         let modes = Dictionary(uniqueKeysWithValues: installed.map { ($0.name, $0) })
@@ -95,8 +108,8 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
     /// What the dictionary of a mode's first program says of each word.
     private func readings(of words: [String], mode name: String) throws -> [String: [String]] {
         guard let dictionary = modes[name]?.dataFiles.first, !words.isEmpty else { return [:] }
-        let command = "lt-proc -w -z '\(dictionary)'"
-        let answers = try exchange(words.map { $0 + "." }, command: command, named: "\(name) dictionary")
+        let chain = Chain(mode: name, part: "dictionary", command: "lt-proc -w -z '\(dictionary)'")
+        let answers = try exchange(words.map { $0 + "." }, with: chain, isSingle: true)
         return Dictionary(
             zip(words, answers.map(ApertiumStream.readings)), uniquingKeysWith: { first, _ in first })
     }
@@ -106,7 +119,7 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
         let names = Set(languages.compactMap { Self.routes[Pair($0, .english)] }.joined())
         queue.async {
             for name in names {
-                if let mode = self.modes[name] { _ = try? self.pipeline(mode.command, named: name) }
+                if let mode = self.modes[name] { _ = try? self.pipeline(Chain(of: mode)) }
             }
         }
     }
@@ -117,29 +130,73 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
             throw KnowledgeBaseError(
                 .external, cannot: "translate with Apertium", because: "mode '\(name)' is not installed")
         }
-        return try exchange(texts.map(ApertiumStream.encode), command: mode.command, named: name)
-            .map(ApertiumStream.decode)
+        let answers = try exchange(
+            texts.map(ApertiumStream.encode), with: Chain(of: mode), isSingle: texts.count == 1)
+        return zip(texts, answers.map(ApertiumStream.decode)).map(Self.orUntranslated)
     }
 
-    /// Asks the chain, and once more a new one if it fails.
-    private func exchange(_ texts: [String], command: String, named name: String) throws -> [String] {
-        do {
-            return try pipeline(command, named: name).exchange(texts, patience: patience)
-        } catch {
-            pipelines[name] = nil
+    /// Words do not become nothing: such a text was lost in the chain and stays as it was.
+    private static func orUntranslated(_ text: String, _ answer: String) -> String {
+        let isLost = !answer.contains { !$0.isWhitespace } && text.contains(where: \.isLetter)
+        return isLost ? text : answer
+    }
+}
+
+// MARK: Running chains
+
+extension ApertiumTranslator {
+    /// What is kept running: a mode's programs, or its dictionary alone.
+    private struct Chain: Hashable {
+        var mode: String
+        var part: String
+        var command: String
+
+        init(mode: String, part: String, command: String) {
+            self.mode = mode
+            self.part = part
+            self.command = command
+        }
+
+        init(of mode: ApertiumMode) {
+            self.init(mode: mode.name, part: "", command: mode.command)
+        }
+    }
+
+    /// Asks the chain, and once more a new one if it ended.
+    ///
+    /// - Parameter isSingle: whether it is all for one text.
+    private func exchange(_ texts: [String], with chain: Chain, isSingle: Bool) throws -> [String] {
+        if isSingle, let hang = hangs[chain.mode], hang.noticed.duration(to: .now) < patience.pause {
+            throw hang.error
         }
         do {
-            return try pipeline(command, named: name).exchange(texts, patience: patience)
+            do {
+                return try attempt(texts, with: chain, isSingle: isSingle)
+            } catch is KnowledgeBaseError {
+                return try attempt(texts, with: chain, isSingle: isSingle)
+            }
+        } catch let hang as Hang {
+            hangs[chain.mode] = hang
+            throw hang.error
+        }
+    }
+
+    private func attempt(_ texts: [String], with chain: Chain, isSingle: Bool) throws -> [String] {
+        let pipeline = try pipeline(chain)
+        let single = patience.single * (pipeline.hasAnswered ? 1 : 2)
+        do {
+            return try pipeline.exchange(
+                texts, patience: isSingle ? min(single, patience.batch) : patience.batch)
         } catch {
-            pipelines[name] = nil
+            pipelines[chain] = nil
             throw error
         }
     }
 
-    private func pipeline(_ command: String, named name: String) throws -> Pipeline {
-        if let running = pipelines[name] { return running }
-        let started = try Pipeline(command: command)
-        pipelines[name] = started
+    private func pipeline(_ chain: Chain) throws -> Pipeline {
+        if let running = pipelines[chain] { return running }
+        let started = try Pipeline(command: chain.command)
+        pipelines[chain] = started
         return started
     }
 }

@@ -11,6 +11,8 @@ final class Pipeline {
     /// Our end of a socket pair; the chain's first standard input and last standard output are the
     /// other. A socket, because writing to one whose reader has died need not raise SIGPIPE.
     private let socket: Int32
+    /// Whether it has answered anything yet; the first answer includes loading the data.
+    private(set) var hasAnswered = false
 
     /// - Parameter command: for `/bin/sh -c`.
     init(command: String) throws {
@@ -38,6 +40,7 @@ final class Pipeline {
     /// Sends the texts and returns as many answers, in order.
     ///
     /// - Parameter patience: how long the chain may make no progress at all before it counts as hung.
+    /// - Throws: ``Hang`` when it does not; ``KnowledgeBaseError`` when it ended or answers wrongly.
     func exchange(_ texts: [String], patience: Duration) throws -> [String] {
         let request = Array(texts.joined(separator: "\0").utf8) + [0]
         var sent = 0
@@ -58,6 +61,7 @@ final class Pipeline {
         guard pending.isEmpty, answers.count == texts.count else {
             throw Self.failure("it answered more than it was asked")
         }
+        hasAnswered = true
         return answers
     }
 
@@ -66,7 +70,7 @@ final class Pipeline {
         var waiting = pollfd(fd: socket, events: events, revents: 0)
         let milliseconds = Int32(clamping: patience.components.seconds * 1000 + 1)
         switch poll(&waiting, 1, milliseconds) {
-        case 0: throw Self.failure("no answer for \(patience.components.seconds) s")
+        case 0: throw Hang(error: Self.failure("no answer for \(patience.components.seconds) s"))
         case ..<0 where errno != EINTR: throw Self.failure(String(cString: strerror(errno)))
         default: break
         }
@@ -114,6 +118,12 @@ final class Pipeline {
     private static func failure(_ reason: String) -> KnowledgeBaseError {
         KnowledgeBaseError(.external, cannot: "translate with Apertium", because: reason)
     }
+}
+
+/// A chain that made no progress within the patience it was given.
+struct Hang: Error {
+    var error: KnowledgeBaseError
+    var noticed = ContinuousClock.now
 }
 
 /// A NULL-terminated array of C strings that lives as long as the value.

@@ -53,7 +53,14 @@ import Testing
         #expect(await base.store.misses(limit: 5).isEmpty)
     }
 
-    @Test(arguments: ["", "  ?!", "¿¿??"])
+    @Test func a_very_long_question_is_answered_from_its_beginning_with_a_notice() async throws {
+        let answer = try await DealerBase().ask.answer(
+            "¿Quién fundó la empresa? " + String(repeating: "\n", count: 70_000) + "fin")
+        #expect(answer.notices.contains { $0.contains("very long") })
+        #expect(answer.known && answer.sentences.first?.text.contains("Raúl") == true)
+    }
+
+    @Test(arguments: ["", "  ?!", "¿¿??", String(repeating: "\"(", count: 30_000)])
     func a_question_without_words_is_refused_and_no_miss(text: String) async throws {
         let base = try await DealerBase()
         let answer = try await base.ask.answer(text)
@@ -183,6 +190,42 @@ import Testing
         let answer = try await base.ask.answer("¿Cuánto es la matrícula de Onix y Kwid?")
         let paths = answer.sources.map(\.headingPath)
         #expect(paths.contains(["Motos", "Onix"]) && paths.contains(["Motos", "Kwid"]))
+    }
+
+    @Test func a_sentence_that_stands_under_two_headings_is_cited_where_the_question_points() async throws {
+        let base = try await DealerBase()
+        let hours = "Abrimos de lunes a viernes de 9 a 18 horas."
+        let north =
+            "La sucursal Norte está en la esquina de la avenida Sur, frente a la plaza del sur; "
+            + "el horario de la sucursal cambia en verano."
+        let south =
+            "Hay estacionamiento para clientes y taller exprés con dos rampas, cafetería, sala de "
+            + "espera y juegos para niños pequeños."
+        for (name, text) in [("Norte", north), ("Sur", south)] {
+            let chunk = Chunk(
+                ordinal: 0, headingPath: ["Sucursal \(name)"], text: "\(hours) \(text)", language: .spanish)
+            try await base.save([chunk], as: "\(name).md", language: .spanish)
+        }
+        let answer = try await base.ask.answer("horario de la sucursal Sur")
+        let quoted = try #require(answer.sentences.first { $0.text == hours })
+        let source = try #require(answer.sources.first { $0.number == quoted.citation })
+        #expect(source.headingPath == ["Sucursal Sur"], "\(answer.sentences.map(\.text))")
+    }
+
+    @Test func passages_that_contradict_each_other_are_both_quoted() async throws {
+        let base = try await DealerBase()
+        let common =
+            "La asistencia vial se pide por teléfono a cualquier hora del día o de la noche, y el operador "
+            + "manda al taller más cercano un vehículo con personal certificado, herramienta completa, "
+            + "refacciones menores, combustible y agua. Los gastos de grúa, hospedaje, alimentos, casetas y "
+            + "renta de otro auto"
+        for (name, ending) in [("Norte", "no se pagan al cliente."), ("Sur", "se pagan al cliente.")] {
+            let chunk = Chunk(
+                ordinal: 0, headingPath: ["Plan \(name)"], text: "\(common) \(ending)", language: .spanish)
+            try await base.save([chunk], as: "\(name).md", language: .spanish)
+        }
+        let answer = try await base.ask.answer("¿Se pagan los gastos de grúa, hospedaje y casetas?")
+        #expect(Set(answer.sources.map(\.path)).isSuperset(of: ["Norte.md", "Sur.md"]))
     }
 
     @Test func a_model_that_fails_is_a_notice_and_words_decide() async throws {

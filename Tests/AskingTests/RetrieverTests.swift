@@ -90,6 +90,14 @@ import Testing
         #expect(hits.map(\.passage.path) == ["300.md"])
     }
 
+    @Test(arguments: [(Int.max, 2), (Int.min, 0), (-1, 0), (0, 0), (1, 1)])
+    func any_limit_is_survived(limit: Int, count: Int) async throws {
+        let store = try await store([("garantía del motor", .spanish), ("garantía de la caja", .spanish)])
+        let retriever = retriever(store)
+        let question = try await retriever.prepare("garantía")
+        #expect(try await retriever.search(question, limit: limit).count == count)
+    }
+
     @Test func an_embedder_that_fails_is_noticed_and_words_still_find() async throws {
         let store = try await store([("La garantía cubre el motor.", .spanish)])
         let broken = BrokenEmbedder()
@@ -99,6 +107,32 @@ import Testing
         #expect(question.vector == nil)
         #expect(question.notices.first?.contains("the endpoint is down") == true)
         #expect(try await retriever.search(question, limit: 1).count == 1)
+    }
+
+    @Test(arguments: ["", " ?! ", "👍", String(repeating: "\"(", count: 30_000)])
+    func a_text_without_words_is_neither_translated_nor_embedded_nor_searched_for(text: String) async throws {
+        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        let broken = BrokenEmbedder()
+        await store.activate(broken.fingerprint)
+        let retriever = retriever(store, embedder: broken)
+        let question = try await retriever.prepare(text)
+        #expect(question.language == .unknown && question.vector == nil)
+        #expect(!question.notices.contains { $0.contains("the endpoint is down") })
+        #expect(try await retriever.search(question, limit: 5).isEmpty)
+    }
+
+    @Test func of_a_very_long_question_the_beginning_is_searched_with_and_a_notice_says_so() async throws {
+        let retriever = retriever(try await store([("La garantía cubre el motor.", .spanish)]))
+        let most = PreparedQuestion.mostCharacters
+        let long = "  ¿Qué cubre la garantía? " + String(repeating: "a ", count: most)
+        let question = try await retriever.prepare(long)
+        #expect(question.text.unicodeScalars.count == most)
+        #expect(question.notices == ["the question is very long; searching with its first 2000 characters"])
+        #expect(try await retriever.search(question, limit: 1).count == 1)
+        let marks = try await retriever.prepare("a" + String(repeating: "\u{301}", count: 60_000))
+        #expect(marks.text.unicodeScalars.count == most)
+        let whole = try await retriever.prepare(String(repeating: "a", count: most) + "   ")
+        #expect(whole.notices.isEmpty && whole.text.count == most)
     }
 
     @Test func vectors_of_another_model_are_never_mixed() async throws {

@@ -7,7 +7,11 @@ import Testing
 /// Apertium is optional for users, but `make test` installs it: without it these tests fail.
 @Suite struct ApertiumTranslatorTests {
     private func translator() throws -> ApertiumTranslator {
-        try #require(ApertiumTranslator(), "install apertium apertium-eng-spa apertium-es-pt")
+        // Many chains start at once here, on machines of any speed.
+        var patience = ApertiumTranslator.Patience()
+        patience.single = patience.batch
+        return try #require(
+            ApertiumTranslator(patience: patience), "install apertium apertium-eng-spa apertium-es-pt")
     }
 
     @Test func spanish_becomes_english() async throws {
@@ -36,6 +40,22 @@ import Testing
         for piece in ["[1]", "{2}", "^", "4/5", "\\6", "@7", "<8>", "9", "3.5%", "*"] {
             #expect(english[0].contains(piece), "\(piece) in \(english[0])")
         }
+    }
+
+    @Test(arguments: [
+        "[\u{301}", "^\u{301}", "$\u{301}", "/\u{301}", "<\u{301}", "{\u{301}", "@\u{301}", "\\\u{301}",
+    ])
+    func reserved_characters_under_a_combining_mark_pass_through(sign: String) async throws {
+        let texts = ["El \(sign) coche \(sign) es rojo.", "La garantía del coche"]
+        let english = try await translator().translate(texts, from: .spanish)
+        #expect(english[0].contains(sign) && english[0].contains("car"), "\(english[0])")
+        #expect(english[1].contains("guarantee"))
+    }
+
+    @Test func what_is_encoded_is_decoded_scalar_by_scalar() {
+        let text = "[\u{301}a ^\u{20DD} \\\u{301} {x}"
+        #expect(ApertiumStream.decode(ApertiumStream.encode(text)) == text)
+        #expect(ApertiumStream.encode("[\u{301}") == "\\[\u{301}.[]")
     }
 
     @Test func a_text_larger_than_the_pipes_does_not_deadlock() async throws {
@@ -90,7 +110,9 @@ import Testing
 
 @Suite struct FaultyPipelineTests {
     /// A mode folder whose `spa-eng` is one program: a shell script of the test.
-    private func translator(_ script: String, patience: Duration = .seconds(1)) throws -> ApertiumTranslator {
+    private func translator(
+        _ script: String, patience: Duration = .seconds(1), pause: Duration = .seconds(3600)
+    ) throws -> ApertiumTranslator {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let program = folder.appendingPathComponent("program")
@@ -99,12 +121,15 @@ import Testing
         // `true` takes the `-z` that every stage gets; the script is read, not executed, so that no
         // other test's fork can keep it busy.
         try "true ; sh '\(program.path)'".write(to: mode, atomically: true, encoding: .utf8)
-        return try #require(ApertiumTranslator(modeFolder: folder, patience: patience))
+        var all = ApertiumTranslator.Patience()
+        all.batch = patience
+        all.pause = pause
+        return try #require(ApertiumTranslator(modeFolder: folder, patience: all))
     }
 
-    private func reason(_ translator: ApertiumTranslator) async -> String? {
+    private func reason(_ translator: ApertiumTranslator, _ texts: [String] = ["hola"]) async -> String? {
         do {
-            _ = try await translator.translate(["hola"], from: .spanish)
+            _ = try await translator.translate(texts, from: .spanish)
             return nil
         } catch {
             return (error as? KnowledgeBaseError)?.reason
@@ -119,6 +144,33 @@ import Testing
         #expect(await reason(try translator("sleep 60")) == "no answer for 1 s")
     }
 
+    /// A file to which each start of a program adds a line, and the command that does.
+    private func starts() -> (count: () throws -> Int, command: String) {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        let count = { try String(contentsOf: file, encoding: .utf8).count { $0 == "\n" } }
+        return (count, "echo >>'\(file.path)'")
+    }
+
+    @Test func a_program_that_hangs_is_not_waited_for_twice() async throws {
+        let starts = starts()
+        let translator = try translator("\(starts.command); sleep 60")
+        #expect(await reason(translator) == "no answer for 1 s")
+        #expect(try starts.count() == 1)
+        #expect(await reason(translator) == "no answer for 1 s")
+        #expect(await translator.restoringAccents("hola", language: .spanish) == "hola")
+        #expect(try starts.count() == 1)
+        // Nobody waits for several texts: they are tried.
+        #expect(await reason(translator, ["hola", "adiós"]) == "no answer for 1 s")
+        #expect(try starts.count() == 2)
+    }
+
+    @Test func a_program_that_hung_is_tried_again_after_a_pause() async throws {
+        let flag = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        let translator = try translator("test -e \(flag) || { touch \(flag); sleep 60; }; cat", pause: .zero)
+        #expect(await reason(translator) == "no answer for 1 s")
+        #expect(try await translator.translate(["hola"], from: .spanish) == ["hola"])
+    }
+
     @Test func a_program_that_is_missing_is_noticed() async throws {
         #expect(await reason(try translator("no-such-program-here")) == "it ended")
     }
@@ -129,6 +181,12 @@ import Testing
         let translator = try translator("test -e \(flag) || { touch \(flag); exit 1; }; cat")
         let answer = try await translator.translate(["hola"], from: .spanish)
         #expect(answer == ["hola"])
+    }
+
+    @Test func words_that_become_nothing_stay_untranslated() async throws {
+        let translator = try translator("sed -u -z 's/[[:alpha:]]//g'")
+        let answers = try await translator.translate(["hola", "", "7 días"], from: .spanish)
+        #expect(answers == ["hola", "", "7 "])
     }
 
     @Test func a_program_that_answers_too_much_is_refused() async throws {

@@ -76,8 +76,7 @@ extension Ask {
     }
 
     private func retrieve(_ question: PreparedQuestion, _ filter: Filter) async throws -> [Hit] {
-        guard question.hasWords else { return [] }
-        return try await retriever.search(question, filter: filter, limit: Self.passages).filter {
+        try await retriever.search(question, filter: filter, limit: Self.passages).filter {
             $0.score > 0
         }
     }
@@ -169,10 +168,6 @@ extension Ask {
         let counts = try await store.languages().filter { $0.key != .unknown }
         return counts.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .english
     }
-}
-
-extension PreparedQuestion {
-    var hasWords: Bool { text.contains { $0.isLetter || $0.isNumber } }
 }
 
 /// Milliseconds from step to step.

@@ -20,19 +20,20 @@ struct SentenceRanker: Sendable {
     /// The most promising units with every feature but meaning, in order of promise.
     func candidates(in passages: [ReadPassage]) -> [RankedSentence] {
         let evidence = TypeEvidence(type: question.type, questionWords: question.words)
-        var seen: Set<String> = []
-        var candidates: [RankedSentence] = []
+        var candidates: [(statement: String, sentence: RankedSentence)] = []
         for (position, passage) in passages.enumerated() {
             for (index, read) in passage.units.enumerated() where read.unit.kind != .heading {
-                // Copies of a document say a thing once.
-                guard seen.insert(passage.statement(read)).inserted else { continue }
-                candidates.append(
-                    RankedSentence(
-                        passage: position, index: index, unit: read.unit,
-                        features: features(of: index, in: passage, evidence)))
+                let sentence = RankedSentence(
+                    passage: position, index: index, unit: read.unit,
+                    features: features(of: index, in: passage, evidence))
+                candidates.append((passage.statement(read), sentence))
             }
         }
-        return Array(candidates.stablySorted { SentenceWeights.promise($0.features) }.prefix(Self.encoded))
+        let promising = candidates.stablySorted { SentenceWeights.promise($0.sentence.features) }
+        // Copies say a thing once: where it fits best, be it by the heading above it.
+        var seen: Set<String> = []
+        return Array(
+            promising.filter { seen.insert($0.statement).inserted }.map(\.sentence).prefix(Self.encoded))
     }
 
     /// The candidates by score, best first.

@@ -6,7 +6,7 @@ enum Abbreviations {
         sr sra srta sres sras dr dra dres dras d dn dña prof profa profs lic licda ing inga arq abg cmte exmo exma \
         ilmo ilma excmo excma eng enga adm gral cnel mons rev fr sto sta av avda pza pl ctra apdo dpto depto dto \
         ej p.ej cf cfr vid v vs viz e.g i.e eg ie aprox approx mr mrs ms messrs hon gov pe q.e.p.d ud uds vd vds \
-        s.m ee n.b r rua c st ste
+        s.m ee n.b r rua c st ste col fracc frac cd mpio edo edif mz mza lt esq calz blvd
         """)
 
     /// Followed by a number; before anything else they are ordinary words or ends.

@@ -17,23 +17,51 @@ public struct LanguageDetector: Sendable {
     /// Lead over the runner-up below which a text stays unknown.
     private static let leastLead = 0.9
 
+    /// What the expected languages count for.
+    private struct Stance {
+        var priorWeight: Double
+        /// Lead of a text's own words at which they overrule the expected language; `nil` for none.
+        var leastOwnLead: Double?
+
+        static let document = Stance(priorWeight: 1, leastOwnLead: nil)
+        static let question = Stance(priorWeight: 0.5, leastOwnLead: 0.7)
+    }
+
     public init() {}
 
     /// - Parameters:
-    ///   - text: a document, a passage or a question.
-    ///   - prior: how often each language is to be expected (languages of the base for a question);
-    ///     empty treats all alike. Decides only where the text itself says little.
+    ///   - text: a document or a passage.
+    ///   - prior: how often each language is to be expected; empty treats all alike. Decides
+    ///     only where the text itself says little.
     public func detect(_ text: String, prior: [Language: Double] = [:]) -> Language {
         let evidence = Evidence(text, limit: Self.mostWords)
         guard evidence.words > 0, evidence.isLatin else { return .unknown }
+        return Self.decide(evidence, prior: prior, Stance.document)
+    }
+
+    private static func decide(
+        _ evidence: Evidence, prior: [Language: Double], _ stance: Stance
+    ) -> Language {
         let scores = LanguageProfile.all.map { profile in
-            (language: profile.language, score: Self.score(evidence, profile))
+            (language: profile.language, score: score(evidence, profile))
         }
         guard let best = scores.max(by: { $0.score < $1.score }) else { return .unknown }
         let ours = scores.compactMap { score in score.language.map { ($0, score.score) } }
-        if best.score <= 0 { return Self.mostLikely(prior, among: ours.map(\.0)) }
+        if best.score <= 0 { return mostLikely(prior, among: ours.map(\.0)) }
         guard best.language != nil || evidence.words < 8 else { return .unknown }
-        return Self.decide(ours, prior: prior)
+        return decide(ours, prior: prior, stance)
+    }
+
+    /// The language of a question: a few words, so that evidence too weak for a document decides.
+    ///
+    /// People ask in their own language whatever the base is written in: the base's languages are half
+    /// the evidence that they are for a document, and do not overrule what the words clearly lean to.
+    ///
+    /// - Parameter prior: how often each language stands in the base.
+    public func detect(question text: String, prior: [Language: Double]) -> Language {
+        let evidence = Evidence(text, limit: Self.mostWords)
+        guard evidence.words > 0, evidence.isLatin else { return .unknown }
+        return Self.decide(evidence, prior: prior, Stance.question)
     }
 
     private static func score(_ evidence: Evidence, _ profile: LanguageProfile) -> Double {
@@ -55,15 +83,27 @@ public struct LanguageDetector: Sendable {
         return score + markWeight * Double(min(marks, evidence.words))
     }
 
-    private static func decide(_ scores: [(Language, Double)], prior: [Language: Double]) -> Language {
+    private static func decide(
+        _ scores: [(Language, Double)], prior: [Language: Double], _ stance: Stance
+    ) -> Language {
         let total = prior.values.reduce(0, +)
         let weighed = scores.map { language, score in
             guard total > 0 else { return (language, score) }
-            return (language, score + log((prior[language, default: 0] + 0.02 * total) / (1.06 * total)))
+            let share = (prior[language, default: 0] + 0.02 * total) / (1.06 * total)
+            return (language, score + stance.priorWeight * log(share))
         }
         let ranked = weighed.sorted { $0.1 > $1.1 }
         guard let first = ranked.first, let second = ranked.dropFirst().first else { return .unknown }
-        return first.1 - second.1 >= leastLead ? first.0 : mostLikely(prior, among: [first.0, second.0])
+        if first.1 - second.1 >= leastLead { return first.0 }
+        let clear = stance.leastOwnLead.flatMap { leader(of: scores, by: $0) }
+        return clear ?? mostLikely(prior, among: [first.0, second.0])
+    }
+
+    /// The language ahead of all others by at least so much, if there is one.
+    private static func leader(of scores: [(Language, Double)], by lead: Double) -> Language? {
+        let ranked = scores.sorted { $0.1 > $1.1 }
+        guard let first = ranked.first, let second = ranked.dropFirst().first else { return nil }
+        return first.1 - second.1 >= lead ? first.0 : nil
     }
 
     /// The language that is expected clearly more often than the others.

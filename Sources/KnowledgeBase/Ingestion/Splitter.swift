@@ -8,7 +8,7 @@
 /// the document in order.
 public struct Splitter: Sendable {
     /// Raised whenever the same document would be split otherwise.
-    public static let version = 1
+    public static let version = 2
 
     /// Tokens of a passage with its heading path, special tokens included.
     public let limit: Int

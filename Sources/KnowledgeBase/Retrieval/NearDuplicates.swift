@@ -1,6 +1,7 @@
 /// Folds passages that say the same as a better one: copies of a document, text that stands in two
 /// files. Two passages are near-duplicates when nine tenths of their distinct words are common, headings
-/// included, and every figure: two cars of a list may differ in nothing but the price.
+/// included, and every figure: two cars of a list may differ in nothing but the price. Nor do they say
+/// the same under other headings, or where one denies what the other states.
 enum NearDuplicates {
     private static let threshold = 0.9
 
@@ -23,19 +24,30 @@ enum NearDuplicates {
         private var words: Set<Substring>
         /// Those with digits.
         private var figures: Set<Substring>
+        /// Those of the heading path, accents folded.
+        private var heading: Set<String>
+        /// How often each word that denies or affirms stands there.
+        private var polarity: [String: Int]
+
+        /// Accents folded; `t` is what is left of "isn't".
+        private static let polar = Lexicon(
+            "no nao not t cannot ni nem nor sin sem without nunca never jamas jamais si sim yes")
 
         init(of chunk: Chunk) {
             words = Set(chunk.originalText.lowercased().split { !$0.isLetter && !$0.isNumber })
             figures = words.filter { $0.contains(where: \.isNumber) }
+            heading = Set(chunk.headingPath.flatMap { WrittenWord.words(of: $0).map(\.folded) })
+            polarity = WrittenWord.words(of: chunk.text).map(\.folded).filter(Self.polar.contains)
+                .reduce(into: [:]) { $0[$1, default: 0] += 1 }
         }
 
         /// Jaccard similarity at or over the threshold; sizes that are too far apart are not compared.
         func isSame(as other: Wording, _ threshold: Double) -> Bool {
             let (small, large) =
                 words.count < other.words.count ? (words, other.words) : (other.words, words)
-            guard Double(small.count) >= threshold * Double(large.count), figures == other.figures else {
-                return false
-            }
+            guard Double(small.count) >= threshold * Double(large.count), figures == other.figures,
+                heading == other.heading, polarity == other.polarity
+            else { return false }
             let common = small.count { large.contains($0) }
             return Double(common) >= threshold * Double(words.count + other.words.count - common)
         }

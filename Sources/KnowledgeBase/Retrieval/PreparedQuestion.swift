@@ -1,6 +1,6 @@
 /// A question made ready for both halves of the search.
 public struct PreparedQuestion: Sendable, Equatable {
-    /// As it was typed, white space trimmed.
+    /// As it was typed, white space trimmed, cut at ``mostCharacters``.
     public var text: String
     public var language: Language
     /// The question in every language of the base: as typed where that is its language or where no
@@ -24,6 +24,13 @@ public struct PreparedQuestion: Sendable, Equatable {
         self.vector = vector
         self.notices = notices
     }
+
+    /// Unicode scalars of a question that are searched with: pages of text say what they are about well
+    /// before that, and each further word costs as much as the first.
+    public static let mostCharacters = 2_000
+
+    /// Whether it holds anything to search by.
+    var hasWords: Bool { text.contains { $0.isLetter || $0.isNumber } }
 
     /// What the lexical index is asked: the original passages in each language of the base, as typed
     /// and translated, and the English ones in English.

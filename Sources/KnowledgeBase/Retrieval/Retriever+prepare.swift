@@ -4,18 +4,32 @@ extension Retriever {
     /// Detects the language, translates where the base has a pivot, and embeds.
     ///
     /// What fails (a translator that crashes, an endpoint that is down) is noticed and left out: words
-    /// alone still find passages.
+    /// alone still find passages. A text without any word is not worth any of that, and of a very long
+    /// one the beginning is taken.
     public func prepare(_ text: String) async throws -> PreparedQuestion {
+        var question = Self.cut(text)
+        guard question.hasWords else { return question }
         let languages = try await store.languages()
-        var question = PreparedQuestion(
-            text: text.trimmingCharacters(in: .whitespacesAndNewlines),
-            language: LanguageDetector().detect(text, prior: languages.mapValues(Double.init)))
+        question.language = LanguageDetector().detect(
+            question: question.text, prior: languages.mapValues(Double.init))
         question.variants = Dictionary(
             uniqueKeysWithValues: languages.keys.filter { $0 != .unknown }.map { ($0, question.text) })
         let fingerprint = try await store.activeFingerprint()
         await translate(&question, pivot: fingerprint?.pivot)
         try await embed(&question, under: fingerprint)
         return question
+    }
+
+    private static func cut(_ text: String) -> PreparedQuestion {
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let most = PreparedQuestion.mostCharacters
+        let beginning = String(trimmed.unicodeScalars.prefix(most))
+        guard beginning.unicodeScalars.count < trimmed.unicodeScalars.count else {
+            return PreparedQuestion(text: trimmed, language: .unknown)
+        }
+        return PreparedQuestion(
+            text: beginning, language: .unknown,
+            notices: ["the question is very long; searching with its first \(most) characters"])
     }
 
     private func translate(_ question: inout PreparedQuestion, pivot: String?) async {

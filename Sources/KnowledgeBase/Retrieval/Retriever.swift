@@ -13,6 +13,8 @@ public struct Retriever: Sendable {
     private static let candidates = 200
     /// Candidates whose sentences are looked at.
     private static let rescored = 50
+    /// The most hits of one search; nobody reads further.
+    public static let mostHits = 10_000
 
     /// - Parameters:
     ///   - embedder: without one, search is by words.
@@ -32,11 +34,13 @@ public struct Retriever: Sendable {
     ///
     /// - Parameters:
     ///   - filter: which passages may be found at all.
-    ///   - limit: how many hits; folded duplicates do not count.
+    ///   - limit: how many hits, ``mostHits`` at most; folded duplicates do not count.
     ///   - signals: which halves take part.
     public func search(
         _ question: PreparedQuestion, filter: Filter = Filter(), limit: Int, signals: Signals = .all
     ) async throws -> [Hit] {
+        guard question.hasWords else { return [] }
+        let limit = min(max(limit, 0), Self.mostHits)
         let candidates = try await store.candidates(
             for: signals.contains(.lexical) ? question.lexicalQuery : nil,
             vector: signals.contains(.vector) ? question.vector : nil,

@@ -29,6 +29,9 @@ struct AskCommand: AsyncParsableCommand {
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be at least 1") }
+        if limit > Retriever.mostHits {
+            throw ValidationError("--limit must be at most \(Retriever.mostHits)")
+        }
     }
 
     func run() async throws {

@@ -33,6 +33,9 @@ struct SearchCommand: AsyncParsableCommand {
     func validate() throws {
         if lexical, vector { throw ValidationError("--lexical and --vector exclude each other") }
         if limit < 1 { throw ValidationError("--limit must be at least 1") }
+        if limit > Retriever.mostHits {
+            throw ValidationError("--limit must be at most \(Retriever.mostHits)")
+        }
     }
 
     func run() async throws {

@@ -8,6 +8,8 @@ import Testing
         ["O art. 9.º da lei vale.", "O prazo é de 30 dias."],
         ["Según el n.º 3 y el núm. 4, paga 3.500,50 USD.", "Luego firma."],
         ["Vea la pág. 12 y el cap. IV del manual.", "Ahí está todo."],
+        ["Blvd. de los Telares 77, Col. San Isidro, Cd. Juárez, Edo. Norte.", "Abre a las 9."],
+        ["Fracc. Las Lomas, Mz. Cuatro, Lt. Dos, Edif. Alfa, Esq. Calz. Real, Mpio. Sur.", "Pregunte."],
         ["Dijo que no.", "Luego se fue."],
         ["Dr. Smith lives in the U.S. and works here.", "He is 45."],
         ["She moved to the U.S.", "The car stayed."],

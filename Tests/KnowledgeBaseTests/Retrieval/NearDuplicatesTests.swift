@@ -3,8 +3,8 @@ import Testing
 @testable import KnowledgeBase
 
 @Suite struct NearDuplicatesTests {
-    private func hit(_ id: Int64, _ text: String) -> Hit {
-        let chunk = Chunk(ordinal: 0, headingPath: [], text: text)
+    private func hit(_ id: Int64, _ text: String, under heading: [String] = []) -> Hit {
+        let chunk = Chunk(ordinal: 0, headingPath: heading, text: text)
         let passage = StoredChunk(
             id: id, chunk: chunk, document: id, sourceRoot: "/", path: "\(id)", title: "\(id)",
             mediaType: "text/plain")
@@ -35,6 +35,28 @@ import Testing
 
     @Test func short_texts_with_another_figure_are_not_the_same() {
         #expect(NearDuplicates.folded([hit(1, "Precio: 9.000"), hit(2, "Precio: 8.000")]).count == 2)
+    }
+
+    @Test(arguments: [
+        "no", "não", "NAO", "not", "sin", "sem", "without", "nunca", "never", "sí", "sim", "yes",
+    ])
+    func what_denies_or_affirms_on_one_side_only_is_not_the_same(word: String) {
+        #expect(NearDuplicates.folded([hit(1, terms), hit(2, "\(terms) \(word)")]).count == 2)
+        let both = [hit(1, "\(terms) \(word)"), hit(2, "\(word) \(terms)")]
+        #expect(NearDuplicates.folded(both).count == 1)
+        let twice = [hit(1, "\(terms) \(word)"), hit(2, "\(word) \(terms) \(word)")]
+        #expect(NearDuplicates.folded(twice).count == 2)
+    }
+
+    @Test func contracted_negations_count() {
+        let folded = NearDuplicates.folded([hit(1, "It does \(terms)"), hit(2, "It doesn't \(terms)")])
+        #expect(folded.count == 2)
+    }
+
+    @Test func the_same_under_other_headings_is_not_the_same() {
+        let north = hit(1, terms, under: ["Planes", "Plan Norte"])
+        #expect(NearDuplicates.folded([north, hit(2, terms, under: ["Planes", "Plan Sur"])]).count == 2)
+        #expect(NearDuplicates.folded([north, hit(2, terms, under: ["PLANES: Plan norte"])]).count == 1)
     }
 }
 
