@@ -139,18 +139,23 @@ extension FolderWalk {
     private mutating func follow(_ link: Folder) {
         let absolute = root.joinedPath(link.path)
         guard let target = resolvedPath(absolute) else {
-            fail(link.path, "the symbolic link leads nowhere")
-            return
+            let reason = FileStatus.message(errno)
+            return fail(link.path, "the symbolic link cannot be followed: \(reason)")
         }
         guard let inside = target.path(below: resolvedRoot) else { return }
-        guard !finder.skipping.contains(where: { target.hasPrefix($0) }),
-            let status = try? FileStatus(following: absolute), !seen.contains(status.identity)
-        else { return }
-        if isIgnored(inside, isFolder: status.kind == .folder, link.rules) { return }
-        switch status.kind {
-        case .file: found(link.path, status)
-        case .folder: found(folder: link, status)
-        case .link, .other: return
+        guard !finder.skipping.contains(where: { target.hasPrefix($0) }) else { return }
+        do {
+            let status = try FileStatus(following: absolute)
+            guard !seen.contains(status.identity),
+                !isIgnored(inside, isFolder: status.kind == .folder, link.rules)
+            else { return }
+            switch status.kind {
+            case .file: found(link.path, status)
+            case .folder: found(folder: link, status)
+            case .link, .other: return
+            }
+        } catch {
+            fail(link.path, (error as? KnowledgeBaseError)?.reason ?? "\(error)")
         }
     }
 }

@@ -26,6 +26,17 @@ extension String {
         return stride(from: parts.count, through: 0, by: -1).map { "/" + parts[..<$0].joined(separator: "/") }
     }
 
+    /// The relative path itself, then each folder it lies in, from the innermost on.
+    var withFolders: [String] {
+        var paths = [self]
+        var rest = utf8[...]
+        while let slash = rest.lastIndex(of: UInt8(ascii: "/")) {
+            rest = rest[..<slash]
+            paths.append(String(Substring(rest)))
+        }
+        return paths
+    }
+
     func joinedPath(_ name: String) -> String {
         if isEmpty { return name }
         return hasSuffix("/") ? self + name : "\(self)/\(name)"

@@ -128,14 +128,15 @@ struct Comparison {
 // MARK: Gone and moved
 
 extension Comparison {
-    /// Documents whose files are no longer there, as far as the listing can tell.
+    /// Documents whose files are no longer there, as far as the listing can tell: what failed may be a
+    /// folder, so that nothing is known of what lies below it either.
     private func gone(_ records: [DocumentRecord], _ listing: FileListing) -> [DocumentRecord] {
+        guard !listing.unlistedFolders.contains("") else { return [] }
         let present = Set(listing.files.map(\.path))
-        let failed = Set(listing.failures.map(\.path))
+        let unknown = Set(listing.failures.map(\.path) + listing.unlistedFolders)
         return records.filter { record in
             guard let path = scope.localPath(record.path), options.selects(path) else { return false }
-            guard !present.contains(path), !failed.contains(path) else { return false }
-            return !listing.unlistedFolders.contains { $0.isEmpty || path.path(below: $0) != nil }
+            return !present.contains(path) && !path.withFolders.contains(where: unknown.contains)
         }
     }
 

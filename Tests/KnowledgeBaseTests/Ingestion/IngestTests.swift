@@ -220,20 +220,68 @@ private struct Bench {
         #expect((report.new, report.failed.map(\.path)) == (1, [bench.folder("missing")]))
     }
 
-    @Test func documents_below_a_folder_that_cannot_be_listed_stay() throws {
+    private static func record(_ id: Int, _ path: String) -> DocumentRecord {
+        DocumentRecord(
+            id: Int64(id), source: 1, path: path, stamp: FileStamp(size: 1, modified: 1), contentHash: "",
+            recipe: "", title: path, mediaType: "text/plain", language: .unknown)
+    }
+
+    private static func gone(of paths: [String], after listing: FileListing) throws -> [String] {
         let scope = SyncScope(root: "/r", sourceRoot: "/r", source: Source(id: 1, root: "/r"), isFile: false)
-        let records = ["closed/a.txt", "closed/x/b.txt", "closed2/c.txt"].enumerated().map { index, path in
-            DocumentRecord(
-                id: Int64(index), source: 1, path: path, stamp: FileStamp(size: 1, modified: 1),
-                contentHash: "",
-                recipe: "", title: path, mediaType: "text/plain", language: .unknown)
-        }
+        let recipes = Recipes(readers: [TextReader()], chunkTokens: 256, embedder: nil)
+        var comparison = Comparison(scope: scope, options: IngestOptions(), recipes: recipes)
+        let records = paths.enumerated().map { record($0.offset, $0.element) }
+        return try comparison.plan(listing, records: records).gone.map(\.path)
+    }
+
+    @Test func documents_below_a_folder_that_cannot_be_listed_stay() throws {
         var listing = FileListing()
         listing.failures = [FileFailure(path: "closed", reason: "permission denied")]
         listing.unlistedFolders = ["closed"]
-        let recipes = Recipes(readers: [TextReader()], chunkTokens: 256, embedder: nil)
-        var comparison = Comparison(scope: scope, options: IngestOptions(), recipes: recipes)
-        #expect(try comparison.plan(listing, records: records).gone.map(\.path) == ["closed2/c.txt"])
+        let paths = ["closed/a.txt", "closed/x/b.txt", "closed2/c.txt"]
+        #expect(try Self.gone(of: paths, after: listing) == ["closed2/c.txt"])
+    }
+
+    @Test func documents_below_a_path_of_which_nothing_is_known_stay() throws {
+        var listing = FileListing()
+        listing.failures = [FileFailure(path: "sub/inner", reason: "permission denied")]
+        let paths = ["sub/inner/a.txt", "sub/inner/x/y/b.txt", "sub/inner2/c.txt", "sub/d.txt"]
+        #expect(try Self.gone(of: paths, after: listing) == ["sub/inner2/c.txt", "sub/d.txt"])
+    }
+
+    @Test(.disabled(if: geteuid() == 0, "root reads everything"))
+    func documents_below_a_folder_that_lists_names_only_stay() async throws {
+        let bench = try Bench()
+        for name in ["sub/inner/a.txt", "b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        chmod(bench.folder("sub"), 0o444)
+        defer { chmod(bench.folder("sub"), 0o700) }
+        let report = try await bench.ingest()
+        #expect((report.removed, report.failed.map(\.path)) == (0, [bench.folder("sub/inner")]))
+    }
+
+    @Test func documents_below_a_folder_stay_when_another_form_of_its_name_appears() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "caf\u{E9}/a.txt")
+        _ = try await bench.ingest()
+        try bench.folder.write("dos", to: "cafe\u{301}/b.txt")
+        let report = try await bench.ingest()
+        #expect((report.removed, report.failed.count) == (0, 1))
+        #expect(await bench.store.texts.sorted() == ["dos", "uno"])
+    }
+
+    @Test func documents_below_a_link_that_goes_in_circles_stay() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: ".attic/a.txt")
+        try bench.folder.write("dos", to: "b.txt")
+        try bench.folder.link("attic", to: ".attic")
+        _ = try await bench.ingest()
+        #expect(await bench.store.paths == ["attic/a.txt", "b.txt"])
+        try bench.folder.remove("attic")
+        try bench.folder.link("attic", to: "attic")
+        let report = try await bench.ingest()
+        #expect(report.failed.first?.reason.contains(FileStatus.message(ELOOP)) == true)
+        #expect(await bench.store.paths == ["attic/a.txt", "b.txt"])
     }
 
     @Test func a_full_disk_ends_the_run_and_keeps_what_was_saved() async throws {
