@@ -78,7 +78,7 @@ extension Ingest {
     }
 
     private func chunkTokens(_ way: IndexingWay) -> Int {
-        min(options.chunkTokens, way.fingerprint?.tokenLimit ?? options.chunkTokens)
+        min(options.chunkTokens, way.tokenLimit ?? options.chunkTokens)
     }
 
     private func splitter(_ way: IndexingWay) -> Splitter {

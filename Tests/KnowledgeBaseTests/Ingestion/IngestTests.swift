@@ -442,6 +442,19 @@ private struct Bench {
         #expect(report.notices.first?.contains("new passages get no vectors") == true)
     }
 
+    @Test func a_model_of_a_small_limit_that_is_away_has_nothing_split_again() async throws {
+        let bench = try Bench()
+        let model = CountingEmbedder(tokenLimit: 128)
+        try bench.folder.write(String(repeating: "uno dos tres cuatro. ", count: 60), to: "a.txt")
+        _ = try await bench.ingest(embedder: model)
+        let before = await bench.store.texts
+        let away = try await bench.ingest(lexicalOnly: true)
+        #expect((away.updated, away.unchanged) == (0, 1))
+        #expect(await bench.store.texts == before)
+        let back = try await bench.ingest(embedder: model)
+        #expect((back.unchanged, back.embedded) == (1, 0))
+    }
+
     @Test func small_files_share_batches_and_equal_passages_are_embedded_once() async throws {
         let bench = try Bench()
         for index in 0..<10 { try bench.folder.write("same", to: "\(index).txt") }
