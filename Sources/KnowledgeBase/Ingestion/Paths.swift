@@ -55,3 +55,17 @@ extension String {
     /// Byte for byte, unlike `==`, which takes two Unicode forms of a name for the same.
     func isSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
+
+/// A path to look up by its bytes, as databases do: two Unicode forms of a name are two keys.
+struct PathKey: Hashable, Sendable {
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    static func == (one: PathKey, other: PathKey) -> Bool { one.path.isSameBytes(as: other.path) }
+
+    func hash(into hasher: inout Hasher) {
+        for byte in path.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8(0xFF))
+    }
+}

@@ -90,6 +90,30 @@ private struct Bench {
         #expect(await bench.embedder.embedded == ["-"])
     }
 
+    @Test func a_file_written_anew_under_another_form_of_its_name_replaces_the_old_text() async throws {
+        let bench = try Bench()
+        for name in ["men\u{FA}.txt", "b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        try bench.folder.remove("men\u{FA}.txt")
+        try bench.folder.write("otro", to: "menu\u{301}.txt")
+        let report = try await bench.ingest()
+        #expect(report.description == "Indexed: 1 new, 0 updated, 1 unchanged, 1 removed")
+        #expect(await bench.store.texts.sorted() == ["b.txt", "otro"])
+        #expect(try await bench.ingest().unchanged == 2)
+    }
+
+    @Test func a_file_renamed_to_another_form_of_its_name_keeps_its_document() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "men\u{FA}.txt")
+        _ = try await bench.ingest()
+        let before = await bench.store.record("men\u{FA}.txt")?.id
+        try bench.folder.move("men\u{FA}.txt", to: "menu\u{301}.txt")
+        #expect(try await bench.ingest().moved == 1)
+        let after = await bench.store.record("menu\u{301}.txt")
+        #expect(after?.id == before && before != nil)
+        #expect(after?.path.utf8.elementsEqual("menu\u{301}.txt".utf8) == true)
+    }
+
     @Test func a_copy_is_new_and_shares_vectors() async throws {
         let bench = try Bench()
         try bench.folder.write("uno", to: "a.txt")
