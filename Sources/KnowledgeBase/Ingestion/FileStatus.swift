@@ -57,6 +57,16 @@ struct FileStatus: Sendable {
             number: UInt64(truncatingIfNeeded: status.st_ino))
     }
 
+    /// Whether there is certainly nothing at the path, not even a link that leads nowhere.
+    static func isMissing(_ path: String) -> Bool {
+        do {
+            _ = try FileStatus(at: path)
+            return false
+        } catch {
+            return (error as? KnowledgeBaseError)?.kind == .notFound
+        }
+    }
+
     static func error(_ path: String, _ code: Int32) -> KnowledgeBaseError {
         let isMissing = code == ENOENT || code == ENOTDIR
         return KnowledgeBaseError(

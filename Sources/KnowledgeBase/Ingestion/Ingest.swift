@@ -284,22 +284,39 @@ extension Ingest {
         report.removed += gone.count
     }
 
-    /// A source that lay inside a folder which is now ingested as a whole ends, once the folder's own
-    /// source holds all of its documents.
+    /// Documents of a source that lies inside a folder which is now ingested as a whole leave it, once
+    /// the folder's own source holds them or their files are gone. The source ends when none is left.
     private func absorbInnerSources(of plans: [SyncPlan], _ report: inout IngestReport) async throws {
         let roots = Set(plans.filter { !$0.isFile }.map(\.sourceRoot))
         let sources = try await store.sources()
         for outer in sources where roots.contains(outer.root) {
             let inner = sources.filter { $0.root.path(below: outer.root) != nil }
             guard !inner.isEmpty else { continue }
-            let held = Set(try await store.documents(in: outer.id).map { outer.absolutePath(of: $0) })
-            for source in inner {
-                let documents = try await store.documents(in: source.id)
-                guard documents.allSatisfy({ held.contains(source.absolutePath(of: $0)) }) else { continue }
-                try await store.remove(source: source.id)
-                tell("'\(source.root)' is now part of '\(outer.root)'", &report)
-            }
+            let held = Set(
+                try await store.documents(in: outer.id).map { PathKey(outer.absolutePath(of: $0)) })
+            for source in inner { try await absorb(source, into: outer, holding: held, &report) }
         }
+    }
+
+    private func absorb(
+        _ source: Source, into outer: Source, holding held: Set<PathKey>, _ report: inout IngestReport
+    ) async throws {
+        let documents = try await store.documents(in: source.id)
+        let others = documents.filter { !held.contains(PathKey(source.absolutePath(of: $0))) }
+        let gone = others.filter { FileStatus.isMissing(source.absolutePath(of: $0)) }
+        // An unmounted disk looks like an empty folder.
+        let isUncertain = !gone.isEmpty && (try? FolderEntries(of: source.root))?.names.isEmpty == true
+        let staying = others.count - (isUncertain ? 0 : gone.count)
+        guard staying > 0 else {
+            try await store.remove(source: source.id)
+            return tell("'\(source.root)' is now part of '\(outer.root)'", &report)
+        }
+        guard isUncertain || staying < documents.count else { return }
+        let stays = Set(others.map(\.id)).subtracting(isUncertain ? [] : gone.map(\.id))
+        try await store.remove(documents: documents.map(\.id).filter { !stays.contains($0) })
+        tell(
+            "'\(source.root)' keeps documents that '\(outer.root)' does not hold (\(staying)); "
+                + "if they are meant to go, run: kb remove '\(source.root)'", &report)
     }
 }
 

@@ -379,6 +379,41 @@ private struct Bench {
         #expect((report.embedded, report.notices.count) == (0, 2))
     }
 
+    @Test func a_source_inside_a_folder_ends_although_one_of_its_files_is_gone() async throws {
+        let bench = try Bench()
+        for name in ["x/a.txt", "x/b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["x"])
+        try bench.folder.remove("x/a.txt")
+        _ = try await bench.ingest()
+        #expect(try await bench.store.sources().map(\.root) == [bench.folder.path])
+        try bench.folder.write("changed", to: "x/b.txt")
+        _ = try await bench.ingest()
+        #expect(await bench.store.paths == ["x/b.txt"])
+        #expect(await bench.store.texts == ["changed"])
+    }
+
+    @Test func what_the_folder_does_not_hold_stays_in_the_source_inside_it_and_this_is_said() async throws {
+        let bench = try Bench()
+        for name in ["x/a.txt", "x/b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["x"])
+        try bench.folder.write("BAD", to: "x/a.txt")
+        let report = try await bench.ingest()
+        #expect(report.notices.contains { $0.contains("does not hold (1)") })
+        #expect(await bench.store.texts.sorted() == ["x/a.txt", "x/b.txt"])
+        #expect(await bench.store.paths == ["a.txt", "x/b.txt"])
+        #expect(try await bench.ingest().notices.isEmpty)
+    }
+
+    @Test func a_source_whose_folder_is_empty_now_stays_inside_another() async throws {
+        let bench = try Bench()
+        for name in ["x/a.txt", "b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["x"])
+        try bench.folder.remove("x/a.txt")
+        let report = try await bench.ingest()
+        #expect(report.notices.contains { $0.contains("kb remove '\(bench.folder("x"))'") })
+        #expect(await bench.store.paths == ["a.txt", "b.txt"])
+    }
+
     @Test func roots_given_twice_or_inside_each_other_are_synced_once() async throws {
         let bench = try Bench()
         try bench.folder.write("uno", to: "x/a.txt")
