@@ -50,6 +50,17 @@ public struct FileFinder: Sendable {
         return listing
     }
 
+    /// Whether ``find(in:)`` comes to the path from the root; it does not where something on the way is
+    /// missing, left out, or a link out of the root.
+    ///
+    /// - Parameters:
+    ///   - path: absolute path of a file or folder.
+    ///   - root: absolute path of a folder.
+    func reaches(_ path: String, from root: String) -> Bool {
+        guard let local = path.path(below: root) else { return path.isSameBytes(as: root) }
+        return FolderWalk(finder: self, root: root).reaches(local)
+    }
+
     /// Shell patterns that no shell has expanded: the paths that match, or the text itself when it
     /// names something that exists or holds no pattern.
     ///

@@ -73,7 +73,7 @@ extension FolderWalk {
         }
         do {
             let entries = try FolderEntries(of: absolute)
-            let rules = try folder.rules + ignoreRules(in: folder.path, entries)
+            let rules = try folder.rules + ignoreRules(in: folder.path)
             for name in entries.invalidNames {
                 fail(folder.path.joinedPath(name), "its name is not valid UTF-8")
             }
@@ -92,9 +92,10 @@ extension FolderWalk {
         }
     }
 
-    private func ignoreRules(in folder: String, _ entries: FolderEntries) throws -> [IgnoreRules] {
-        guard entries.names.contains(IgnoreRules.fileName) else { return [] }
-        let file = root.joinedPath(folder.joinedPath(IgnoreRules.fileName))
+    private func ignoreRules(in folder: String) throws -> [IgnoreRules] {
+        let name = folder.isEmpty ? IgnoreRules.fileName : folder.joinedPath(IgnoreRules.fileName)
+        let file = root.joinedPath(name)
+        guard !FileStatus.isMissing(file) else { return [] }
         let text = String(decoding: try FileBytes.read(file, limit: 1 << 20), as: UTF8.self)
         return [IgnoreRules(text, in: folder)]
     }
@@ -157,6 +158,36 @@ extension FolderWalk {
         } catch {
             fail(link.path, (error as? KnowledgeBaseError)?.reason ?? "\(error)")
         }
+    }
+}
+
+// MARK: Reach
+
+extension FolderWalk {
+    /// Whether a walk comes to the path (relative to the root): nothing on the way there is missing,
+    /// hidden, skipped or ignored, or leads out of the root.
+    func reaches(_ path: String) -> Bool {
+        var rules: [IgnoreRules] = []
+        var folder = ""
+        for path in path.withFolders.reversed() {
+            // With rules that cannot be read nothing below is listed, nor removed.
+            rules += (try? ignoreRules(in: folder)) ?? []
+            guard takes(path, rules) else { return false }
+            folder = path
+        }
+        return true
+    }
+
+    private func takes(_ path: String, _ rules: [IgnoreRules]) -> Bool {
+        let absolute = root.joinedPath(path)
+        guard !isSkipped(path.lastPathPart), !finder.skipping.contains(where: absolute.hasPrefix),
+            let target = resolvedPath(absolute)?.path(below: resolvedRoot),
+            let status = try? FileStatus(at: absolute),
+            let isFolder = (try? FileStatus(following: absolute)).map({ $0.kind == .folder })
+        else { return false }
+        if isFolder, FileFinder.skippedFolders.contains(path.lastPathPart) { return false }
+        if status.kind == .link, isIgnored(target, isFolder: isFolder, rules) { return false }
+        return !isIgnored(path, isFolder: status.kind == .folder, rules)
     }
 }
 

@@ -106,7 +106,7 @@ extension Ingest {
             try await store.sources().map { ($0.root, $0) }, uniquingKeysWith: { first, _ in first })
         let given = roots.map { $0.absolutePath(from: options.currentFolder) }.flatMap(finder.expand)
         var (paths, errors) = Self.withoutOtherForms(given, of: sources.keys)
-        paths = Self.withoutInner(paths)
+        paths = Self.withoutInner(paths, finder)
         var plans: [SyncPlan] = []
         for path in paths {
             do {
@@ -129,7 +129,7 @@ extension Ingest {
     private func plan(
         _ path: String, _ finder: FileFinder, _ sources: [String: Source], _ recipes: Recipes
     ) async throws -> SyncPlan {
-        var scope = try Self.scope(path, sources)
+        var scope = try Self.scope(path, sources, finder)
         let listing =
             scope.isFile ? try finder.file(at: path, as: path.lastPathPart) : try finder.find(in: path)
         var records: [DocumentRecord] = []
@@ -142,18 +142,22 @@ extension Ingest {
         return try comparison.plan(listing, records: records)
     }
 
-    /// A root inside a source that exists is synced as a part of it, so that nothing is indexed twice.
-    private static func scope(_ path: String, _ sources: [String: Source]) throws -> SyncScope {
-        let holder = path.withAncestors.lazy.compactMap { sources[$0] }.first
+    /// A root inside a source that exists is synced as a part of it, so that nothing is indexed twice; one
+    /// that the source's own walk does not come to is a source of its own, lest that walk remove it.
+    private static func scope(
+        _ path: String, _ sources: [String: Source], _ finder: FileFinder
+    ) throws -> SyncScope {
+        let holders = path.withAncestors.compactMap { sources[$0] }
         do {
             let status = try FileStatus(following: path)
+            let holder = holders.first { finder.reaches(path, from: $0.root) }
             return SyncScope(
                 root: path, sourceRoot: holder?.root ?? path, source: holder, isFile: status.kind != .folder)
         } catch let error as KnowledgeBaseError {
             throw KnowledgeBaseError(
                 error.kind, cannot: "ingest '\(path)'", because: error.reason,
-                advice: holder.map { _ in "If its documents are to leave the index, run: kb remove '\(path)'"
-                })
+                advice: holders.isEmpty
+                    ? nil : "If its documents are to leave the index, run: kb remove '\(path)'")
         }
     }
 
@@ -191,13 +195,15 @@ extension Ingest {
         return outcome
     }
 
-    /// Roots that lie in another root are synced with it.
-    private static func withoutInner(_ roots: [String]) -> [String] {
+    /// Roots that the walk through another root comes to are synced with it.
+    private static func withoutInner(_ roots: [String], _ finder: FileFinder) -> [String] {
         let given = Set(roots)
         var seen: Set<String> = []
         return roots.filter { root in
             guard seen.insert(root).inserted else { return false }
-            return !root.withAncestors.dropFirst().contains(where: given.contains)
+            return !root.withAncestors.dropFirst().contains {
+                given.contains($0) && finder.reaches(root, from: $0)
+            }
         }
     }
 }

@@ -414,6 +414,41 @@ private struct Bench {
         #expect(await bench.store.paths == ["a.txt", "b.txt"])
     }
 
+    /// A folder with a hidden file, an ignored one, one of a tool, and a link to another folder.
+    private func withPathsOutOfReach(_ bench: Bench, _ other: TemporaryFolder) throws -> [String] {
+        for name in ["a.txt", ".notes/n.txt", "draft.txt", "build/b.txt"] {
+            try bench.folder.write(name, to: name)
+        }
+        try bench.folder.write("draft.*", to: ".kbignore")
+        try other.write("shared", to: "s.txt")
+        try bench.folder.link("shared", to: other.path)
+        return [".notes", "draft.txt", "build/b.txt", "shared"]
+    }
+
+    @Test func paths_named_beside_their_folder_are_ingested_where_its_walk_does_not_come() async throws {
+        let bench = try Bench()
+        let other = try TemporaryFolder()
+        let named = try withPathsOutOfReach(bench, other)
+        let report = try await bench.ingest([""] + named + ["missing.txt", "a.txt"])
+        #expect((report.new, report.failed.map(\.path)) == (5, [bench.folder("missing.txt")]))
+        #expect(await bench.store.paths == ["a.txt", "b.txt", "draft.txt", "n.txt", "s.txt"])
+    }
+
+    @Test func paths_that_the_walk_of_their_source_does_not_reach_stay_after_it() async throws {
+        let bench = try Bench()
+        let other = try TemporaryFolder()
+        let named = try withPathsOutOfReach(bench, other)
+        _ = try await bench.ingest()
+        #expect(await bench.store.paths == ["a.txt"])
+        #expect(try await bench.ingest(named).new == 4)
+        let report = try await bench.ingest()
+        #expect((report.unchanged, report.removed, report.notices) == (1, 0, []))
+        #expect(await bench.store.paths == ["a.txt", "b.txt", "draft.txt", "n.txt", "s.txt"])
+        try bench.folder.write("changed", to: ".notes/n.txt")
+        #expect(try await bench.ingest([".notes/n.txt"]).updated == 1)
+        #expect(try await bench.store.sources().count == 5)
+    }
+
     @Test func roots_given_twice_or_inside_each_other_are_synced_once() async throws {
         let bench = try Bench()
         try bench.folder.write("uno", to: "x/a.txt")
