@@ -36,6 +36,13 @@ struct FileStatus: Sendable {
         self.init(status)
     }
 
+    /// Looks at what was opened.
+    init(of descriptor: Int32, at path: String) throws {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.error(path, errno) }
+        self.init(status)
+    }
+
     private init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {

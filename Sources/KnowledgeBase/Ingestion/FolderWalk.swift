@@ -73,7 +73,13 @@ extension FolderWalk {
         }
         do {
             let entries = try FolderEntries(of: absolute)
-            let rules = try folder.rules + ignoreRules(in: folder.path)
+            let ownRules = try ignoreRules(in: folder.path)
+            for line in ownRules.flatMap(\.leftOut).prefix(1) {
+                fail(
+                    Self.ignoreFile(of: folder.path),
+                    "line \(line) has more than \(IgnoreRules.longestLine) bytes and is left out")
+            }
+            let rules = folder.rules + ownRules
             for name in entries.invalidNames {
                 fail(folder.path.joinedPath(name), "its name is not valid UTF-8")
             }
@@ -92,9 +98,10 @@ extension FolderWalk {
         }
     }
 
+    private static func ignoreFile(of folder: String) -> String { folder.joinedPath(IgnoreRules.fileName) }
+
     private func ignoreRules(in folder: String) throws -> [IgnoreRules] {
-        let name = folder.isEmpty ? IgnoreRules.fileName : folder.joinedPath(IgnoreRules.fileName)
-        let file = root.joinedPath(name)
+        let file = root.joinedPath(Self.ignoreFile(of: folder))
         guard !FileStatus.isMissing(file) else { return [] }
         let text = String(decoding: try FileBytes.read(file, limit: 1 << 20), as: UTF8.self)
         return [IgnoreRules(text, in: folder)]

@@ -128,6 +128,28 @@ import Testing
         #expect(try paths() == ["a.md", "only/e.md", "x/keep.md", "x/old/c.md"])
     }
 
+    @Test(.timeLimit(.minutes(1))) func a_kbignore_that_is_a_pipe_is_reported_and_not_waited_for() throws {
+        try folder.write("x", to: "x/a.md")
+        try folder.write("x", to: "b.md")
+        #expect(mkfifo(folder("x/.kbignore"), 0o600) == 0)
+        let listing = try find()
+        #expect(listing.files.map(\.path) == ["b.md"])
+        #expect(listing.failures == [FileFailure(path: "x", reason: "it is not a regular file")])
+        #expect(listing.unlistedFolders == ["x"])
+    }
+
+    @Test func a_kbignore_line_that_is_too_long_is_left_out_and_reported() throws {
+        for name in ["a.md", "b.md"] { try folder.write("x", to: name) }
+        let long = String(repeating: "{", count: 200_000)
+        try folder.write("\n\(long)\nb.*\n#\(long)\n", to: ".kbignore")
+        let listing = try find()
+        #expect(listing.files.map(\.path) == ["a.md"])
+        #expect(
+            listing.failures
+                == [FileFailure(path: ".kbignore", reason: "line 2 has more than 1000 bytes and is left out")]
+        )
+    }
+
     @Test func kbignore_takes_back_with_an_exclamation_mark() throws {
         for name in ["a.md", "b.md"] { try folder.write("x", to: name) }
         try folder.write("*.md\n!b.md\n", to: ".kbignore")
