@@ -15,8 +15,7 @@ public struct FileFinder: Sendable {
     public var extensions: Set<String>?
     /// Largest file, in bytes; larger ones are reported as failures.
     public var largestFile: Int
-    /// Absolute paths not to find, nor anything whose path begins with one of them (a database and
-    /// the files beside it that carry its name).
+    /// Absolute paths not to find: databases, with what is kept beside them under their names.
     public var skipping: [String]
 
     public init(
@@ -25,6 +24,10 @@ public struct FileFinder: Sendable {
         self.extensions = extensions
         self.largestFile = largestFile
         self.skipping = skipping
+    }
+
+    func skips(_ path: String) -> Bool {
+        skipping.contains { DatabaseFiles.include(path, of: $0) }
     }
 
     /// - Parameter root: absolute path of a folder.

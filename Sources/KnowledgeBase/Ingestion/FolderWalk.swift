@@ -109,7 +109,7 @@ extension FolderWalk {
 
     private mutating func visit(_ path: String, _ rules: [IgnoreRules]) {
         let absolute = root.joinedPath(path)
-        guard !isSkipped(path.lastPathPart), !finder.skipping.contains(where: absolute.hasPrefix) else {
+        guard !isSkipped(path.lastPathPart), !finder.skips(absolute) else {
             return
         }
         do {
@@ -151,7 +151,7 @@ extension FolderWalk {
             return fail(link.path, "the symbolic link cannot be followed: \(reason)")
         }
         guard let inside = target.path(below: resolvedRoot) else { return }
-        guard !finder.skipping.contains(where: { target.hasPrefix($0) }) else { return }
+        guard !finder.skips(target) else { return }
         do {
             let status = try FileStatus(following: absolute)
             guard !seen.contains(status.identity),
@@ -187,7 +187,7 @@ extension FolderWalk {
 
     private func takes(_ path: String, _ rules: [IgnoreRules]) -> Bool {
         let absolute = root.joinedPath(path)
-        guard !isSkipped(path.lastPathPart), !finder.skipping.contains(where: absolute.hasPrefix),
+        guard !isSkipped(path.lastPathPart), !finder.skips(absolute),
             let target = resolvedPath(absolute)?.path(below: resolvedRoot),
             let status = try? FileStatus(at: absolute),
             let isFolder = (try? FileStatus(following: absolute)).map({ $0.kind == .folder })

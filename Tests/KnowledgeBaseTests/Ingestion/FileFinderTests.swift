@@ -38,6 +38,18 @@ import Testing
         #expect(try paths(FileFinder(skipping: [folder("kb.sqlite")])) == ["kb.md"])
     }
 
+    @Test func documents_whose_names_begin_with_the_database_s_are_found() throws {
+        let kept = [
+            "kb-guide.md", "kb.index.md", "kb.locksmith.md", "kb.md", "kb.partial.md", "kb2/a.md", "kbase.md",
+        ]
+        let beside = [
+            "kb", "kb-journal", "kb-shm", "kb-wal", "kb.before-restore", "kb.before-restore-wal",
+            "kb.index/a.md", "kb.lock", "kb.1f-2.partial", "kb.1f-2.partial-journal",
+        ]
+        for name in kept + beside { try folder.write("x", to: name) }
+        #expect(try paths(FileFinder(skipping: [folder("kb")])) == kept)
+    }
+
     @Test func kinds_that_no_reader_takes_are_counted() throws {
         for name in ["a.md", "b.PNG", "c.png", "d"] { try folder.write("x", to: name) }
         let listing = try find(FileFinder(extensions: ["md"]))
