@@ -1,6 +1,14 @@
 import Crypto
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Reads files in pieces, with a limit, so that a device or a growing file cannot fill the memory.
 enum FileBytes {
     private static let piece = 1 << 20
@@ -34,11 +42,20 @@ enum FileBytes {
     }
 
     private static func forEachPiece(of path: String, _ body: (Data) throws -> Void) throws {
-        _ = try FileStatus(following: path)
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw KnowledgeBaseError(.unreadable, cannot: "read '\(path)'", because: "permission denied")
-        }
+        let handle = try opened(path)
         defer { try? handle.close() }
         while let piece = try handle.read(upToCount: piece), !piece.isEmpty { try body(piece) }
+    }
+
+    /// Does not wait for somebody to write into a pipe that has the file's name.
+    private static func opened(_ path: String) throws -> FileHandle {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileStatus.error(path, errno) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard try FileStatus(of: descriptor, at: path).kind == .file else {
+            throw KnowledgeBaseError(
+                .unreadable, cannot: "read '\(path)'", because: "it is not a regular file")
+        }
+        return handle
     }
 }

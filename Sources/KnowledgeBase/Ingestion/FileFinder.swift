@@ -15,8 +15,7 @@ public struct FileFinder: Sendable {
     public var extensions: Set<String>?
     /// Largest file, in bytes; larger ones are reported as failures.
     public var largestFile: Int
-    /// Absolute paths not to find, nor anything whose path begins with one of them (a database and
-    /// the files beside it that carry its name).
+    /// Absolute paths not to find: databases, with what is kept beside them under their names.
     public var skipping: [String]
 
     public init(
@@ -25,6 +24,10 @@ public struct FileFinder: Sendable {
         self.extensions = extensions
         self.largestFile = largestFile
         self.skipping = skipping
+    }
+
+    func skips(_ path: String) -> Bool {
+        skipping.contains { DatabaseFiles.include(path, of: $0) }
     }
 
     /// - Parameter root: absolute path of a folder.
@@ -48,6 +51,17 @@ public struct FileFinder: Sendable {
         }
         listing.add(path, absolute: file, status, largest: largestFile)
         return listing
+    }
+
+    /// Whether ``find(in:)`` comes to the path from the root; it does not where something on the way is
+    /// missing, left out, or a link out of the root.
+    ///
+    /// - Parameters:
+    ///   - path: absolute path of a file or folder.
+    ///   - root: absolute path of a folder.
+    func reaches(_ path: String, from root: String) -> Bool {
+        guard let local = path.path(below: root) else { return path.isSameBytes(as: root) }
+        return FolderWalk(finder: self, root: root).reaches(local)
     }
 
     /// Shell patterns that no shell has expanded: the paths that match, or the text itself when it

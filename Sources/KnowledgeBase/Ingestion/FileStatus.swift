@@ -36,6 +36,13 @@ struct FileStatus: Sendable {
         self.init(status)
     }
 
+    /// Looks at what was opened.
+    init(of descriptor: Int32, at path: String) throws {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.error(path, errno) }
+        self.init(status)
+    }
+
     private init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {
@@ -55,6 +62,16 @@ struct FileStatus: Sendable {
         identity = Identity(
             device: UInt64(truncatingIfNeeded: status.st_dev),
             number: UInt64(truncatingIfNeeded: status.st_ino))
+    }
+
+    /// Whether there is certainly nothing at the path, not even a link that leads nowhere.
+    static func isMissing(_ path: String) -> Bool {
+        do {
+            _ = try FileStatus(at: path)
+            return false
+        } catch {
+            return (error as? KnowledgeBaseError)?.kind == .notFound
+        }
     }
 
     static func error(_ path: String, _ code: Int32) -> KnowledgeBaseError {

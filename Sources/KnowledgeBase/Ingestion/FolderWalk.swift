@@ -73,7 +73,13 @@ extension FolderWalk {
         }
         do {
             let entries = try FolderEntries(of: absolute)
-            let rules = try folder.rules + ignoreRules(in: folder.path, entries)
+            let ownRules = try ignoreRules(in: folder.path)
+            for line in ownRules.flatMap(\.leftOut).prefix(1) {
+                fail(
+                    Self.ignoreFile(of: folder.path),
+                    "line \(line) has more than \(IgnoreRules.longestLine) bytes and is left out")
+            }
+            let rules = folder.rules + ownRules
             for name in entries.invalidNames {
                 fail(folder.path.joinedPath(name), "its name is not valid UTF-8")
             }
@@ -92,16 +98,18 @@ extension FolderWalk {
         }
     }
 
-    private func ignoreRules(in folder: String, _ entries: FolderEntries) throws -> [IgnoreRules] {
-        guard entries.names.contains(IgnoreRules.fileName) else { return [] }
-        let file = root.joinedPath(folder.joinedPath(IgnoreRules.fileName))
+    private static func ignoreFile(of folder: String) -> String { folder.joinedPath(IgnoreRules.fileName) }
+
+    private func ignoreRules(in folder: String) throws -> [IgnoreRules] {
+        let file = root.joinedPath(Self.ignoreFile(of: folder))
+        guard !FileStatus.isMissing(file) else { return [] }
         let text = String(decoding: try FileBytes.read(file, limit: 1 << 20), as: UTF8.self)
         return [IgnoreRules(text, in: folder)]
     }
 
     private mutating func visit(_ path: String, _ rules: [IgnoreRules]) {
         let absolute = root.joinedPath(path)
-        guard !isSkipped(path.lastPathPart), !finder.skipping.contains(where: absolute.hasPrefix) else {
+        guard !isSkipped(path.lastPathPart), !finder.skips(absolute) else {
             return
         }
         do {
@@ -139,19 +147,54 @@ extension FolderWalk {
     private mutating func follow(_ link: Folder) {
         let absolute = root.joinedPath(link.path)
         guard let target = resolvedPath(absolute) else {
-            fail(link.path, "the symbolic link leads nowhere")
-            return
+            let reason = FileStatus.message(errno)
+            return fail(link.path, "the symbolic link cannot be followed: \(reason)")
         }
         guard let inside = target.path(below: resolvedRoot) else { return }
-        guard !finder.skipping.contains(where: { target.hasPrefix($0) }),
-            let status = try? FileStatus(following: absolute), !seen.contains(status.identity)
-        else { return }
-        if isIgnored(inside, isFolder: status.kind == .folder, link.rules) { return }
-        switch status.kind {
-        case .file: found(link.path, status)
-        case .folder: found(folder: link, status)
-        case .link, .other: return
+        guard !finder.skips(target) else { return }
+        do {
+            let status = try FileStatus(following: absolute)
+            guard !seen.contains(status.identity),
+                !isIgnored(inside, isFolder: status.kind == .folder, link.rules)
+            else { return }
+            switch status.kind {
+            case .file: found(link.path, status)
+            case .folder: found(folder: link, status)
+            case .link, .other: return
+            }
+        } catch {
+            fail(link.path, (error as? KnowledgeBaseError)?.reason ?? "\(error)")
         }
+    }
+}
+
+// MARK: Reach
+
+extension FolderWalk {
+    /// Whether a walk comes to the path (relative to the root): nothing on the way there is missing,
+    /// hidden, skipped or ignored, or leads out of the root.
+    func reaches(_ path: String) -> Bool {
+        var rules: [IgnoreRules] = []
+        var folder = ""
+        for path in path.withFolders.reversed() {
+            // With rules that cannot be read nothing below is listed, nor removed.
+            rules += (try? ignoreRules(in: folder)) ?? []
+            guard takes(path, rules) else { return false }
+            folder = path
+        }
+        return true
+    }
+
+    private func takes(_ path: String, _ rules: [IgnoreRules]) -> Bool {
+        let absolute = root.joinedPath(path)
+        guard !isSkipped(path.lastPathPart), !finder.skips(absolute),
+            let target = resolvedPath(absolute)?.path(below: resolvedRoot),
+            let status = try? FileStatus(at: absolute),
+            let isFolder = (try? FileStatus(following: absolute)).map({ $0.kind == .folder })
+        else { return false }
+        if isFolder, FileFinder.skippedFolders.contains(path.lastPathPart) { return false }
+        if status.kind == .link, isIgnored(target, isFolder: isFolder, rules) { return false }
+        return !isIgnored(path, isFolder: status.kind == .folder, rules)
     }
 }
 

@@ -9,7 +9,7 @@
     public struct FolderWatcher: Sendable {
         /// Absolute paths of folders and files.
         public var roots: [String]
-        /// Paths (and what begins with them) whose changes do not matter: the database.
+        /// Databases, whose changes do not matter, nor those of what is kept beside them.
         public var skipping: [String]
         /// How long nothing must happen before a change is told.
         public var quiet: Duration = .milliseconds(500)
@@ -176,7 +176,7 @@
 
         /// Not the database, not hidden, not a tool's folder; of a single file's folder, only that file.
         private func concerns(_ path: String) -> Bool {
-            if watcher.skipping.contains(where: path.hasPrefix) { return false }
+            if watcher.skipping.contains(where: { DatabaseFiles.include(path, of: $0) }) { return false }
             if watcher.roots.contains(path) { return true }
             let name = path.lastPathPart
             if name.hasPrefix("."), name != IgnoreRules.fileName { return false }

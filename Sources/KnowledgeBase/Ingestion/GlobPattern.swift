@@ -124,30 +124,26 @@ extension GlobPattern {
         return finished
     }
 
-    /// The first `{...}` that has a comma on its own level.
+    /// The first `{...}` that has a comma on its own level, found in one pass: nobody vouches for how
+    /// many braces a pattern opens.
     private static func firstGroup(
         in pattern: [Unicode.Scalar]
     ) -> (open: Int, close: Int, options: [[Unicode.Scalar]])? {
-        for open in pattern.indices where pattern[open] == "{" {
-            if open > 0, pattern[open - 1] == "\\" { continue }
-            var depth = 0
-            var options: [[Unicode.Scalar]] = [[]]
-            for index in pattern.indices[open...] {
-                let scalar = pattern[index]
-                if scalar == "{" { depth += 1 }
-                if scalar == "}" { depth -= 1 }
-                if depth == 0 {
-                    if options.count > 1 { return (open, index, options) }
-                    break
-                }
-                if scalar == ",", depth == 1 {
-                    options.append([])
-                } else if index > open {
-                    options[options.count - 1].append(scalar)
-                }
+        var open: [(index: Int, commas: [Int])] = []
+        var first: (open: Int, bounds: [Int])?
+        for (index, scalar) in pattern.enumerated() {
+            if scalar == "{" { open.append((index, [])) }
+            if scalar == ",", !open.isEmpty { open[open.count - 1].commas.append(index) }
+            guard scalar == "}", let group = open.popLast() else { continue }
+            let isEscaped = group.index > 0 && pattern[group.index - 1] == "\\"
+            if !group.commas.isEmpty, !isEscaped, group.index < first?.open ?? .max {
+                first = (group.index, [group.index] + group.commas + [index])
             }
+            if open.isEmpty, first != nil { break }
         }
-        return nil
+        guard let first, let close = first.bounds.last else { return nil }
+        let options = zip(first.bounds, first.bounds.dropFirst()).map { Array(pattern[($0 + 1)..<$1]) }
+        return (first.open, close, options)
     }
 
     private static func tokens(_ pattern: [Unicode.Scalar]) -> [Token] {

@@ -12,13 +12,21 @@ struct IgnoreRules: Sendable {
 
     static let fileName = ".kbignore"
 
+    /// Bytes of a line that is taken for a pattern; the time to match grows with them.
+    static let longestLine = 1_000
+
     /// Relative to the root; the patterns are relative to it.
     let folder: String
+    /// Numbers, from 1, of lines that are left out because they are too long.
+    let leftOut: [Int]
     private let rules: [Rule]
 
     init(_ text: String, in folder: String) {
         self.folder = folder
-        rules = text.split(whereSeparator: \.isNewline).compactMap { Self.rule(String($0)) }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let isTooLong = { (line: Substring) in line.utf8.count > Self.longestLine && !line.hasPrefix("#") }
+        leftOut = lines.indices.filter { isTooLong(lines[$0]) }.map { $0 + 1 }
+        rules = lines.filter { !isTooLong($0) }.compactMap { Self.rule(String($0)) }
     }
 
     private static func rule(_ line: String) -> Rule? {

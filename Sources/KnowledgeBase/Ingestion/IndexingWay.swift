@@ -3,6 +3,9 @@ struct IndexingWay: Sendable {
     var embedder: (any Embedder)?
     /// What vectors are saved under; `nil` without an embedder.
     var fingerprint: EmbedderFingerprint?
+    /// Tokens read of one text by the model that the store's vectors are for, be it here or away;
+    /// `nil` when there is none.
+    var tokenLimit: Int?
     var translator: (any Translator)?
     /// Whether the store has no vectors yet and is to take these.
     var isFirstActivation = false
@@ -18,10 +21,12 @@ struct IndexingWay: Sendable {
         wanted.pivot = translator?.identity
         guard let active else {
             return IndexingWay(
-                embedder: embedder, fingerprint: wanted, translator: translator, isFirstActivation: true)
+                embedder: embedder, fingerprint: wanted, tokenLimit: wanted.tokenLimit,
+                translator: translator, isFirstActivation: true)
         }
         guard active.isSameModel(as: wanted) else { throw differentModel(active, wanted) }
-        var way = IndexingWay(embedder: embedder, fingerprint: active, translator: translator)
+        var way = IndexingWay(
+            embedder: embedder, fingerprint: active, tokenLimit: active.tokenLimit, translator: translator)
         way.adapt(to: active.pivot, from: wanted.pivot)
         return way
     }
@@ -29,7 +34,7 @@ struct IndexingWay: Sendable {
     private static func lexicalOnly(_ translator: (any Translator)?, active: EmbedderFingerprint?)
         -> IndexingWay
     {
-        var way = IndexingWay(translator: translator)
+        var way = IndexingWay(tokenLimit: active?.tokenLimit, translator: translator)
         guard let active else { return way }
         way.notices.append(
             "without \(active.name) new passages get no vectors; the next ingest with it completes them")

@@ -78,7 +78,7 @@ extension Ingest {
     }
 
     private func chunkTokens(_ way: IndexingWay) -> Int {
-        min(options.chunkTokens, way.fingerprint?.tokenLimit ?? options.chunkTokens)
+        min(options.chunkTokens, way.tokenLimit ?? options.chunkTokens)
     }
 
     private func splitter(_ way: IndexingWay) -> Splitter {
@@ -106,7 +106,7 @@ extension Ingest {
             try await store.sources().map { ($0.root, $0) }, uniquingKeysWith: { first, _ in first })
         let given = roots.map { $0.absolutePath(from: options.currentFolder) }.flatMap(finder.expand)
         var (paths, errors) = Self.withoutOtherForms(given, of: sources.keys)
-        paths = Self.withoutInner(paths)
+        paths = Self.withoutInner(paths, finder)
         var plans: [SyncPlan] = []
         for path in paths {
             do {
@@ -129,7 +129,7 @@ extension Ingest {
     private func plan(
         _ path: String, _ finder: FileFinder, _ sources: [String: Source], _ recipes: Recipes
     ) async throws -> SyncPlan {
-        var scope = try Self.scope(path, sources)
+        var scope = try Self.scope(path, sources, finder)
         let listing =
             scope.isFile ? try finder.file(at: path, as: path.lastPathPart) : try finder.find(in: path)
         var records: [DocumentRecord] = []
@@ -142,18 +142,22 @@ extension Ingest {
         return try comparison.plan(listing, records: records)
     }
 
-    /// A root inside a source that exists is synced as a part of it, so that nothing is indexed twice.
-    private static func scope(_ path: String, _ sources: [String: Source]) throws -> SyncScope {
-        let holder = path.withAncestors.lazy.compactMap { sources[$0] }.first
+    /// A root inside a source that exists is synced as a part of it, so that nothing is indexed twice; one
+    /// that the source's own walk does not come to is a source of its own, lest that walk remove it.
+    private static func scope(
+        _ path: String, _ sources: [String: Source], _ finder: FileFinder
+    ) throws -> SyncScope {
+        let holders = path.withAncestors.compactMap { sources[$0] }
         do {
             let status = try FileStatus(following: path)
+            let holder = holders.first { finder.reaches(path, from: $0.root) }
             return SyncScope(
                 root: path, sourceRoot: holder?.root ?? path, source: holder, isFile: status.kind != .folder)
         } catch let error as KnowledgeBaseError {
             throw KnowledgeBaseError(
                 error.kind, cannot: "ingest '\(path)'", because: error.reason,
-                advice: holder.map { _ in "If its documents are to leave the index, run: kb remove '\(path)'"
-                })
+                advice: holders.isEmpty
+                    ? nil : "If its documents are to leave the index, run: kb remove '\(path)'")
         }
     }
 
@@ -191,13 +195,15 @@ extension Ingest {
         return outcome
     }
 
-    /// Roots that lie in another root are synced with it.
-    private static func withoutInner(_ roots: [String]) -> [String] {
+    /// Roots that the walk through another root comes to are synced with it.
+    private static func withoutInner(_ roots: [String], _ finder: FileFinder) -> [String] {
         let given = Set(roots)
         var seen: Set<String> = []
         return roots.filter { root in
             guard seen.insert(root).inserted else { return false }
-            return !root.withAncestors.dropFirst().contains(where: given.contains)
+            return !root.withAncestors.dropFirst().contains {
+                given.contains($0) && finder.reaches(root, from: $0)
+            }
         }
     }
 }
@@ -284,22 +290,39 @@ extension Ingest {
         report.removed += gone.count
     }
 
-    /// A source that lay inside a folder which is now ingested as a whole ends, once the folder's own
-    /// source holds all of its documents.
+    /// Documents of a source that lies inside a folder which is now ingested as a whole leave it, once
+    /// the folder's own source holds them or their files are gone. The source ends when none is left.
     private func absorbInnerSources(of plans: [SyncPlan], _ report: inout IngestReport) async throws {
         let roots = Set(plans.filter { !$0.isFile }.map(\.sourceRoot))
         let sources = try await store.sources()
         for outer in sources where roots.contains(outer.root) {
             let inner = sources.filter { $0.root.path(below: outer.root) != nil }
             guard !inner.isEmpty else { continue }
-            let held = Set(try await store.documents(in: outer.id).map { outer.absolutePath(of: $0) })
-            for source in inner {
-                let documents = try await store.documents(in: source.id)
-                guard documents.allSatisfy({ held.contains(source.absolutePath(of: $0)) }) else { continue }
-                try await store.remove(source: source.id)
-                tell("'\(source.root)' is now part of '\(outer.root)'", &report)
-            }
+            let held = Set(
+                try await store.documents(in: outer.id).map { PathKey(outer.absolutePath(of: $0)) })
+            for source in inner { try await absorb(source, into: outer, holding: held, &report) }
         }
+    }
+
+    private func absorb(
+        _ source: Source, into outer: Source, holding held: Set<PathKey>, _ report: inout IngestReport
+    ) async throws {
+        let documents = try await store.documents(in: source.id)
+        let others = documents.filter { !held.contains(PathKey(source.absolutePath(of: $0))) }
+        let gone = others.filter { FileStatus.isMissing(source.absolutePath(of: $0)) }
+        // An unmounted disk looks like an empty folder.
+        let isUncertain = !gone.isEmpty && (try? FolderEntries(of: source.root))?.names.isEmpty == true
+        let staying = others.count - (isUncertain ? 0 : gone.count)
+        guard staying > 0 else {
+            try await store.remove(source: source.id)
+            return tell("'\(source.root)' is now part of '\(outer.root)'", &report)
+        }
+        guard isUncertain || staying < documents.count else { return }
+        let stays = Set(others.map(\.id)).subtracting(isUncertain ? [] : gone.map(\.id))
+        try await store.remove(documents: documents.map(\.id).filter { !stays.contains($0) })
+        tell(
+            "'\(source.root)' keeps documents that '\(outer.root)' does not hold (\(staying)); "
+                + "if they are meant to go, run: kb remove '\(source.root)'", &report)
     }
 }
 

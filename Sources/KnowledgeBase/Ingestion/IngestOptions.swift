@@ -10,7 +10,7 @@ public struct IngestOptions: Sendable {
     public var chunkTokens = 256
     /// What readers may spend on one file.
     public var limits = ReadingLimits()
-    /// Absolute paths (and what begins with them) that are not documents: the database.
+    /// Absolute paths that are not documents, nor is what is kept beside them: the database.
     public var skipping: [String] = []
     /// Files that are read at the same time.
     public var concurrentReads = 4

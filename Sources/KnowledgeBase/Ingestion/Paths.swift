@@ -26,6 +26,17 @@ extension String {
         return stride(from: parts.count, through: 0, by: -1).map { "/" + parts[..<$0].joined(separator: "/") }
     }
 
+    /// The relative path itself, then each folder it lies in, from the innermost on.
+    var withFolders: [String] {
+        var paths = [self]
+        var rest = utf8[...]
+        while let slash = rest.lastIndex(of: UInt8(ascii: "/")) {
+            rest = rest[..<slash]
+            paths.append(String(Substring(rest)))
+        }
+        return paths
+    }
+
     func joinedPath(_ name: String) -> String {
         if isEmpty { return name }
         return hasSuffix("/") ? self + name : "\(self)/\(name)"
@@ -43,4 +54,18 @@ extension String {
 
     /// Byte for byte, unlike `==`, which takes two Unicode forms of a name for the same.
     func isSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}
+
+/// A path to look up by its bytes, as databases do: two Unicode forms of a name are two keys.
+struct PathKey: Hashable, Sendable {
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    static func == (one: PathKey, other: PathKey) -> Bool { one.path.isSameBytes(as: other.path) }
+
+    func hash(into hasher: inout Hasher) {
+        for byte in path.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8(0xFF))
+    }
 }

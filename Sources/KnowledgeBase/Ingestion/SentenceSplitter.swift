@@ -197,9 +197,16 @@ extension LineScanner {
 
     /// `1.`, `(a).` at the beginning of a sentence number what follows.
     private func isEnumerator(before stop: Int) -> Bool {
-        let head = scalars[start..<stop].drop(while: \.isSpace).drop { $0 == "(" }
-        guard (1...3).contains(head.count) else { return false }
-        return head.allSatisfy(\.isDigit) || head.count == 1 && head.allSatisfy(\.properties.isAlphabetic)
+        var first = stop
+        while first > start, stop - first < 4, !scalars[first - 1].isSpace, scalars[first - 1] != "(" {
+            first -= 1
+        }
+        let head = scalars[first..<stop]
+        guard (1...3).contains(head.count),
+            head.allSatisfy(\.isDigit) || head.count == 1 && head.allSatisfy(\.properties.isAlphabetic)
+        else { return false }
+        // Backwards, so that a long run of openers is not read again for each stop that follows.
+        return scalars[start..<first].reversed().drop { $0 == "(" }.allSatisfy(\.isSpace)
     }
 
     /// `socios.Debe cumplir`: a space was forgotten.

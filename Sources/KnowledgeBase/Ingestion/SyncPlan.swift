@@ -81,14 +81,15 @@ struct Comparison {
         plan.isFile = scope.isFile
         plan.failures = listing.failures.map(absolute)
         plan.unsupported = listing.unsupported
-        let byPath = Dictionary(records.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        let byPath = Dictionary(
+            records.map { (PathKey($0.path), $0) }, uniquingKeysWith: { first, _ in first })
         plan.gone = gone(records, listing)
         var unknown: [SyncPlan.Job] = []
         for file in files {
             try Task.checkCancellation()
             let job = SyncPlan.Job(
                 source: scope.source?.id, path: scope.documentPath(file.path), file: file,
-                record: byPath[scope.documentPath(file.path)])
+                record: byPath[PathKey(scope.documentPath(file.path))])
             if let record = job.record { compare(job, with: record) } else { unknown.append(job) }
         }
         try findMoves(among: unknown)
@@ -114,7 +115,7 @@ struct Comparison {
             plan.jobs.append(job)
             return
         }
-        if record.stamp == job.file.stamp, record.path.isSameBytes(as: job.path) {
+        if record.stamp == job.file.stamp {
             plan.unchanged += 1
         } else if (try? FileBytes.hash(ofFile: job.file.absolutePath)) == record.contentHash {
             plan.relocations.append(
@@ -128,14 +129,16 @@ struct Comparison {
 // MARK: Gone and moved
 
 extension Comparison {
-    /// Documents whose files are no longer there, as far as the listing can tell.
+    /// Documents whose files are no longer there, as far as the listing can tell: what failed may be a
+    /// folder, so that nothing is known of what lies below it either.
     private func gone(_ records: [DocumentRecord], _ listing: FileListing) -> [DocumentRecord] {
-        let present = Set(listing.files.map(\.path))
-        let failed = Set(listing.failures.map(\.path))
+        guard !listing.unlistedFolders.contains("") else { return [] }
+        let present = Set(listing.files.map { PathKey($0.path) })
+        let unknown = Set((listing.failures.map(\.path) + listing.unlistedFolders).map(PathKey.init))
         return records.filter { record in
             guard let path = scope.localPath(record.path), options.selects(path) else { return false }
-            guard !present.contains(path), !failed.contains(path) else { return false }
-            return !listing.unlistedFolders.contains { $0.isEmpty || path.path(below: $0) != nil }
+            guard !present.contains(PathKey(path)) else { return false }
+            return !path.withFolders.contains { unknown.contains(PathKey($0)) }
         }
     }
 

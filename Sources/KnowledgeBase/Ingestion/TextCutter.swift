@@ -127,8 +127,10 @@ extension TextCutter {
         while let slice = waiting.popLast() {
             let cost = measure.cost(of: String(text[slice]))
             let length = text.utf8.distance(from: slice.lowerBound, to: slice.upperBound)
-            if cost > budget, length > 8 {
-                waiting += cut(slice, every: length / 2).reversed()
+            let halves = cost > budget && length > 8 ? cut(slice, every: length / 2) : []
+            // A letter under many marks stays whole.
+            if halves.count > 1 {
+                waiting += halves.reversed()
             } else {
                 units.append(Unit(range: slice, cost: cost, endsClause: false))
             }

@@ -38,6 +38,18 @@ import Testing
         #expect(try paths(FileFinder(skipping: [folder("kb.sqlite")])) == ["kb.md"])
     }
 
+    @Test func documents_whose_names_begin_with_the_database_s_are_found() throws {
+        let kept = [
+            "kb-guide.md", "kb.index.md", "kb.locksmith.md", "kb.md", "kb.partial.md", "kb2/a.md", "kbase.md",
+        ]
+        let beside = [
+            "kb", "kb-journal", "kb-shm", "kb-wal", "kb.before-restore", "kb.before-restore-wal",
+            "kb.index/a.md", "kb.lock", "kb.1f-2.partial", "kb.1f-2.partial-journal",
+        ]
+        for name in kept + beside { try folder.write("x", to: name) }
+        #expect(try paths(FileFinder(skipping: [folder("kb")])) == kept)
+    }
+
     @Test func kinds_that_no_reader_takes_are_counted() throws {
         for name in ["a.md", "b.PNG", "c.png", "d"] { try folder.write("x", to: name) }
         let listing = try find(FileFinder(extensions: ["md"]))
@@ -126,6 +138,28 @@ import Testing
         try folder.write("# drafts\ndraft-*\n/old/\n!x/keep.md\n", to: ".kbignore")
         try folder.write("only/\n", to: "x/.kbignore")
         #expect(try paths() == ["a.md", "only/e.md", "x/keep.md", "x/old/c.md"])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func a_kbignore_that_is_a_pipe_is_reported_and_not_waited_for() throws {
+        try folder.write("x", to: "x/a.md")
+        try folder.write("x", to: "b.md")
+        #expect(mkfifo(folder("x/.kbignore"), 0o600) == 0)
+        let listing = try find()
+        #expect(listing.files.map(\.path) == ["b.md"])
+        #expect(listing.failures == [FileFailure(path: "x", reason: "it is not a regular file")])
+        #expect(listing.unlistedFolders == ["x"])
+    }
+
+    @Test func a_kbignore_line_that_is_too_long_is_left_out_and_reported() throws {
+        for name in ["a.md", "b.md"] { try folder.write("x", to: name) }
+        let long = String(repeating: "{", count: 200_000)
+        try folder.write("\n\(long)\nb.*\n#\(long)\n", to: ".kbignore")
+        let listing = try find()
+        #expect(listing.files.map(\.path) == ["a.md"])
+        #expect(
+            listing.failures
+                == [FileFailure(path: ".kbignore", reason: "line 2 has more than 1000 bytes and is left out")]
+        )
     }
 
     @Test func kbignore_takes_back_with_an_exclamation_mark() throws {

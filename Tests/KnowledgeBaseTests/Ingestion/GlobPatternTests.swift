@@ -13,7 +13,9 @@ import Testing
         ("[^a-c]1", "d1", true),
         ("[]]x", "]x", true), ("[ab", "[ab", true), ("*.{md,txt}", "a.txt", true),
         ("*.{md,txt}", "a.pdf", false),
-        ("{a,b{c,d}}.x", "bd.x", true), ("{a}", "{a}", true), ("\\*.md", "*.md", true),
+        ("{a,b{c,d}}.x", "bd.x", true), ("{x{a,b}y", "{xby", true), ("}{a,b}", "}b", true),
+        ("{{a,b}}", "{b}", true), ("{{a},b}", "{a}", true), ("\\{a,b}", "{a,b}", true), ("{,a}b", "b", true),
+        ("{a}", "{a}", true), ("\\*.md", "*.md", true),
         ("\\*.md", "a.md", false),
         ("a*b*c", "axxbyyc", true), ("a*b*c", "axxbyy", false), ("", "", true), ("año?", "an\u{303}os", true),
     ])
@@ -24,6 +26,11 @@ import Testing
     @Test func many_stars_take_linear_ways() {
         let pattern = GlobPattern(String(repeating: "*a", count: 200) + "b")
         #expect(!pattern.matches(String(repeating: "a", count: 2_000)))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func many_open_braces_take_linear_time() {
+        let braces = String(repeating: "{", count: 300_000)
+        #expect(!GlobPattern(braces).matches("x"))
     }
 
     @Test func many_braces_do_not_explode() {

@@ -90,6 +90,30 @@ private struct Bench {
         #expect(await bench.embedder.embedded == ["-"])
     }
 
+    @Test func a_file_written_anew_under_another_form_of_its_name_replaces_the_old_text() async throws {
+        let bench = try Bench()
+        for name in ["men\u{FA}.txt", "b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        try bench.folder.remove("men\u{FA}.txt")
+        try bench.folder.write("otro", to: "menu\u{301}.txt")
+        let report = try await bench.ingest()
+        #expect(report.description == "Indexed: 1 new, 0 updated, 1 unchanged, 1 removed")
+        #expect(await bench.store.texts.sorted() == ["b.txt", "otro"])
+        #expect(try await bench.ingest().unchanged == 2)
+    }
+
+    @Test func a_file_renamed_to_another_form_of_its_name_keeps_its_document() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "men\u{FA}.txt")
+        _ = try await bench.ingest()
+        let before = await bench.store.record("men\u{FA}.txt")?.id
+        try bench.folder.move("men\u{FA}.txt", to: "menu\u{301}.txt")
+        #expect(try await bench.ingest().moved == 1)
+        let after = await bench.store.record("menu\u{301}.txt")
+        #expect(after?.id == before && before != nil)
+        #expect(after?.path.utf8.elementsEqual("menu\u{301}.txt".utf8) == true)
+    }
+
     @Test func a_copy_is_new_and_shares_vectors() async throws {
         let bench = try Bench()
         try bench.folder.write("uno", to: "a.txt")
@@ -220,20 +244,68 @@ private struct Bench {
         #expect((report.new, report.failed.map(\.path)) == (1, [bench.folder("missing")]))
     }
 
-    @Test func documents_below_a_folder_that_cannot_be_listed_stay() throws {
+    private static func record(_ id: Int, _ path: String) -> DocumentRecord {
+        DocumentRecord(
+            id: Int64(id), source: 1, path: path, stamp: FileStamp(size: 1, modified: 1), contentHash: "",
+            recipe: "", title: path, mediaType: "text/plain", language: .unknown)
+    }
+
+    private static func gone(of paths: [String], after listing: FileListing) throws -> [String] {
         let scope = SyncScope(root: "/r", sourceRoot: "/r", source: Source(id: 1, root: "/r"), isFile: false)
-        let records = ["closed/a.txt", "closed/x/b.txt", "closed2/c.txt"].enumerated().map { index, path in
-            DocumentRecord(
-                id: Int64(index), source: 1, path: path, stamp: FileStamp(size: 1, modified: 1),
-                contentHash: "",
-                recipe: "", title: path, mediaType: "text/plain", language: .unknown)
-        }
+        let recipes = Recipes(readers: [TextReader()], chunkTokens: 256, embedder: nil)
+        var comparison = Comparison(scope: scope, options: IngestOptions(), recipes: recipes)
+        let records = paths.enumerated().map { record($0.offset, $0.element) }
+        return try comparison.plan(listing, records: records).gone.map(\.path)
+    }
+
+    @Test func documents_below_a_folder_that_cannot_be_listed_stay() throws {
         var listing = FileListing()
         listing.failures = [FileFailure(path: "closed", reason: "permission denied")]
         listing.unlistedFolders = ["closed"]
-        let recipes = Recipes(readers: [TextReader()], chunkTokens: 256, embedder: nil)
-        var comparison = Comparison(scope: scope, options: IngestOptions(), recipes: recipes)
-        #expect(try comparison.plan(listing, records: records).gone.map(\.path) == ["closed2/c.txt"])
+        let paths = ["closed/a.txt", "closed/x/b.txt", "closed2/c.txt"]
+        #expect(try Self.gone(of: paths, after: listing) == ["closed2/c.txt"])
+    }
+
+    @Test func documents_below_a_path_of_which_nothing_is_known_stay() throws {
+        var listing = FileListing()
+        listing.failures = [FileFailure(path: "sub/inner", reason: "permission denied")]
+        let paths = ["sub/inner/a.txt", "sub/inner/x/y/b.txt", "sub/inner2/c.txt", "sub/d.txt"]
+        #expect(try Self.gone(of: paths, after: listing) == ["sub/inner2/c.txt", "sub/d.txt"])
+    }
+
+    @Test(.disabled(if: geteuid() == 0, "root reads everything"))
+    func documents_below_a_folder_that_lists_names_only_stay() async throws {
+        let bench = try Bench()
+        for name in ["sub/inner/a.txt", "b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        chmod(bench.folder("sub"), 0o444)
+        defer { chmod(bench.folder("sub"), 0o700) }
+        let report = try await bench.ingest()
+        #expect((report.removed, report.failed.map(\.path)) == (0, [bench.folder("sub/inner")]))
+    }
+
+    @Test func documents_below_a_folder_stay_when_another_form_of_its_name_appears() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: "caf\u{E9}/a.txt")
+        _ = try await bench.ingest()
+        try bench.folder.write("dos", to: "cafe\u{301}/b.txt")
+        let report = try await bench.ingest()
+        #expect((report.removed, report.failed.count) == (0, 1))
+        #expect(await bench.store.texts.sorted() == ["dos", "uno"])
+    }
+
+    @Test func documents_below_a_link_that_goes_in_circles_stay() async throws {
+        let bench = try Bench()
+        try bench.folder.write("uno", to: ".attic/a.txt")
+        try bench.folder.write("dos", to: "b.txt")
+        try bench.folder.link("attic", to: ".attic")
+        _ = try await bench.ingest()
+        #expect(await bench.store.paths == ["attic/a.txt", "b.txt"])
+        try bench.folder.remove("attic")
+        try bench.folder.link("attic", to: "attic")
+        let report = try await bench.ingest()
+        #expect(report.failed.first?.reason.contains(FileStatus.message(ELOOP)) == true)
+        #expect(await bench.store.paths == ["attic/a.txt", "b.txt"])
     }
 
     @Test func a_full_disk_ends_the_run_and_keeps_what_was_saved() async throws {
@@ -305,6 +377,76 @@ private struct Bench {
         #expect(try await bench.store.sources().map(\.root) == [bench.folder.path])
         #expect(await bench.store.paths == ["a.txt", "x/b.txt"])
         #expect((report.embedded, report.notices.count) == (0, 2))
+    }
+
+    @Test func a_source_inside_a_folder_ends_although_one_of_its_files_is_gone() async throws {
+        let bench = try Bench()
+        for name in ["x/a.txt", "x/b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["x"])
+        try bench.folder.remove("x/a.txt")
+        _ = try await bench.ingest()
+        #expect(try await bench.store.sources().map(\.root) == [bench.folder.path])
+        try bench.folder.write("changed", to: "x/b.txt")
+        _ = try await bench.ingest()
+        #expect(await bench.store.paths == ["x/b.txt"])
+        #expect(await bench.store.texts == ["changed"])
+    }
+
+    @Test func what_the_folder_does_not_hold_stays_in_the_source_inside_it_and_this_is_said() async throws {
+        let bench = try Bench()
+        for name in ["x/a.txt", "x/b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["x"])
+        try bench.folder.write("BAD", to: "x/a.txt")
+        let report = try await bench.ingest()
+        #expect(report.notices.contains { $0.contains("does not hold (1)") })
+        #expect(await bench.store.texts.sorted() == ["x/a.txt", "x/b.txt"])
+        #expect(await bench.store.paths == ["a.txt", "x/b.txt"])
+        #expect(try await bench.ingest().notices.isEmpty)
+    }
+
+    @Test func a_source_whose_folder_is_empty_now_stays_inside_another() async throws {
+        let bench = try Bench()
+        for name in ["x/a.txt", "b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["x"])
+        try bench.folder.remove("x/a.txt")
+        let report = try await bench.ingest()
+        #expect(report.notices.contains { $0.contains("kb remove '\(bench.folder("x"))'") })
+        #expect(await bench.store.paths == ["a.txt", "b.txt"])
+    }
+
+    /// A folder with a hidden file, an ignored one, one of a tool, and a link to another folder.
+    private func withPathsOutOfReach(_ bench: Bench, _ other: TemporaryFolder) throws -> [String] {
+        for name in ["a.txt", ".notes/n.txt", "draft.txt", "build/b.txt"] {
+            try bench.folder.write(name, to: name)
+        }
+        try bench.folder.write("draft.*", to: ".kbignore")
+        try other.write("shared", to: "s.txt")
+        try bench.folder.link("shared", to: other.path)
+        return [".notes", "draft.txt", "build/b.txt", "shared"]
+    }
+
+    @Test func paths_named_beside_their_folder_are_ingested_where_its_walk_does_not_come() async throws {
+        let bench = try Bench()
+        let other = try TemporaryFolder()
+        let named = try withPathsOutOfReach(bench, other)
+        let report = try await bench.ingest([""] + named + ["missing.txt", "a.txt"])
+        #expect((report.new, report.failed.map(\.path)) == (5, [bench.folder("missing.txt")]))
+        #expect(await bench.store.paths == ["a.txt", "b.txt", "draft.txt", "n.txt", "s.txt"])
+    }
+
+    @Test func paths_that_the_walk_of_their_source_does_not_reach_stay_after_it() async throws {
+        let bench = try Bench()
+        let other = try TemporaryFolder()
+        let named = try withPathsOutOfReach(bench, other)
+        _ = try await bench.ingest()
+        #expect(await bench.store.paths == ["a.txt"])
+        #expect(try await bench.ingest(named).new == 4)
+        let report = try await bench.ingest()
+        #expect((report.unchanged, report.removed, report.notices) == (1, 0, []))
+        #expect(await bench.store.paths == ["a.txt", "b.txt", "draft.txt", "n.txt", "s.txt"])
+        try bench.folder.write("changed", to: ".notes/n.txt")
+        #expect(try await bench.ingest([".notes/n.txt"]).updated == 1)
+        #expect(try await bench.store.sources().count == 5)
     }
 
     @Test func roots_given_twice_or_inside_each_other_are_synced_once() async throws {
@@ -392,6 +534,19 @@ private struct Bench {
         let report = try await bench.ingest(lexicalOnly: true)
         #expect(report.new == 1)
         #expect(report.notices.first?.contains("new passages get no vectors") == true)
+    }
+
+    @Test func a_model_of_a_small_limit_that_is_away_has_nothing_split_again() async throws {
+        let bench = try Bench()
+        let model = CountingEmbedder(tokenLimit: 128)
+        try bench.folder.write(String(repeating: "uno dos tres cuatro. ", count: 60), to: "a.txt")
+        _ = try await bench.ingest(embedder: model)
+        let before = await bench.store.texts
+        let away = try await bench.ingest(lexicalOnly: true)
+        #expect((away.updated, away.unchanged) == (0, 1))
+        #expect(await bench.store.texts == before)
+        let back = try await bench.ingest(embedder: model)
+        #expect((back.unchanged, back.embedded) == (1, 0))
     }
 
     @Test func small_files_share_batches_and_equal_passages_are_embedded_once() async throws {

@@ -92,4 +92,17 @@ import Testing
         let stops = String(repeating: "a. ", count: 100_000)
         #expect(!SentenceSplitter().sentences(in: stops).isEmpty)
     }
+
+    @Test(.timeLimit(.minutes(1))) func stops_after_a_line_of_openers_are_read_in_linear_time() {
+        let text = String(repeating: "(", count: 150_000) + String(repeating: "Sr. A ", count: 30_000)
+        #expect(SentenceSplitter().sentences(in: text).count == 1)
+    }
+
+    @Test(arguments: [
+        ("1. Uno dos.", 1), ("(12. Uno dos.", 1), ("  ((a. Uno dos.", 1), ("1234. Uno dos.", 2),
+        ("( 1. Uno dos.", 2), ("ab. Uno dos.", 2), ("(1(2. Uno dos.", 2),
+    ])
+    func numbers_and_letters_before_a_stop_open_a_sentence(text: String, count: Int) {
+        #expect(SentenceSplitter().sentences(in: text).count == count)
+    }
 }

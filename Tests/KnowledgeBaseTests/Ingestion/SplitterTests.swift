@@ -66,6 +66,15 @@ import Testing
         #expect(chunks.allSatisfy { $0.locator == .pages(3...4) })
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: [9, 14, 40])
+    func a_letter_under_many_marks_does_not_keep_a_word_from_being_cut(marks: Int) {
+        let word = "a" + String(repeating: "\u{E0100}", count: marks) + String(repeating: "b", count: 50)
+        let measure = Measure(limit: 16) { $0.utf8.count / 3 + 2 }
+        let parts = TextCutter(text: word, measure: measure, budget: 10).fragments()
+        #expect(parts.count > 2)
+        #expect(parts.map(\.text).joined() == word)
+    }
+
     @Test func a_long_sentence_is_cut_at_a_clause() {
         let text =
             "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece, "

@@ -62,7 +62,9 @@ actor StubStore: Store {
         }
         savesLeft -= 1
         savedPaths.append(document.path)
-        let old = records.values.first { $0.source == source && $0.path == document.path }
+        let old = records.values.first {
+            $0.source == source && $0.path.utf8.elementsEqual(document.path.utf8)
+        }
         let id = old?.id ?? makeID()
         records[id] = DocumentRecord(
             id: id, source: source, path: document.path, stamp: document.stamp,

@@ -77,9 +77,12 @@ actor CountingEmbedder: Embedder {
     /// A batch with such a text is refused whole, as endpoints do.
     private let refused: String?
 
-    init(model: String = "test", failsAfter: Int = .max, refusing refused: String? = nil) {
+    init(
+        model: String = "test", tokenLimit: Int = 256, failsAfter: Int = .max, refusing refused: String? = nil
+    ) {
         self.refused = refused
-        identity = EmbedderFingerprint(provider: "test", model: model, dimensions: 2, tokenLimit: 256)
+        identity = EmbedderFingerprint(
+            provider: "test", model: model, dimensions: 2, tokenLimit: tokenLimit)
         self.failsAfter = failsAfter
     }
 
