@@ -199,7 +199,7 @@ extension App {
             throw settings.unusable(.embedderURL, because: "'\(base)' is not an address")
         }
         return ProviderClient(
-            http: .shared, base: address, key: key,
+            base: address, key: key,
             timeout: .seconds(try settings.number(.embedderTimeout) ?? 60))
     }
 }

@@ -255,3 +255,10 @@ import Testing
         expect(try await work.kb("ingest", "docs"), status: 2, "is not an address")
     }
 }
+        // The discard port, where nothing listens.
+        work.environment["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1"
+        expect(
+            try await work.kb("ingest", "docs"), status: 1, "http://127.0.0.1:9/v1", "connection refused",
+            "Check that the server runs")
+        let doctor = try await work.kb("doctor")
+        #expect(doctor.status == 1 && doctor.output.contains("connection refused"), "\(doctor.output)")
