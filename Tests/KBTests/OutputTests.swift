@@ -102,7 +102,7 @@ import Testing
 /// Texts for a terminal.
 @Suite struct ConsoleTests {
     @Test func control_characters_are_made_harmless() {
-        #expect("a\u{1B}[31mb\nc\u{7F}".printable == "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}")
+        #expect("a\u{1B}[31mb\u{9B}c\u{7F}\0".printable == "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}\u{FFFD}")
         #expect("garantía 🚗".printable == "garantía 🚗")
     }
 
@@ -113,6 +113,12 @@ import Testing
 
     @Test func report_tells_of_kinds_that_are_not_read() {
         var report = IngestReport()
+    @Test func tabs_and_line_breaks_are_spaces_in_a_line_and_stay_in_a_text() {
+        #expect("12 meses\to\n20.000 km".printable == "12 meses o 20.000 km")
+        #expect("a\tb\nc".printableLines == "a\tb\nc")
+        #expect("a\u{1B}]0;x\u{7}\r\nb\u{85}".printableLines == "a\u{FFFD}]0;x\u{FFFD}\u{FFFD}\nb\u{FFFD}")
+    }
+
         #expect(report.leftAlone == nil)
         report.unsupported = ["png": 3, "": 1, "zip": 1]
         #expect(

@@ -71,13 +71,22 @@ enum Console {
 }
 
 extension String {
-    /// Control characters (a file name may hold any) made harmless for a terminal.
+    /// One line without control characters (a file name may hold any), harmless for a terminal.
     var printable: String {
         guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             return self
         }
         return String(
             String.UnicodeScalarView(
-                unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+                unicodeScalars.map { $0.properties.generalCategory == .control ? replacement($0) : $0 }))
     }
 }
+        replacingControls { $0 == "\t" || $0 == "\n" ? " " : "\u{FFFD}" }
+    }
+
+    /// The same for a text of many lines, whose tabs and line breaks stay.
+    var printableLines: String {
+        replacingControls { $0 == "\t" || $0 == "\n" ? $0 : "\u{FFFD}" }
+    }
+
+    private func replacingControls(by replacement: (Unicode.Scalar) -> Unicode.Scalar) -> String {
