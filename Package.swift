@@ -142,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "TranslatorsTests",
             dependencies: ["Translators", "KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
-        .testTarget(name: "KBTests", dependencies: ["kb", "KnowledgeBase"], swiftSettings: strict),
+        .testTarget(
+            name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["kb", "KnowledgeBase", subprocess], swiftSettings: strict),
