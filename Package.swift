@@ -19,6 +19,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -67,7 +68,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Providers",
-            dependencies: ["KnowledgeBase", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1],
+            dependencies: ["KnowledgeBase", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1, nioPosix],
             swiftSettings: strict),
         .target(
             name: "Translators", dependencies: ["KnowledgeBase", crypto],
@@ -141,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "TranslatorsTests",
             dependencies: ["Translators", "KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
-        .testTarget(name: "KBTests", dependencies: ["kb", "KnowledgeBase"], swiftSettings: strict),
+        .testTarget(
+            name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["kb", "KnowledgeBase", subprocess], swiftSettings: strict),

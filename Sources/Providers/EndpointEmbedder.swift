@@ -7,7 +7,9 @@ protocol EmbeddingRoute: Sendable {
     var provider: String { get }
     var model: String { get }
     /// One vector per text, in order, unchecked.
-    func vectors(of texts: [String]) async throws -> [Embedding]
+    ///
+    /// - Parameter retries: the most tries after the first.
+    func vectors(of texts: [String], retries: Int) async throws -> [Embedding]
 }
 
 /// An embedder behind HTTP: batches, prefixes, unit length, and dimensions that the first answer locks.
@@ -27,6 +29,9 @@ public actor EndpointEmbedder: Embedder {
     private let configuration: Configuration
     private var dimensions: Int?
 
+    /// Somebody waits for the answer to a question, or to whether the endpoint is there at all.
+    private static let retriesWhileWaited = 1
+
     init(route: any EmbeddingRoute, configuration: Configuration) {
         self.route = route
         self.configuration = configuration
@@ -34,7 +39,9 @@ public actor EndpointEmbedder: Embedder {
 
     public var fingerprint: EmbedderFingerprint {
         get async throws {
-            if dimensions == nil { _ = try await embed(["kb"], as: .passage) }
+            if dimensions == nil {
+                _ = try await embed([configuration.passagePrefix + "kb"], retries: Self.retriesWhileWaited)
+            }
             return EmbedderFingerprint(
                 provider: route.provider, model: route.model, dimensions: dimensions ?? 0,
                 queryPrefix: configuration.queryPrefix, passagePrefix: configuration.passagePrefix,
@@ -53,7 +60,8 @@ public actor EndpointEmbedder: Embedder {
     public func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
         let prefix = role == .query ? configuration.queryPrefix : configuration.passagePrefix
         let windows = texts.map { self.windows(of: $0).map { prefix + $0 } }
-        let vectors = try await embed(windows.flatMap { $0 })
+        let retries = role == .query ? Self.retriesWhileWaited : .max
+        let vectors = try await embed(windows.flatMap { $0 }, retries: retries)
         var next = 0
         return windows.map { pieces in
             defer { next += pieces.count }
@@ -84,12 +92,12 @@ public actor EndpointEmbedder: Embedder {
         return space.map { max(boundary, $0) } ?? end
     }
 
-    private func embed(_ texts: [String]) async throws -> [Embedding] {
+    private func embed(_ texts: [String], retries: Int) async throws -> [Embedding] {
         var vectors: [Embedding] = []
         vectors.reserveCapacity(texts.count)
         for start in stride(from: 0, to: texts.count, by: configuration.batch) {
             let batch = Array(texts[start..<min(start + configuration.batch, texts.count)])
-            let answer = try await route.vectors(of: batch)
+            let answer = try await route.vectors(of: batch, retries: retries)
             try check(answer, count: batch.count)
             vectors += answer
         }

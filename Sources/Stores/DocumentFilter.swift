@@ -5,7 +5,8 @@ struct DocumentFilter: Sendable {
     private let sources: [[UInt8]]
     private let globs: [GlobPattern]
     private let mediaTypes: [String]
-    private let metadata: [String: String]
+    /// Pairs of key and value, in lower case: two keys may differ in case alone.
+    private let metadata: Set<[String]>
 
     /// - Returns: `nil` when the filter says nothing about documents.
     init?(_ filter: Filter) {
@@ -16,7 +17,7 @@ struct DocumentFilter: Sendable {
         sources = filter.sources.map { Array($0.utf8) }
         globs = filter.paths.map(GlobPattern.init)
         mediaTypes = filter.mediaTypes.map { $0.lowercased() }
-        metadata = filter.metadata.lowercased
+        metadata = filter.metadata.pairs
     }
 
     /// - Parameter metadata: read only where the filter asks for it.
@@ -26,11 +27,7 @@ struct DocumentFilter: Sendable {
         (sources.isEmpty || sources.contains(Array(root.utf8)))
             && (globs.isEmpty || globs.contains { $0.matches(path) })
             && (mediaTypes.isEmpty || mediaTypes.contains { Self.matches(mediaType.lowercased(), $0) })
-            && (metadata.isEmpty || isMetadata(in: document().lowercased))
-    }
-
-    private func isMetadata(in document: [String: String]) -> Bool {
-        metadata.allSatisfy { document[$0.key] == $0.value }
+            && (metadata.isEmpty || metadata.isSubset(of: document().pairs))
     }
 
     private static func matches(_ mediaType: String, _ wanted: String) -> Bool {
@@ -39,7 +36,7 @@ struct DocumentFilter: Sendable {
 }
 
 extension [String: String] {
-    fileprivate var lowercased: [String: String] {
-        reduce(into: [:]) { $0[$1.key.lowercased()] = $1.value.lowercased() }
+    fileprivate var pairs: Set<[String]> {
+        Set(map { [$0.key.lowercased(), $0.value.lowercased()] })
     }
 }

@@ -119,14 +119,13 @@ extension App {
                 model: try endpointModel(settings), dimensions: try settings.number(.embedderDimensions),
                 client: try client(
                     settings, base: settings[.embedderURL] ?? settings[.openAIURL],
-                    key: settings[.embedderKey] ?? settings[.openAIKey]),
+                    key: settings[.embedderKey] ?? settings.openAIKeyForEmbedding),
                 configuration: try endpoint(settings))
         case "ollama":
             return EndpointEmbedder.ollama(
                 model: try endpointModel(settings), dimensions: try settings.number(.embedderDimensions),
                 client: try client(
-                    settings, base: settings[.embedderURL] ?? settings[.ollamaURL],
-                    key: settings[.embedderKey]),
+                    settings, base: try ollamaAddress(settings), key: settings[.embedderKey]),
                 configuration: try endpoint(settings))
         default: throw settings.unusable(.embedder, because: "it is none of built-in, openai, ollama, none")
         }
@@ -191,7 +190,14 @@ extension App {
         return configuration
     }
 
-    /// The library's own shared client: it lives as long as the process and needs no shutdown.
+    private static func ollamaAddress(_ settings: Settings) throws -> String {
+        let setting: Setting = settings[.embedderURL] == nil ? .ollamaURL : .embedderURL
+        guard let address = OllamaAddress(settings[setting] ?? "") else {
+            throw settings.unusable(setting, because: "it is not an address")
+        }
+        return address.description
+    }
+
     private static func client(_ settings: Settings, base: String?, key: String?) throws -> ProviderClient {
         let base = base ?? ""
         let address = base.contains("://") ? base : "http://\(base)"
@@ -199,7 +205,7 @@ extension App {
             throw settings.unusable(.embedderURL, because: "'\(base)' is not an address")
         }
         return ProviderClient(
-            http: .shared, base: address, key: key,
+            base: address, key: key,
             timeout: .seconds(try settings.number(.embedderTimeout) ?? 60))
     }
 }

@@ -245,6 +245,27 @@ import Testing
         expect(try await work.kb("search", "x"), status: 1, "the base holds vectors of", "kb reembed")
     }
 
+    @Test func model_of_an_endpoint_is_not_taken_for_the_built_in_one() async throws {
+        var work = try Workspace()
+        work.environment["KB_MODEL_DIR"] = ""
+        work.environment["KB_EMBEDDER"] = "ollama"
+        work.environment["KB_EMBEDDER_MODEL"] = "bge-m3"
+        let listed = try await work.kb("model", "list")
+        #expect(listed.status == 0 && !listed.output.contains("bge-m3"), "\(listed.output)")
+        let lines = listed.output.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("all-MiniLM-L6-v2\t") } == 1, "\(listed.output)")
+    }
+
+    @Test func folder_of_another_model_has_its_own_name() async throws {
+        var work = try Workspace()
+        let folder = work.folder.appending(path: "other-model")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data("weights".utf8).write(to: folder.appending(path: "model.safetensors"))
+        work.environment["KB_MODEL_DIR"] = folder.path
+        let listed = try await work.kb("model", "list")
+        #expect(listed.output.hasPrefix("other-model\t\tinstalled\t\(folder.path)\n"), "\(listed.output)")
+    }
+
     @Test func endpoint_that_is_down() async throws {
         var work = try Workspace()
         work.environment["KB_EMBEDDER"] = "openai"
@@ -253,5 +274,12 @@ import Testing
         work.environment["KB_EMBEDDER_MODEL"] = "x"
         work.environment["OPENAI_BASE_URL"] = "not an address"
         expect(try await work.kb("ingest", "docs"), status: 2, "is not an address")
+        // The discard port, where nothing listens.
+        work.environment["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1"
+        expect(
+            try await work.kb("ingest", "docs"), status: 1, "http://127.0.0.1:9/v1", "connection refused",
+            "Check that the server runs")
+        let doctor = try await work.kb("doctor")
+        #expect(doctor.status == 1 && doctor.output.contains("connection refused"), "\(doctor.output)")
     }
 }

@@ -70,6 +70,17 @@ import Testing
         }
     }
 
+    @Test func tabs_stay_in_a_passage_and_control_characters_do_not() async throws {
+        let work = try Workspace.byWords()
+        try work.write("code.md", "Prices:\n\n```\nred \u{1B}[31m and\ttabs\nend\n```\n")
+        _ = try await work.kb("ingest", "docs")
+        let shown = try await work.kb("get", "code.md")
+        #expect(shown.status == 0 && shown.output.contains("and\ttabs\nend"), "\(shown.output)")
+        let found = try await work.kb("search", "tabs")
+        #expect(found.output.contains("and tabs end"), "\(found.output)")
+        #expect(!(shown.output + found.output).contains("\u{1B}"))
+    }
+
     @Test func nothing_found_is_exit_code_three() async throws {
         let work = try Workspace.byWords()
         try work.writeSamples()

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import KnowledgeBase
 import Testing
@@ -87,6 +88,12 @@ import Testing
         #expect(limit.meaning == "How many passages. Default: 10.")
     }
 
+    @Test func default_that_is_punctuation_is_quoted() throws {
+        let reference = try Reference.current()
+        #expect(reference.markdown.contains("| `<folder>` | The folder. Default: `.`. |"))
+        #expect(reference.manPage.contains("\nThe folder. Default: \\(ga.\\(ga."))
+    }
+
     /// `make docs` writes them; this holds them to the program.
     @Test(arguments: ["cli.md", "kb.1"])
     func committed_reference_is_up_to_date(file: String) throws {
@@ -102,8 +109,14 @@ import Testing
 /// Texts for a terminal.
 @Suite struct ConsoleTests {
     @Test func control_characters_are_made_harmless() {
-        #expect("a\u{1B}[31mb\nc\u{7F}".printable == "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}")
+        #expect("a\u{1B}[31mb\u{9B}c\u{7F}\0".printable == "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}\u{FFFD}")
         #expect("garantía 🚗".printable == "garantía 🚗")
+    }
+
+    @Test func tabs_and_line_breaks_are_spaces_in_a_line_and_stay_in_a_text() {
+        #expect("12 meses\to\n20.000 km".printable == "12 meses o 20.000 km")
+        #expect("a\tb\nc".printableLines == "a\tb\nc")
+        #expect("a\u{1B}]0;x\u{7}\r\nb\u{85}".printableLines == "a\u{FFFD}]0;x\u{FFFD}\u{FFFD}\nb\u{FFFD}")
     }
 
     @Test(arguments: [(0, "0 B"), (999, "999 B"), (1_500, "1.5 kB"), (2_400_000_000, "2.4 GB")])
@@ -118,6 +131,24 @@ import Testing
         #expect(
             report.leftAlone
                 == "left alone 5 files of kinds that are not read: .png 3, without extension 1, .zip 1")
+    }
+
+    @Test func all_is_written_to_a_pipe_that_does_not_block() async throws {
+        let pipe = Pipe()
+        let descriptor = pipe.fileHandleForWriting.fileDescriptor
+        #expect(fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0)
+        // More than a pipe holds, so that writing has to wait.
+        let bytes = (0..<1 << 20).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        async let read = Task.detached { try pipe.fileHandleForReading.readToEnd() }.value
+        let code = await Task.detached { Console.write(bytes, to: descriptor) }.value
+        try pipe.fileHandleForWriting.close()
+        #expect(code == 0)
+        #expect(try await read == Data(bytes))
+    }
+
+    @Test func writing_to_what_is_closed_is_an_error() {
+        #expect(Console.write([1], to: -1) == EBADF)
+        #expect(Console.write([], to: -1) == 0)
     }
 }
 
@@ -162,6 +193,32 @@ import Testing
     }
 }
 
+/// `kb eval`.
+@Suite struct EvalOptionsTests {
+    @Test(arguments: [
+        ("--beir b --judgments j", "--judgments goes with --decisions"),
+        ("--beir b --foreign f", "--foreign goes with --decisions"),
+        ("--beir b --extractive", "--extractive goes with --files"),
+        ("--beir b --queries q", "--queries goes with --files"),
+        ("--files f --answers a --run r", "--run goes with --beir"),
+        ("--files f --answers a --decisions", "--decisions goes with --beir"),
+        ("--files f", "--files needs --answers FILE"), ("--beir b --files f", "give either"),
+    ])
+    func option_that_would_do_nothing_is_refused(line: String, message: String) {
+        let arguments = line.split(separator: " ").map(String.init)
+        let error = #expect(throws: (any Error).self) { try EvalCommand.parse(arguments) }
+        #expect(error.map { EvalCommand.message(for: $0) }?.contains(message) == true)
+    }
+
+    @Test(arguments: [
+        "--beir b --run r", "--beir b --decisions --judgments j --foreign f --foreign g --no-accents",
+        "--files f --answers a --queries q --extractive",
+    ])
+    func options_that_belong_together_are_taken(line: String) throws {
+        _ = try EvalCommand.parse(line.split(separator: " ").map(String.init))
+    }
+}
+
 /// `--filter`.
 @Suite struct FilterOptionsTests {
     private func parsed(_ filters: [String]) throws -> Filter {
@@ -186,5 +243,15 @@ import Testing
     @Test func filter_without_equals_sign_and_unknown_language_are_refused() {
         #expect(throws: KnowledgeBaseError.self) { try parsed(["lang"]) }
         #expect(throws: KnowledgeBaseError.self) { try parsed(["lang=xx"]) }
+    }
+
+    @Test func metadata_with_two_values_is_refused() throws {
+        let error = #expect(throws: KnowledgeBaseError.self) { try parsed(["author=ana", "Author=bob"]) }
+        #expect(error?.kind == .usage)
+        #expect(error?.reason == "author=ana is asked for too, and both must hold")
+        #expect(
+            try parsed(["author=ana", "AUTHOR=Ana", "year=2024"]).metadata == [
+                "author": "Ana", "year": "2024",
+            ])
     }
 }

@@ -109,6 +109,48 @@ import Testing
     }
 }
 
+/// Where the key in `OPENAI_API_KEY` may go.
+@Suite struct OpenAIKeyTests {
+    private func key(_ yaml: String, user: String = "", _ environment: [String: String] = [:]) throws
+        -> String?
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in ["kb.yaml": yaml, "user/kb/config.yaml": user] {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+        let own = ["XDG_CONFIG_HOME": folder.appending(path: "user").path, "OPENAI_API_KEY": "sk-1"]
+        return try Settings.resolve(
+            flags: [:], environment: own.merging(environment) { $1 }, folder: folder
+        ).openAIKeyForEmbedding
+    }
+
+    @Test func it_goes_to_openai_and_where_its_owner_sends_it() throws {
+        #expect(try key("") == "sk-1")
+        #expect(try key("embedder: {base_url: 'https://api.openai.com/v1/'}") == "sk-1")
+        #expect(try key("", ["OPENAI_BASE_URL": "http://box:8080/v1"]) == "sk-1")
+        #expect(try key("", user: "openai: {base_url: 'http://box/v1'}") == "sk-1")
+        #expect(
+            try key("openai: {base_url: 'http://box/v1', api_key: sk-2}", ["OPENAI_API_KEY": ""]) == "sk-2")
+    }
+
+    @Test(arguments: [
+        "embedder: {base_url: 'http://evil/v1'}", "openai: {base_url: 'http://evil/v1'}",
+        "embedder: {base_url: 'https://api.openai.com.evil/v1'}",
+        "embedder: {base_url: 'https://api.openai.com@evil/v1'}",
+        "embedder: {base_url: 'http://api.openai.com/v1'}", "embedder: {base_url: 'not an address'}",
+    ])
+    func somebody_elses_settings_cannot_send_it_elsewhere(yaml: String) throws {
+        #expect(try key(yaml) == nil)
+        #expect(
+            try key(yaml, ["OPENAI_BASE_URL": "https://api.openai.com/v1"])
+                == (yaml.hasPrefix("openai") ? "sk-1" : nil))
+    }
+}
+
 /// `kb.yaml` and `config.yaml`.
 @Suite struct SettingsFileTests {
     private func values(_ text: String, _ environment: [String: String] = [:]) throws -> [String: String] {

@@ -27,6 +27,12 @@ private func client(_ base: String, key: String? = nil, timeout: Duration = .sec
         retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1)))
 }
 
+/// How often a client waited before it tried again.
+private actor Pauses {
+    private(set) var count = 0
+    func add(_ pause: Duration) { count += 1 }
+}
+
 /// The documented answer of OpenAI, in reverse order so that `index` matters.
 private let openAI: @Sendable (FixtureServer.Request) -> FixtureServer.Answer = { request in
     let items = inputs(request).enumerated().map { index, text in
@@ -178,13 +184,32 @@ private let ollama: @Sendable (FixtureServer.Request) -> FixtureServer.Answer = 
         }
     }
 
-    @Test func a_server_that_is_down_says_where() async throws {
-        let embedder = EndpointEmbedder.openAI(model: "m", client: client("http://127.0.0.1:9"))
+    @Test(arguments: ["http://127.0.0.1:9", "http://localhost:9"])
+    func a_server_that_is_down_says_where(base: String) async throws {
+        let pauses = Pauses()
+        let embedder = EndpointEmbedder.openAI(
+            model: "m", client: ProviderClient(base: base, sleep: { await pauses.add($0) }))
         let error = await #expect(throws: KnowledgeBaseError.self) {
             try await embedder.embed(["x"], as: .query)
         }
-        #expect(error?.action == "embed 1 texts with 'm' at http://127.0.0.1:9")
+        #expect(error?.action == "embed 1 texts with 'm' at \(base)")
+        // Not that time was up: nothing tries on behind our back.
+        #expect(error?.reason == "connection refused")
         #expect(error?.advice == "Check that the server runs and the address is right")
+        #expect(await pauses.count == 1)
+    }
+
+    @Test func only_passages_are_tried_often() async throws {
+        let pauses = Pauses()
+        func embedder() -> EndpointEmbedder {
+            EndpointEmbedder.ollama(
+                model: "m",
+                client: ProviderClient(base: "http://127.0.0.1:9", sleep: { await pauses.add($0) }))
+        }
+        await #expect(throws: KnowledgeBaseError.self) { try await embedder().fingerprint }
+        #expect(await pauses.count == 1)
+        await #expect(throws: KnowledgeBaseError.self) { try await embedder().embed(["x"], as: .passage) }
+        #expect(await pauses.count == 1 + RetryPolicy().retries)
     }
 }
 

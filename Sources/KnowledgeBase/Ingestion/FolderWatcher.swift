@@ -15,6 +15,9 @@
         public var quiet: Duration = .milliseconds(500)
         /// How long a change is held back at most while more keep coming.
         public var longestWait: Duration = .seconds(5)
+        /// How often each root is looked up anew: one that was deleted, moved away or replaced, itself or
+        /// with a folder above it, tells nothing more of its own.
+        public var lookingAgain: Duration = .seconds(2)
 
         public init(roots: [String], skipping: [String] = []) {
             self.roots = roots
@@ -43,6 +46,9 @@
         private let wakeUp: (read: Int32, write: Int32)
         /// Watched folders by descriptor.
         private var folders: [Int32: String] = [:]
+        /// What each root is watched by.
+        private var anchors: [String: Anchor] = [:]
+        private var nextLook: ContinuousClock.Instant = .now
         private var firstChange: ContinuousClock.Instant?
         private var lastChange: ContinuousClock.Instant?
 
@@ -53,7 +59,7 @@
             guard events >= 0, pipe(&pipes) == 0 else { throw Self.error(errno) }
             for descriptor in pipes { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
             wakeUp = (pipes[0], pipes[1])
-            for root in watcher.roots { try watchTree(root) }
+            for root in watcher.roots { try watchRoot(root) }
         }
 
         deinit {
@@ -70,6 +76,7 @@
         func run(_ continuation: AsyncStream<Void>.Continuation) {
             while wait() {
                 if readEvents() { noteChange() }
+                if lookAgain() { noteChange() }
                 if isDue {
                     firstChange = nil
                     lastChange = nil
@@ -101,10 +108,10 @@
 
         private var isDue: Bool { dueTime.map { $0 <= .now } ?? false }
 
-        /// Milliseconds for `poll`; -1 waits for ever.
+        /// Milliseconds for `poll`.
         private var timeout: Int32 {
-            guard let dueTime else { return -1 }
-            let left = ContinuousClock.now.duration(to: dueTime).components
+            let next = min(dueTime ?? nextLook, nextLook)
+            let left = ContinuousClock.now.duration(to: next).components
             return Int32(max(0, left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1))
         }
 
@@ -164,6 +171,7 @@
             guard let folder = folders[event.watch] else { return false }
             if event.mask & UInt32(IN_IGNORED) != 0 {
                 folders[event.watch] = nil
+                forget(folder)
                 return false
             }
             let path = event.name.isEmpty ? folder : folder.joinedPath(event.name)
@@ -189,14 +197,16 @@
 
     extension WatchLoop {
         private func watchRootsAgain() {
-            for root in watcher.roots { try? watchTree(root) }
+            for root in watcher.roots { try? watchRoot(root) }
         }
 
-        /// Of a file, its folder is watched: editors replace files rather than write into them.
+        private func watchRoot(_ root: String) throws {
+            let anchor = Anchor(of: root)
+            if anchor.folder == root { try watchTree(root) } else { try watch(anchor.folder) }
+            anchors[root] = anchor
+        }
+
         private func watchTree(_ root: String) throws {
-            guard (try? FileStatus(following: root))?.kind == .folder else {
-                return try watch(String(root.dropLast(root.lastPathPart.count + 1)))
-            }
             var waiting = [root]
             while let folder = waiting.popLast() {
                 try watch(folder)
@@ -214,6 +224,56 @@
             if descriptor >= 0 { folders[descriptor] = folder }
             // A folder that has vanished meanwhile, or may not be read, is no reason to stop.
             if descriptor < 0, errno == ENOSPC || errno == ENOMEM { throw Self.error(errno) }
+        }
+
+        /// By where and which, since a folder of the same name may be another one.
+        private struct Anchor: Equatable {
+            /// The root itself; of a file, and of what is not there, its folder: editors replace files rather
+            /// than write into them.
+            var folder: String
+            var identity: FileStatus.Identity?
+
+            init(of root: String) {
+                let status = Self.status(root)
+                let isFolder = status?.kind == .folder
+                folder = isFolder ? root : String(root.dropLast(root.lastPathPart.count + 1))
+                identity = isFolder ? status?.identity : Self.status(folder)?.identity
+            }
+
+            /// Whether the folder is still the one that was watched.
+            var isThere: Bool { identity != nil && Self.status(folder)?.identity == identity }
+
+            /// `nil` for what is not there or may not be looked at: it is looked for again.
+            private static func status(_ path: String) -> FileStatus? {
+                try? FileStatus(following: path.isEmpty ? "/" : path)
+            }
+        }
+
+        /// The system has ended the watch of a folder: a new one may have the same number.
+        private func forget(_ folder: String) {
+            anchors = anchors.filter { $0.value.folder != folder }
+        }
+
+        /// Whether a root is another than the one that was watched; it is watched from now on.
+        private func lookAgain() -> Bool {
+            guard nextLook <= .now else { return false }
+            nextLook = .now + watcher.lookingAgain
+            let replaced = watcher.roots.filter { anchors[$0] != Anchor(of: $0) }
+            for root in replaced {
+                if let anchor = anchors[root], !anchor.isThere { stopWatching(anchor.folder) }
+                // What cannot be watched is tried again the next time.
+                anchors[root] = nil
+                try? watchRoot(root)
+            }
+            return !replaced.isEmpty
+        }
+
+        /// A folder that was moved away would go on telling of itself under its old path.
+        private func stopWatching(_ folder: String) {
+            for (watch, path) in folders where path == folder || path.path(below: folder) != nil {
+                inotify_rm_watch(events, watch)
+                folders[watch] = nil
+            }
         }
 
         private static func error(_ code: Int32) -> KnowledgeBaseError {

@@ -4,6 +4,7 @@ import KnowledgeBase
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import NIOPosix
 
 /// Requests to a model provider: JSON in, JSON out, with timeouts and retries.
 public struct ProviderClient: Sendable {
@@ -13,6 +14,10 @@ public struct ProviderClient: Sendable {
     private let key: String?
     private let timeout: Duration
     private let retry: RetryPolicy
+    private let sleep: Pause
+
+    /// Waits between two tries.
+    public typealias Pause = @Sendable (Duration) async throws -> Void
 
     /// What servers answer when they dislike what is asked, not who asks or where.
     private static let inputStatus: Set = [400, 413, 422]
@@ -20,27 +25,44 @@ public struct ProviderClient: Sendable {
     /// Bytes an answer may have.
     private static let largestAnswer = 256 << 20
 
+    /// For servers that may be down: a connection that is refused is told at once, where the library's
+    /// shared client goes on trying until the deadline. Lives as long as the process, so that it needs no
+    /// shutdown.
+    public static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.timeout.connect = .seconds(5)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(
+            eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }()
+
     /// - Parameters:
     ///   - key: sent as a bearer token; never shown.
     ///   - timeout: of one try, from the request's first byte to the answer's last.
+    ///   - sleep: how to wait between two tries.
     public init(
-        http: HTTPClient, base: String, key: String? = nil, timeout: Duration = .seconds(60),
-        retry: RetryPolicy = RetryPolicy()
+        http: HTTPClient = ProviderClient.http, base: String, key: String? = nil,
+        timeout: Duration = .seconds(60), retry: RetryPolicy = RetryPolicy(),
+        sleep: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
         self.http = http
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
         self.key = key
         self.timeout = timeout
         self.retry = retry
+        self.sleep = sleep
     }
 
     /// Posts `body` and decodes the answer.
     ///
-    /// - Parameter action: what this is for, as a verb phrase, for errors.
+    /// - Parameters:
+    ///   - action: what this is for, as a verb phrase, for errors.
+    ///   - retries: the most tries after the first, where that is fewer than the policy's.
     public func post<Answer: Decodable>(
-        _ path: String, _ body: some Encodable, to action: String
+        _ path: String, _ body: some Encodable, to action: String, retries: Int = .max
     ) async throws -> Answer {
         let payload = try JSONEncoder().encode(body)
+        let retry = retry.limited(to: retries)
         var attempt = 1
         while true {
             switch await send(path, payload) {
@@ -49,12 +71,12 @@ public struct ProviderClient: Sendable {
                 guard let pause = retry.pause(afterAttempt: attempt, refusal: refusal) else {
                     throw failure(action, reason, status: refusal.status)
                 }
-                try await Task.sleep(for: pause)
+                try await sleep(pause)
             case .unreachable(let reason):
                 guard let pause = retry.pause(afterAttempt: attempt, refusal: nil) else {
                     throw failure(action, reason, status: nil)
                 }
-                try await Task.sleep(for: pause)
+                try await sleep(pause)
             }
             try Task.checkCancellation()
             attempt += 1
@@ -118,7 +140,18 @@ public struct ProviderClient: Sendable {
     }
 
     static func reason(_ error: any Error) -> String {
-        guard let error = error as? HTTPClientError else { return "\(error)" }
+        switch error {
+        case let error as HTTPClientError: return reason(error)
+        case let error as IOError: return String(cString: strerror(error.errnoCode)).lowercased()
+        case let error as NIOConnectionError:
+            // One for every address of the host; none when its name has no address.
+            return error.connectionErrors.first.map { reason($0.error) } ?? "no such host"
+        case ChannelError.connectTimeout: return "no connection in time"
+        default: return "\(error)"
+        }
+    }
+
+    private static func reason(_ error: HTTPClientError) -> String {
         switch error {
         case .deadlineExceeded, .readTimeout: return "no answer in time"
         case .connectTimeout: return "no connection in time"

@@ -20,6 +20,13 @@ public struct RetryPolicy: Sendable, Equatable {
         self.firstPause = firstPause
     }
 
+    /// The same with at most so many tries after the first.
+    func limited(to retries: Int) -> RetryPolicy {
+        var policy = self
+        policy.retries = min(retries, self.retries)
+        return policy
+    }
+
     /// What a provider answered that was not success.
     public struct Refusal: Sendable {
         public var status: Int

@@ -56,10 +56,11 @@ struct OpenAIEmbeddings: EmbeddingRoute {
         }
     }
 
-    func vectors(of texts: [String]) async throws -> [Embedding] {
+    func vectors(of texts: [String], retries: Int) async throws -> [Embedding] {
         let request = Request(model: model, input: texts, dimensions: dimensions)
         let response: Response = try await client.post(
-            "/embeddings", request, to: "embed \(texts.count) texts with '\(model)'")
+            "/embeddings", request, to: "embed \(texts.count) texts with '\(model)'",
+            retries: retries)
         return response.data.enumerated()
             .sorted { ($0.element.index ?? $0.offset) < ($1.element.index ?? $1.offset) }
             .map(\.element.embedding.numbers)

@@ -65,8 +65,21 @@ struct EvalCommand: AsyncParsableCommand {
         guard (beir == nil) != (files == nil) else {
             throw ValidationError("give either --beir DIR or --files DIR")
         }
-        if decisions, beir == nil { throw ValidationError("--decisions goes with --beir") }
         if files != nil, answers == nil { throw ValidationError("--files needs --answers FILE") }
+        try refuse(beir == nil, ["--run": runFile != nil, "--decisions": decisions], without: "--beir")
+        try refuse(
+            !decisions, ["--foreign": !foreign.isEmpty, "--judgments": judgmentsFile != nil],
+            without: "--decisions")
+        try refuse(
+            files == nil,
+            ["--answers": answers != nil, "--queries": queries != nil, "--extractive": extractive],
+            without: "--files")
+    }
+
+    /// What would be left undone in silence is refused.
+    private func refuse(_ isMissing: Bool, _ given: [String: Bool], without needed: String) throws {
+        guard isMissing, let name = given.keys.sorted().first(where: { given[$0] == true }) else { return }
+        throw ValidationError("\(name) goes with \(needed)")
     }
 
     func run() async throws {

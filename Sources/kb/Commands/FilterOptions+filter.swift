@@ -2,7 +2,7 @@ import Foundation
 import KnowledgeBase
 
 extension FilterOptions {
-    /// - Throws: `usage` for a filter without `=` or a language that is not one of ours.
+    /// - Throws: `usage` for a filter without `=`, a language that is not one of ours, or metadata with two values.
     func parsed() throws -> Filter {
         try filter.reduce(into: Filter()) { result, text in try Self.add(text, to: &result) }
     }
@@ -22,8 +22,20 @@ extension FilterOptions {
         case "type": filter.mediaTypes.append(value)
         case "phrase": filter.phrases.append(value)
         case "lang", "language": filter.languages.insert(try language(value))
-        default: filter.metadata[key] = value
+        default: try addMetadata(key, value, to: &filter)
         }
+    }
+
+    /// All filters must hold, and keys are compared without case: another value would leave nothing.
+    private static func addMetadata(_ key: String, _ value: String, to filter: inout Filter) throws {
+        let before = filter.metadata.first { $0.key.lowercased() == key.lowercased() }
+        guard before.map({ $0.value.lowercased() == value.lowercased() }) ?? true else {
+            throw KnowledgeBaseError(
+                .usage, cannot: "filter by \(key)=\(value)",
+                because: "\(before?.key ?? key)=\(before?.value ?? "") is asked for too, and both must hold",
+                advice: "Search once for each")
+        }
+        filter.metadata[before?.key ?? key] = value
     }
 
     private static func language(_ code: String) throws -> Language {

@@ -19,7 +19,7 @@ struct GetCommand: AsyncParsableCommand {
             let place = [passage.chunk.heading, passage.chunk.locator?.description]
                 .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
             Console.write(Console.dim(place.isEmpty ? "──" : "── \(place.printable)"))
-            Console.write(passage.chunk.text + "\n")
+            Console.write(passage.chunk.text.printableLines + "\n")
         }
     }
 }

@@ -28,11 +28,25 @@ struct ModelListCommand: AsyncParsableCommand {
     private func statuses(_ settings: Settings) throws -> [ModelLibrary.Status] {
         let library = App.modelLibrary
         let listed = try library.list()
+        // A model that is named without a folder is the library's, or an endpoint's, which has none.
+        guard settings[.modelFolder] != nil else { return listed }
         let folder = App.modelFolder(settings)
         guard !listed.contains(where: { $0.folder.standardizedFileURL == folder.standardizedFileURL }) else {
             return listed
         }
-        return [library.status(of: .allMiniLML6V2, in: folder)] + listed
+        return [status(settings, in: folder)] + listed
+    }
+
+    /// A folder that holds something else than the built-in model has its own name.
+    private func status(_ settings: Settings, in folder: URL) -> ModelLibrary.Status {
+        var status = App.modelLibrary.status(of: .allMiniLML6V2, in: folder)
+        let weights = folder.appending(path: "model.safetensors").path
+        guard !status.isPresent, FileManager.default.fileExists(atPath: weights) else { return status }
+        status.name = folder.lastPathComponent
+        status.dimensions = nil
+        status.isPresent = true
+        status.isVerified = nil
+        return status
     }
 
     private struct Row: Encodable {

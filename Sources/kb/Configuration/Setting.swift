@@ -27,7 +27,7 @@ struct Setting: Sendable {
         help: "Base address of the embedding endpoint; falls back on OPENAI_BASE_URL or OLLAMA_BASE_URL.")
     static let embedderKey = Setting(
         key: "embedder.api_key", environment: ["KB_EMBEDDER_KEY"], isSecret: true,
-        help: "Key for the embedding endpoint; falls back on OPENAI_API_KEY.")
+        help: "Key for the embedding endpoint; falls back on openai.api_key where that may go (see there).")
     static let embedderDimensions = Setting(
         key: "embedder.dimensions", environment: ["KB_EMBEDDER_DIMENSIONS"],
         help: "Ask the endpoint for vectors of this size (models trained for it only).")
@@ -51,14 +51,18 @@ struct Setting: Sendable {
         help: "The pivot into English: auto (Apertium where installed), apertium, or none.")
     static let openAIKey = Setting(
         key: "openai.api_key", environment: ["OPENAI_API_KEY"], isSecret: true,
-        help: "Key for OpenAI-compatible endpoints.")
+        help: """
+            Key for OpenAI, or for the endpoint that openai.base_url names. It is never sent to another \
+            embedder.base_url, nor to an openai.base_url of a kb.yaml that does not hold the key itself.
+            """)
     static let openAIURL = Setting(
         key: "openai.base_url", environment: ["OPENAI_BASE_URL", "OPENAI_API_BASE"],
         defaultValue: "https://api.openai.com/v1",
         help: "Base address of the OpenAI-compatible endpoint, /v1 included.")
     static let ollamaURL = Setting(
         key: "ollama.base_url", environment: ["OLLAMA_BASE_URL", "OLLAMA_HOST"],
-        defaultValue: "http://127.0.0.1:11434", help: "Address of the Ollama server.")
+        defaultValue: "http://127.0.0.1:11434",
+        help: "Address of the Ollama server: host, host:port, :port or a URL.")
     static let logLevel = Setting(
         key: "log.level", environment: ["KB_LOG_LEVEL", "LOG_LEVEL"], defaultValue: "warning",
         help: "trace, debug, info, notice, warning, error or critical.")

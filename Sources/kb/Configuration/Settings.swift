@@ -96,6 +96,18 @@ struct Settings: Sendable {
             because: reason)
     }
 
+    /// The key of OpenAI's variable, where it goes to OpenAI or to where its owner sends it: the settings of
+    /// somebody else's folder must not send it anywhere else.
+    var openAIKeyForEmbedding: String? {
+        let address = values[Setting.embedderURL.key] ?? values[Setting.openAIURL.key]
+        let url = address.flatMap { URL(string: $0.text) }
+        if url?.scheme == "https", url?.host() == "api.openai.com" { return self[.openAIKey] }
+        guard self[.embedderURL] == nil, let address else { return nil }
+        let isFromProject = address.origin == projectFile?.path
+        return isFromProject && values[Setting.openAIKey.key]?.origin != address.origin
+            ? nil : self[.openAIKey]
+    }
+
     /// Whether the database is the one in the user's data folder, which is made when needed.
     var isDefaultDatabase: Bool { path(.database) == nil && projectFile == nil }
 

@@ -51,16 +51,28 @@ enum Console {
     /// Whoever reads standard output may leave early (`kb list | head`): that is no failure of ours.
     /// Output that cannot be written otherwise (a full disk) is.
     static func put(_ text: String, on stream: Stream) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                if stream == .output { leave(errno) }
-                return
+        let code = write(Array(text.utf8), to: stream.rawValue)
+        if code != 0, stream == .output { leave(code) }
+    }
+
+    /// Writes all of it; a reader that is slow is waited for, even where whoever set the pipe up made it
+    /// non-blocking.
+    ///
+    /// - Returns: 0, or the error number of what went wrong.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count < 0, errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&waiting, 1, -1)
+            } else if count == 0 || errno != EINTR {
+                return count == 0 ? EIO : errno
             }
-            bytes = bytes.dropFirst(count)
         }
+        return 0
     }
 
     private static func leave(_ code: Int32) -> Never {
@@ -71,13 +83,22 @@ enum Console {
 }
 
 extension String {
-    /// Control characters (a file name may hold any) made harmless for a terminal.
+    /// One line without control characters (a file name may hold any), harmless for a terminal.
     var printable: String {
+        replacingControls { $0 == "\t" || $0 == "\n" ? " " : "\u{FFFD}" }
+    }
+
+    /// The same for a text of many lines, whose tabs and line breaks stay.
+    var printableLines: String {
+        replacingControls { $0 == "\t" || $0 == "\n" ? $0 : "\u{FFFD}" }
+    }
+
+    private func replacingControls(by replacement: (Unicode.Scalar) -> Unicode.Scalar) -> String {
         guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             return self
         }
         return String(
             String.UnicodeScalarView(
-                unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+                unicodeScalars.map { $0.properties.generalCategory == .control ? replacement($0) : $0 }))
     }
 }

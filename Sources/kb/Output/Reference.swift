@@ -53,9 +53,14 @@ extension Reference.Argument {
         }
     }
 
+    /// In code quotes where it would read as punctuation: `.`, the folder.
+    private static func quoted(_ value: String) -> String {
+        value.contains { $0.isLetter || $0.isNumber } ? value : "`\(value)`"
+    }
+
     /// What it means, its default, and what there is to say beyond.
     var meaning: String {
-        let standard = defaultValue.map { " Default: \($0)." } ?? ""
+        let standard = defaultValue.map { " Default: \(Self.quoted($0))." } ?? ""
         return [(abstract ?? "") + standard, discussion ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
     }
 }
@@ -167,7 +172,8 @@ extension Reference {
 
     private func roff(_ text: String) -> String {
         let escaped = text.replacingOccurrences(of: "\\", with: "\\e").replacingOccurrences(
-            of: "-", with: "\\-")
+            of: "-", with: "\\-"
+        ).replacingOccurrences(of: "`", with: "\\(ga")
         return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped
     }
 }

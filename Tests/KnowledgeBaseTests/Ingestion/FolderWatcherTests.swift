@@ -11,6 +11,7 @@
         private func watch(_ roots: [String]? = nil, skipping: [String] = []) throws -> AsyncStream<Void> {
             var watcher = FolderWatcher(roots: roots ?? [folder.path], skipping: skipping)
             watcher.quiet = .milliseconds(50)
+            watcher.lookingAgain = .milliseconds(50)
             return try watcher.changes()
         }
 
@@ -57,6 +58,43 @@
             try await Task.sleep(for: .milliseconds(400))
             #expect(await counter.count == 0)
             listener.cancel()
+        }
+
+        /// Moved away, itself or with the folder above it, or deleted; then there is another of its name.
+        @Test(arguments: ["w", "above/w"], [true, false])
+        func a_root_that_was_replaced_is_watched_again(root: String, isMoved: Bool) async throws {
+            try folder.write("1", to: root + "/a.md")
+            let counter = Counter()
+            let changes = try watch([folder(root)])
+            let listener = Task { for await _ in changes { await counter.add() } }
+            let top = String(root.prefix { $0 != "/" })
+            try await told(counter) { try isMoved ? folder.move(top, to: "old") : folder.remove(top) }
+            try await told(counter) { try folder.write("2", to: root + "/b.md") }
+            try await told(counter) { try folder.write("3", to: root + "/c.md") }
+            try await told(counter) { try folder.write("4", to: root + "/d/e.md") }
+            listener.cancel()
+        }
+
+        @Test func what_was_moved_away_tells_no_more() async throws {
+            try folder.write("1", to: "w/sub/a.md")
+            let counter = Counter()
+            let changes = try watch([folder("w")])
+            let listener = Task { for await _ in changes { await counter.add() } }
+            try await told(counter) { try folder.move("w", to: "old") }
+            try await Task.sleep(for: .milliseconds(400))
+            let before = await counter.count
+            try folder.write("2", to: "old/sub/b.md")
+            try await Task.sleep(for: .milliseconds(400))
+            #expect(await counter.count == before)
+            listener.cancel()
+        }
+
+        /// Makes a change when earlier ones have settled, and waits until it is told.
+        private func told(_ counter: Counter, _ change: () throws -> Void) async throws {
+            try await Task.sleep(for: .milliseconds(400))
+            let before = await counter.count
+            try change()
+            while await counter.count == before { try await Task.sleep(for: .milliseconds(10)) }
         }
 
         @Test func a_single_file_is_watched_through_its_replacement() async throws {
