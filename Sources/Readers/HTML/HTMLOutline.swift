@@ -16,6 +16,8 @@ struct HTMLOutline {
     /// Prefix of the next paragraph: a list item's marker.
     private var marker: String?
     private var rowCount = 0
+    /// Bytes that table cells spanning rows have repeated.
+    private var repeatedBytes = 0
 
     /// - Parameters:
     ///   - name: the file as messages name it.
@@ -136,7 +138,8 @@ struct HTMLOutline {
 
     private mutating func addTable(_ element: XMLElement) throws {
         endParagraph()
-        let grid = try HTMLTable(element, limits: limits, name: name, locate: locate)
+        let grid = try HTMLTable(
+            element, limits: limits, name: name, repeated: &repeatedBytes, locate: locate)
         rowCount += grid.table.rows.count
         guard rowCount <= limits.rows else {
             throw KnowledgeBaseError(

@@ -11,14 +11,15 @@ struct HTMLTable {
     /// A cell that claims to span more columns is taken to span this many.
     static let maximumSpan = 100
 
-    private struct Cell {
-        var text: String
-        var isHeader: Bool
-    }
+    private typealias Cell = HTMLRowSpans.Cell
+    private var spans = HTMLRowSpans()
 
-    /// - Parameter locate: from lines of the markup to what is cited.
+    /// - Parameters:
+    ///   - repeated: bytes of the document that cells spanning rows have repeated so far.
+    ///   - locate: from lines of the markup to what is cited.
     init(
-        _ element: XMLElement, limits: ReadingLimits, name: String, locate: (ClosedRange<Int>) -> Locator?
+        _ element: XMLElement, limits: ReadingLimits, name: String, repeated: inout Int,
+        locate: (ClosedRange<Int>) -> Locator?
     ) throws {
         let rows = Self.rows(of: element)
         caption = element.first("caption")
@@ -29,7 +30,13 @@ struct HTMLTable {
             throw KnowledgeBaseError(
                 .limitExceeded, cannot: "read '\(name)'", because: "more than \(limits.rows) table rows")
         }
-        for row in rows { add(row, locate: locate) }
+        do {
+            try add(rows, repeated: &repeated, locate: locate)
+        } catch is HTMLRowSpans.TooMuch {
+            throw KnowledgeBaseError(
+                .limitExceeded, cannot: "read '\(name)'",
+                because: "line \(element.line): table cells that span rows repeat too much text")
+        }
         try pad(name: name)
     }
 
@@ -52,27 +59,54 @@ struct HTMLTable {
 
     private static let layoutSigns: Set<String> = ["table", "h1", "h2", "h3", "h4", "ul", "ol", "form"]
 
-    /// The first rows that consist of header cells only are the header; further ones are read as rows.
-    private mutating func add(_ row: XMLElement, locate: (ClosedRange<Int>) -> Locator?) {
+    /// A cell spans rows of its own row group only.
+    private mutating func add(
+        _ rows: [XMLElement], repeated: inout Int, locate: (ClosedRange<Int>) -> Locator?
+    ) throws {
+        var group: XMLElement?
+        for (number, row) in rows.enumerated() {
+            if row.parent != group { spans.removeAll() }
+            group = row.parent
+            var lines: ClosedRange<Int>?
+            let cells = try self.cells(of: row, number: number, repeated: &repeated, lines: &lines)
+            if let lines { add(cells, of: row, at: locate(lines)) }
+        }
+    }
+
+    /// - Parameter lines: where the row's own text stands; `nil` without any.
+    private mutating func cells(
+        of row: XMLElement, number: Int, repeated: inout Int, lines: inout ClosedRange<Int>?
+    ) throws -> [Cell] {
         var cells: [Cell] = []
-        var lines: ClosedRange<Int>?
-        for cell in row.elements where cell.name == "td" || cell.name == "th" {
+        for element in row.elements where element.name == "td" || element.name == "th" {
+            try spans.fill(&cells, row: number, spent: &repeated)
             var inline = HTMLInline()
-            inline.append(cell)
+            inline.append(element)
             let content = inline.take()
             if let found = content?.lines { lines = lines.map { $0.union(found) } ?? found }
-            cells.append(Cell(text: content?.text ?? "", isHeader: cell.name == "th"))
-            let span = min(cell["colspan"].flatMap { Int($0) } ?? 1, Self.maximumSpan)
-            if span > 1 { cells += Array(repeating: Cell(text: "", isHeader: true), count: span - 1) }
+            let cell = Cell(text: content?.text ?? "", isHeader: element.name == "th")
+            let width = min(max(1, element["colspan"].flatMap { Int($0) } ?? 1), Self.maximumSpan)
+            let height = HTMLRowSpans.span(element["rowspan"])
+            for offset in 0..<width {
+                let part = offset == 0 ? cell : Cell(text: "", isHeader: true)
+                if height > 1 { spans.add(part, column: cells.count, through: number + height - 1) }
+                cells.append(part)
+            }
         }
-        guard cells.contains(where: { !$0.text.isEmpty }) else { return }
+        guard lines != nil else { return [] }
+        try spans.finish(&cells, row: number, spent: &repeated)
+        return cells
+    }
+
+    /// The first row that consists of header cells only is the header; further ones are read as rows.
+    private mutating func add(_ cells: [Cell], of row: XMLElement, at place: Locator?) {
         let texts = cells.map(\.text)
         if table.header.isEmpty, table.rows.isEmpty,
             cells.allSatisfy(\.isHeader) || row.parent?.name == "thead"
         {
             table.header = texts
         } else {
-            table.rows.append(Table.Row(texts, at: locate(lines ?? row.line...row.line)))
+            table.rows.append(Table.Row(texts, at: place))
         }
     }
 
