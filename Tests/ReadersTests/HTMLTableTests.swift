@@ -74,4 +74,34 @@ struct HTMLTableTests {
         #expect(found?.kind == .limitExceeded)
         #expect(found?.reason == "line 1: table cells that span rows repeat too much text")
     }
+
+    @Test(arguments: [
+        "<form><tr><td>Lunes<td>9 a 18<tr><td>Sábado<td>9 a 13</form>",
+        "<center><tr><td>Lunes<td>9 a 18<tr><td>Sábado<td>9 a 13</center>",
+        "<tbody><form><font><tr><td>Lunes<td>9 a 18<tr><td>Sábado<td>9 a 13</font></form></tbody>",
+        "<tr><form><td>Lunes</td><td>9 a 18</td></form></tr><tr><td>Sábado<td>9 a 13",
+    ])
+    func rows_and_cells_are_found_within_elements_that_do_not_belong_there(rows: String) async throws {
+        #expect(try await table(rows) == ["header: ", "row 1: Lunes | 9 a 18", "row 1: Sábado | 9 a 13"])
+    }
+
+    @Test func what_stands_between_rows_and_cells_comes_before_the_table() async throws {
+        let rows =
+            "Horarios<tr><td>Lunes<td>9</td></tr><div>De verano</div><tr>Cerrado<td>Martes<td>-</td></tr>"
+        #expect(
+            try await table(rows) == [
+                "p 1: Horarios", "p 1: De verano", "p 1: Cerrado", "header: ", "row 1: Lunes | 9",
+                "row 1: Martes | -",
+            ])
+    }
+
+    @Test func rows_of_equal_width_with_a_list_in_a_cell_are_data() async throws {
+        let rows = "<tr><td>Plan<td>Incluye<tr><td>Básico<td><ul><li>Motor</li><li>Caja</li></ul>"
+        #expect(try await table(rows) == ["header: ", "row 1: Plan | Incluye", "row 1: Básico | Motor Caja"])
+    }
+
+    @Test func rows_of_unequal_width_with_a_list_in_a_cell_are_a_page() async throws {
+        let rows = "<tr><td colspan=2>Autos<tr><td><ul><li>Inicio</ul><td>Hola<td>Chau"
+        #expect(try await table(rows) == ["p 1: Autos", "li 1: - Inicio", "p 1: Hola", "p 1: Chau"])
+    }
 }

@@ -7,6 +7,8 @@ struct HTMLTable {
     private(set) var isLayout = false
     private(set) var cells: [XMLElement] = []
     private(set) var caption: XMLElement?
+    /// What stands in the table, but in none of its cells.
+    private(set) var strays: [XMLNode] = []
 
     /// A cell that claims to span more columns is taken to span this many.
     static let maximumSpan = 100
@@ -21,10 +23,8 @@ struct HTMLTable {
         _ element: XMLElement, limits: ReadingLimits, name: String, repeated: inout Int,
         locate: (ClosedRange<Int>) -> Locator?
     ) throws {
-        let rows = Self.rows(of: element)
-        caption = element.first("caption")
-        cells = rows.flatMap { $0.elements.filter { $0.name == "td" || $0.name == "th" } }
-        isLayout = Self.isLayout(element, cells: cells)
+        let rows = takeRows(of: element)
+        isLayout = Self.isLayout(element, rows: rows)
         guard !isLayout else { return }
         guard rows.count <= limits.rows else {
             throw KnowledgeBaseError(
@@ -40,54 +40,77 @@ struct HTMLTable {
         try pad(name: name)
     }
 
-    /// Rows of the table itself, not of tables inside it.
-    private static func rows(of table: XMLElement) -> [XMLElement] {
-        table.elements.flatMap { part -> [XMLElement] in
-            switch part.name {
-            case "tr": [part]
-            case "thead", "tbody", "tfoot": part.elements(named: "tr")
-            default: []
-            }
-        }.filter { !HTMLContent.isBoilerplate($0) }
+    private struct Row {
+        var element: XMLElement
+        var cells: [XMLElement]
+
+        /// In columns, as far as the row says it itself.
+        var width: Int { cells.reduce(0) { $0 + HTMLTable.width(of: $1) } }
     }
 
-    private static func isLayout(_ element: XMLElement, cells: [XMLElement]) -> Bool {
-        if let role = element["role"]?.lowercased(), role == "presentation" || role == "none" { return true }
-        if cells.contains(where: { $0.name == "th" }) { return false }
-        return cells.count <= 1 || !element.descendants(named: layoutSigns).isEmpty
-    }
-
-    private static let layoutSigns: Set<String> = ["table", "h1", "h2", "h3", "h4", "ul", "ol", "form"]
-
-    /// A cell spans rows of its own row group only.
-    private mutating func add(
-        _ rows: [XMLElement], repeated: inout Int, locate: (ClosedRange<Int>) -> Locator?
-    ) throws {
-        var group: XMLElement?
-        for (number, row) in rows.enumerated() {
-            if row.parent != group { spans.removeAll() }
-            group = row.parent
-            var lines: ClosedRange<Int>?
-            let cells = try self.cells(of: row, number: number, repeated: &repeated, lines: &lines)
-            if let lines { add(cells, of: row, at: locate(lines)) }
+    /// Rows of the table itself, not of tables inside it. Sets aside what stands between rows and cells.
+    private mutating func takeRows(of table: XMLElement) -> [Row] {
+        let found = HTMLParts(of: table, named: ["tr", "caption"], closed: ["table", "td", "th"])
+        caption = found.parts.first { $0.name == "caption" }
+        strays = found.strays
+        return found.parts.filter { $0.name == "tr" }.map { row in
+            let inside = HTMLParts(of: row, named: ["td", "th"], closed: ["table"])
+            cells += inside.parts
+            strays += inside.strays
+            return Row(element: row, cells: inside.parts)
         }
     }
 
+    private static func width(of cell: XMLElement) -> Int {
+        min(max(1, cell["colspan"].flatMap { Int($0) } ?? 1), maximumSpan)
+    }
+
+    private static func isLayout(_ element: XMLElement, rows: [Row]) -> Bool {
+        if let role = element["role"]?.lowercased(), role == "presentation" || role == "none" { return true }
+        let cells = rows.flatMap(\.cells)
+        if cells.contains(where: { $0.name == "th" }) { return false }
+        let signs = isRegular(rows) ? layoutSigns : layoutSigns.union(["ul", "ol"])
+        return cells.count <= 1 || cells.contains { !$0.descendants(named: signs).isEmpty }
+    }
+
+    /// Two rows of the same columns are data, even with lists in them.
+    private static func isRegular(_ rows: [Row]) -> Bool {
+        let widths = rows.map(\.width).filter { $0 > 1 }
+        return Set(widths).count < widths.count
+    }
+
+    private static let layoutSigns: Set<String> = ["table", "h1", "h2", "h3", "h4", "form"]
+
+    /// A cell spans rows of its own row group only.
+    private mutating func add(
+        _ rows: [Row], repeated: inout Int, locate: (ClosedRange<Int>) -> Locator?
+    ) throws {
+        var group: XMLElement?
+        for (number, row) in rows.enumerated() {
+            if row.element.parent != group { spans.removeAll() }
+            group = row.element.parent
+            var lines: ClosedRange<Int>?
+            let cells = try self.cells(of: row.cells, number: number, repeated: &repeated, lines: &lines)
+            if let lines { add(cells, of: row.element, at: locate(lines)) }
+        }
+    }
+
+    /// The cells of a row, with those that reach into it from above.
+    ///
     /// - Parameter lines: where the row's own text stands; `nil` without any.
     private mutating func cells(
-        of row: XMLElement, number: Int, repeated: inout Int, lines: inout ClosedRange<Int>?
+        of row: [XMLElement], number: Int, repeated: inout Int, lines: inout ClosedRange<Int>?
     ) throws -> [Cell] {
         var cells: [Cell] = []
-        for element in row.elements where element.name == "td" || element.name == "th" {
+        for element in row {
             try spans.fill(&cells, row: number, spent: &repeated)
             var inline = HTMLInline()
             inline.append(element)
             let content = inline.take()
             if let found = content?.lines { lines = lines.map { $0.union(found) } ?? found }
             let cell = Cell(text: content?.text ?? "", isHeader: element.name == "th")
-            let width = min(max(1, element["colspan"].flatMap { Int($0) } ?? 1), Self.maximumSpan)
             let height = HTMLRowSpans.span(element["rowspan"])
-            for offset in 0..<width {
+            for offset in 0..<Self.width(of: element) {
                 let part = offset == 0 ? cell : Cell(text: "", isHeader: true)
                 if height > 1 { spans.add(part, column: cells.count, through: number + height - 1) }
                 cells.append(part)
