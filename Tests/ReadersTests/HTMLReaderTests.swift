@@ -111,4 +111,56 @@ struct HTMLReaderTests {
         let document = try await readText("<p>kept</p>\n" + html, named: "a.html")
         #expect(document.outline.prefix(2) == ["# ", "p 1: kept"])
     }
+
+    @Test func text_directly_in_a_list_is_kept_in_its_place() async throws {
+        let html = "<ul>Incluye:<li>ruedas</li> y además <b>también</b><li>aceite</ul><p>fin"
+        let document = try await readText(html, named: "a.html")
+        #expect(
+            document.outline == [
+                "# ", "p 1: Incluye:", "li 1: - ruedas", "p 1: y además también", "li 1: - aceite",
+                "p 1: fin",
+            ])
+        let definitions = "<dl>Plazos<div><dt>Motor<dd>un año</div></dl>"
+        #expect(
+            try await readText(definitions, named: "a.html").outline == [
+                "# ", "p 1: Plazos", "p 1: Motor: un año",
+            ])
+    }
+
+    @Test(arguments: ["h2", "h6", "summary", "dt"])
+    func button_that_is_a_heading_is_kept(name: String) async throws {
+        let html = "<body><\(name)><span><button>¿Cuánto dura?</button></span></\(name)><p>Un año."
+        let document = try await readText(html, named: "a.html")
+        let found = document.outline.joined(separator: "\n")
+        #expect(found.contains("¿Cuánto dura?"))
+        #expect(found.contains("Un año."))
+    }
+
+    @Test func what_a_control_shows_on_demand_is_kept_with_the_control() async throws {
+        let html = """
+            <body><button aria-expanded=false aria-controls="a b">¿Cuánto dura?</button>
+            <div id=a style="display:none">Un año.</div>
+            <p id=b hidden>Y un mes.</p>
+            <p id=c hidden>borrador</p><button>Comprar</button>
+            """
+        let document = try await readText(html, named: "a.html")
+        #expect(document.outline == ["# ", "p 1: ¿Cuánto dura?", "p 2: Un año.", "p 3: Y un mes."])
+    }
+
+    @Test(arguments: ["main", "article", "div role=main", "div xmlns:epub='http://www.idpf.org/2007/ops'"])
+    func aside_within_the_content_is_kept(tag: String) async throws {
+        let end = tag.prefix { $0 != " " }
+        let html = "<body><\(tag)><p>kept</p><aside>Salvo las baterías.</aside></\(end)></body>"
+        let document = try await readText(html, named: "a.html")
+        #expect(document.outline == ["# ", "p 1: kept", "p 1: Salvo las baterías."])
+    }
+
+    @Test(arguments: [(100, true), (10, false)])
+    func article_stands_for_the_page_only_with_nearly_all_of_its_text(words: Int, isAlone: Bool) async throws
+    {
+        let text = String(repeating: "palabra ", count: words)
+        let html = "<body><article>\(text)</article><section>Devolución en un mes.</section></body>"
+        let document = try await readText(html, named: "a.html")
+        #expect(document.outline.contains("p 1: Devolución en un mes.") != isAlone)
+    }
 }

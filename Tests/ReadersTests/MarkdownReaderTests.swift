@@ -158,4 +158,13 @@ struct MarkdownReaderTests {
         let found = await failure { [limits] in try await readText(text, named: "a.md", limits: limits) }
         #expect(found?.kind == .limitExceeded)
     }
+
+    @Test func blocks_before_and_after_html_stay_in_order_and_in_their_section() async throws {
+        let html = (1...20_000).map { "<p>uno \($0)</p>\n\n" }.joined()
+        let document = try await readText("# A\n\nantes\n\n\(html)después\n", named: "a.md")
+        #expect(document.sections.map(\.headingPath) == [["A"]])
+        #expect(document.blocks.count == 20_002)
+        #expect(document.outline.prefix(3) == ["# A", "p 3: antes", "p 5: uno 1"])
+        #expect(document.outline.suffix(2) == ["p 40003: uno 20000", "p 40005: después"])
+    }
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// Tells a page's content from what surrounds it.
 enum HTMLContent {
-    /// The element that holds the content: `<main>`, else a single `<article>`, if it has at least
-    /// half of the page's readable text; else the body.
+    /// The element that holds the content: `<main>`, if it has at least half of the page's readable
+    /// text; else a single `<article>` that has nearly all of it; else the body.
     static func main(of tree: XMLTree) -> XMLElement {
         let body = tree.root.first("body") ?? tree.document
         let total = textLength(of: body)
@@ -11,8 +11,9 @@ enum HTMLContent {
             body.descendants(named: "main")
             + body.descendants(named: ["div", "section"]).filter { $0["role"] == "main" }
         let articles = body.descendants(named: "article")
-        let candidates = mains.prefix(1) + (articles.count == 1 ? articles : [])
-        return candidates.first { textLength(of: $0) * 2 >= total } ?? body
+        if let main = mains.first, textLength(of: main) * 2 >= total { return main }
+        if articles.count == 1, textLength(of: articles[0]) * 100 >= total * 95 { return articles[0] }
+        return body
     }
 
     private static func textLength(of element: XMLElement) -> Int {
@@ -33,11 +34,12 @@ enum HTMLContent {
     static func isBoilerplate(_ element: XMLElement) -> Bool {
         if dropped.contains(element.name) || isHidden(element) || isBanner(element) { return true }
         if let role = element["role"]?.lowercased(), droppedRoles.contains(role) { return true }
+        if element.name == "button" { return !isDisclosure(element) }
         return pageLevel.contains(element.name) && !isInsideContent(element)
     }
 
     private static let dropped: Set<String> = [
-        "script", "style", "noscript", "template", "nav", "aside", "button", "input", "select", "textarea",
+        "script", "style", "noscript", "template", "nav", "input", "select", "textarea",
         "option", "datalist", "iframe", "object", "embed", "canvas", "svg", "audio", "video", "dialog",
         "head",
         "menu",
@@ -46,19 +48,43 @@ enum HTMLContent {
         "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu",
         "menubar",
     ]
-    private static let pageLevel: Set<String> = ["header", "footer"]
+    private static let pageLevel: Set<String> = ["header", "footer", "aside"]
 
-    /// A header of an article or section introduces content; the page's own does not.
-    private static func isInsideContent(_ element: XMLElement) -> Bool {
-        var ancestor = element.parent
+    /// A button that shows and hides something is that one's heading; others do something.
+    private static func isDisclosure(_ button: XMLElement) -> Bool {
+        if button["aria-expanded"] != nil || button["aria-controls"] != nil { return true }
+        var ancestor = button.parent
         while let current = ancestor, !current.name.isEmpty {
-            if ["main", "article", "section", "blockquote"].contains(current.name) { return true }
+            if disclosing.contains(current.name) { return true }
             ancestor = current.parent
         }
         return false
     }
 
+    private static let disclosing: Set<String> = ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"]
+
+    private static let content: Set<String> = ["main", "article", "section", "blockquote"]
+
+    /// A header of an article or section introduces content, an aside there comments on it; the page's
+    /// own do not.
+    private static func isInsideContent(_ element: XMLElement) -> Bool {
+        var ancestor = element.parent
+        while let current = ancestor, !current.name.isEmpty {
+            if content.contains(current.name) || current["role"] == "main" { return true }
+            // A chapter of an e-book has nothing around its content.
+            if current["xmlns:epub"] != nil { return true }
+            ancestor = current.parent
+        }
+        return false
+    }
+
+    /// What a control of the page shows on demand is not hidden from readers.
     private static func isHidden(_ element: XMLElement) -> Bool {
+        guard hasHidingAttribute(element) else { return false }
+        return !(element["id"].map(element.isControlled(id:)) ?? false)
+    }
+
+    private static func hasHidingAttribute(_ element: XMLElement) -> Bool {
         if element["hidden"] != nil || element["aria-hidden"]?.lowercased() == "true" { return true }
         guard let style = element["style"]?.lowercased() else { return false }
         let rules = style.filter { !$0.isWhitespace }

@@ -16,6 +16,8 @@ struct HTMLOutline {
     /// Prefix of the next paragraph: a list item's marker.
     private var marker: String?
     private var rowCount = 0
+    /// Bytes that table cells spanning rows have repeated.
+    private var repeatedBytes = 0
 
     /// - Parameters:
     ///   - name: the file as messages name it.
@@ -33,11 +35,13 @@ struct HTMLOutline {
     }
 
     private mutating func addChildren(of element: XMLElement) throws {
-        for child in element.children {
-            switch child {
-            case .text(let text, let line): inline.append(text, line: line)
-            case .element(let element): try addElement(element)
-            }
+        for child in element.children { try add(child) }
+    }
+
+    private mutating func add(_ node: XMLNode) throws {
+        switch node {
+        case .text(let text, let line): inline.append(text, line: line)
+        case .element(let element): try addElement(element)
         }
     }
 
@@ -83,14 +87,16 @@ struct HTMLOutline {
         endParagraph()
         listDepth += 1
         var number = list.name == "ol" ? list["start"].flatMap { Int($0) } ?? 1 : nil
-        for item in list.elements where !HTMLContent.isBoilerplate(item) {
-            guard item.name == "li" else {
-                try addElement(item)
+        for child in list.children {
+            guard let item = child.element, item.name == "li" else {
+                try add(child)
                 continue
             }
+            if HTMLContent.isBoilerplate(item) { continue }
             try addItem(item, marker: number.map { "\($0). " } ?? "- ")
             number = number.map { $0 < Int.max ? $0 + 1 : $0 }
         }
+        endParagraph()
         listDepth -= 1
     }
 
@@ -105,9 +111,11 @@ struct HTMLOutline {
     /// Terms and what they mean, `term: meaning`, one block for each meaning.
     private mutating func addDefinitions(_ list: XMLElement) throws {
         endParagraph()
+        let found = HTMLParts(of: list, named: ["dt", "dd"], closed: ["dl"])
+        try add(strays: found.strays)
         var terms: [Span] = []
         var termHasMeaning = false
-        for part in list.descendants(named: ["dt", "dd"]) where part.closest("dl") == list {
+        for part in found.parts {
             let span = self.span(of: part)
             guard !span.text.isEmpty else { continue }
             if part.name == "dt" {
@@ -136,18 +144,26 @@ struct HTMLOutline {
 
     private mutating func addTable(_ element: XMLElement) throws {
         endParagraph()
-        let grid = try HTMLTable(element, limits: limits, name: name, locate: locate)
+        let grid = try HTMLTable(
+            element, limits: limits, name: name, repeated: &repeatedBytes, locate: locate)
         rowCount += grid.table.rows.count
         guard rowCount <= limits.rows else {
             throw KnowledgeBaseError(
                 .limitExceeded, cannot: "read '\(name)'", because: "more than \(limits.rows) table rows")
         }
+        try add(strays: grid.strays)
         if grid.isLayout {
             for cell in grid.cells { try add(cell) }
         } else {
             if let caption = grid.caption { add(span(of: caption)) }
             builder.add(.table(grid.table))
         }
+    }
+
+    /// What stands where a table or list has no place for it comes before it, as browsers do.
+    private mutating func add(strays: [XMLNode]) throws {
+        for stray in strays { try add(stray) }
+        endParagraph()
     }
 
     private mutating func endParagraph() {
@@ -165,17 +181,5 @@ struct HTMLOutline {
         inline.append(element)
         guard let (text, lines) = inline.take() else { return Span("") }
         return Span(text, at: locate(lines))
-    }
-}
-
-extension XMLElement {
-    /// The nearest ancestor of that name.
-    func closest(_ name: String) -> XMLElement? {
-        var ancestor = parent
-        while let current = ancestor, !current.name.isEmpty {
-            if current.name == name { return current }
-            ancestor = current.parent
-        }
-        return nil
     }
 }

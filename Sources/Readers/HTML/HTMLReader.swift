@@ -4,7 +4,7 @@ import KnowledgeBase
 /// Web pages, as found. What surrounds the content (menus, banners, forms, scripts) is dropped.
 public struct HTMLReader: DocumentReader {
     public let fileExtensions = ["html", "htm", "xhtml"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 

@@ -155,7 +155,9 @@ final class MarkdownBlocks: MarkdownHandler {
         var outline = HTMLOutline(name: name, limits: limits) {
             .lines($0.lowerBound + first...$0.upperBound + first)
         }
+        // Moved, for a second owner would make the first change copy all blocks so far.
         outline.builder = builder
+        builder = SectionBuilder()
         try outline.add(tree.document)
         builder = outline.builder
         if title == nil, let heading = builder.firstHeading, heading.level == 1 { title = heading.text }

@@ -7,7 +7,7 @@ import KnowledgeBase
 /// characters. Everything is cited by lines of the file.
 public struct MarkdownReader: DocumentReader {
     public let fileExtensions = ["md", "markdown", "mdown", "mkd", "mdx"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 

@@ -5,7 +5,7 @@ import KnowledgeBase
 /// is the position in the spine.
 public struct EPUBReader: DocumentReader {
     public let fileExtensions = ["epub"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 

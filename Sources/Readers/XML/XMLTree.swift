@@ -21,6 +21,8 @@ final class XMLTree: Sendable {
     }
 
     fileprivate let nodes: [Node]
+    /// Ids that some `aria-controls` of an HTML page names.
+    fileprivate let controlled: Set<String>
 
     /// Elements of one tree; larger documents are streamed with ``XMLEvents``.
     static let maximumElements = 4_000_000
@@ -30,11 +32,12 @@ final class XMLTree: Sendable {
         parsing bytes: Data, as syntax: XMLEvents.Syntax, name: String, limits: ReadingLimits,
         maximumElements: Int = maximumElements
     ) throws {
-        var builder = Builder()
+        var builder = Builder(collectsControlled: syntax == .html)
         try XMLEvents.parse(
             bytes, as: syntax, name: name, limits: limits, maximumElements: maximumElements
         ) { builder.add($0) }
         nodes = builder.nodes
+        controlled = builder.controlled
     }
 
     /// The document itself: a nameless element whose children stand at the top.
@@ -48,10 +51,17 @@ final class XMLTree: Sendable {
             Node(content: .element(XMLTag(name: "", namespace: nil, attributes: [])), line: 1, parent: 0)
         ]
         var open = 0
+        var controlled: Set<String> = []
+        let collectsControlled: Bool
+
+        init(collectsControlled: Bool) { self.collectsControlled = collectsControlled }
 
         mutating func add(_ event: XMLEvent) {
             switch event {
             case .start(let tag, let line):
+                if collectsControlled, let ids = tag.attributes["aria-controls"] {
+                    controlled.formUnion(ids.split(whereSeparator: \.isWhitespace).map(String.init))
+                }
                 open = append(.element(tag), line: line)
             case .end:
                 open = nodes[open].parent
@@ -104,6 +114,9 @@ struct XMLElement: Sendable {
     func attribute(_ name: String, namespace: String) -> String? {
         tag.attributes.value(name, namespace: namespace)
     }
+
+    /// Whether a control of the page (`aria-controls`) shows and hides the element of that id.
+    func isControlled(id: String) -> Bool { tree.controlled.contains(id) }
 
     var parent: XMLElement? {
         index == 0 ? nil : XMLElement(tree: tree, index: tree.nodes[index].parent)
