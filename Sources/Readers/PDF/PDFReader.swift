@@ -7,7 +7,7 @@ import KnowledgeBase
 /// when ``OCR`` is given.
 public struct PDFReader: DocumentReader {
     public let fileExtensions = ["pdf"]
-    public let version = 1
+    public let version = 2
     public var variant: String { ocr == nil ? "" : "ocr" }
 
     private let ocr: OCR?
