@@ -53,6 +53,16 @@ struct PDFReaderTests {
             ])
     }
 
+    @Test func titles_and_prices_that_differ_by_numbers_are_no_running_text() async throws {
+        let document = try await Office.read("pdf/numbered-titles.pdf", reader)
+        #expect(
+            Office.lines(document) == [
+                "# Modelo 2019: USD 14000", "p. 1: Color azul, único dueño.", "p. 1: Precio de lista: 500",
+                "# Modelo 2020: USD 15000", "p. 2: Color rojo, único dueño.", "p. 2: Precio de lista: 1000",
+                "# Modelo 2021: USD 16000", "p. 3: Color gris, único dueño.", "p. 3: Precio de lista: 1500",
+            ])
+    }
+
     @Test func scanned_file_is_told_loudly() async throws {
         let document = try await Office.read("pdf/scanned-no-text.pdf", reader)
         #expect(document.sections.isEmpty)
@@ -293,6 +303,14 @@ struct PDFStructureTests {
             fragment("Total", left: 200, top: 164), fragment("9", left: 400, top: 164),
         ])
         #expect(text.last == "p. 1:  | Total | 9")
+    }
+
+    @Test func line_that_is_alone_on_each_page_is_body() {
+        let pages = (1...3).map { page in
+            PDFRow.rows(
+                of: PDFPage(number: page, height: 1000, fragments: [fragment("Aviso", left: 10, top: 20)]))
+        }
+        #expect(RunningText.removed(from: pages, heights: [1000, 1000, 1000]) == pages)
     }
 
     @Test func page_numbers_and_headers_at_the_same_place_are_running_text() {
