@@ -24,6 +24,13 @@ struct DOCXReaderTests {
         ]
     }
 
+    @Test func title_is_the_text_where_there_is_no_other() async throws {
+        let document = try await Office.read("docx/title-only.docx", reader)
+        #expect(document.title == "Devoluciones en treinta días")
+        #expect(Office.lines(document) == ["# ", "par. 1: Devoluciones en treinta días"])
+        #expect(document.notices.isEmpty)
+    }
+
     @Test func headings_lists_and_tables_are_read_in_order() async throws {
         let document = try await Office.read("docx/headings-lists-table.docx", reader)
         #expect(document.title == "Manual de la empresa")

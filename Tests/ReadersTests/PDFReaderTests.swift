@@ -63,6 +63,13 @@ struct PDFReaderTests {
             ])
     }
 
+    @Test func title_is_the_text_where_there_is_no_other() async throws {
+        let document = try await Office.read("pdf/title-only.pdf", reader)
+        #expect(document.title == "Garantía de doce meses")
+        #expect(Office.lines(document) == ["# ", "p. 1: Garantía de doce meses"])
+        #expect(document.notices.isEmpty)
+    }
+
     @Test func scanned_file_is_told_loudly() async throws {
         let document = try await Office.read("pdf/scanned-no-text.pdf", reader)
         #expect(document.sections.isEmpty)
