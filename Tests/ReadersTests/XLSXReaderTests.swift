@@ -131,6 +131,33 @@ struct SheetFormatTests {
         #expect(SheetFormat(code: code).text(of: value) == text)
     }
 
+    @Test(
+        arguments: [
+            ("0.0,,\"M\"", 1_500_000, "1.5M"), ("#,##0,\"K\"", 1_500_000, "1500K"), ("[h]:mm", 1.5, "36:00"),
+            ("[h]:mm:ss", 100.0 / 24, "100:00:00"), ("[mm]:ss", 1.0 / 16, "90:00"), ("[s]", 0.001, "86"),
+            ("[h]:mm", -0.5, "-12:00"), ("[h]:mm", 1e9, "1000000000"), ("00000", 1234, "01234"),
+            ("General\" km\"", 20_000, "20000 km"), ("\"F-\"0000", 42, "F-0042"),
+            ("00-00000000-0", 20_123_456_785, "20-12345678-5"),
+            ("\"Sí\";;\"No\"", 1, "Sí"), ("\"Sí\";;\"No\"", 0, "No"), ("\"Sí\";;\"No\"", -1, ""),
+            ("[=1]\"Sí\";[=0]\"No\";0", 0, "No"), ("[=1]\"Sí\";[=0]\"No\";0", 7, "7"),
+            ("[<100]0;0.0", 150, "150.0"),
+            ("\"deuda \"0;\"a favor \"0", -5, "a favor 5"), ("\"deuda \"0;\"a favor \"0", 5, "deuda 5"),
+            ("0.00_);(0.00)", -5, "-5.00"), ("0;[Red]0", -5, "-5"),
+            ("\"U$S\" 0;[Red]\"U$S\" 0", -5, "-U$S 5"),
+            ("0.##", 2, "2"), ("0.##", 2.5, "2.5"), ("#", 0, ""), ("0.00", -0.001, "0.00"),
+            ("0;-0;;@", 0, ""),
+            ("\"a;b \"0", 3, "a;b 3"), ("\"", 3, ""), ("[", 3, "3"), ("\\", 3, ""),
+            ("0.00E+00", 1500, "1500"),
+            ("# ?/?", 0.5, "0.5"),
+        ] as [(String, Double, String)])
+    func sections_scales_and_masks_are_kept(code: String, value: Double, text: String) {
+        #expect(SheetFormat(code: code).text(of: value) == text)
+    }
+
+    @Test func built_in_hours_do_not_wrap() {
+        #expect(SheetFormat(builtIn: 46)?.text(of: 100.0 / 24) == "100:00:00")
+    }
+
     @Test func dates_since_1904_are_four_years_later() {
         #expect(SheetFormat(builtIn: 14)?.text(of: 43_860, since1904: true) == "2024-01-31")
     }
