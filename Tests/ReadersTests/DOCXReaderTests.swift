@@ -24,6 +24,15 @@ struct DOCXReaderTests {
         ]
     }
 
+    @Test func table_of_labels_and_values_has_no_header() async throws {
+        let document = try await Office.read("docx/labels.docx", reader)
+        #expect(
+            Office.lines(document) == [
+                "# ", "= ", "par. 1-2: Cobertura | 12 meses", "par. 3-4: Franquicia | 100 USD",
+                "= Modelo | 2024", "par. 7-8: Sol | 9500", "par. 9-10: Luna | 12000",
+            ])
+    }
+
     @Test func title_is_the_text_where_there_is_no_other() async throws {
         let document = try await Office.read("docx/title-only.docx", reader)
         #expect(document.title == "Devoluciones en treinta días")

@@ -301,6 +301,19 @@ struct PDFStructureTests {
         #expect(table(["", "Sol", ""]).suffix(3) == ["p. 1:  | 0", "p. 1: Sol | 1", "p. 1:  | 2"])
     }
 
+    @Test func labels_with_values_have_no_header_unless_it_is_set_off() {
+        func table(bold: Bool) -> [String] {
+            lines([
+                fragment("Cobertura", left: 10, top: 100, bold: bold),
+                fragment("12 meses", left: 300, top: 100, bold: bold),
+                fragment("Franquicia", left: 10, top: 130), fragment("100 USD", left: 300, top: 130),
+            ])
+        }
+        #expect(
+            table(bold: false) == ["# ", "= ", "p. 1: Cobertura | 12 meses", "p. 1: Franquicia | 100 USD"])
+        #expect(table(bold: true) == ["# ", "= Cobertura | 12 meses", "p. 1: Franquicia | 100 USD"])
+    }
+
     @Test func sums_below_a_table_belong_to_no_row() {
         let text = lines([
             fragment("Marca", left: 10, top: 100), fragment("Modelo", left: 200, top: 100),

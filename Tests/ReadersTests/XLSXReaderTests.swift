@@ -75,6 +75,18 @@ struct XLSXReaderTests {
         #expect(try await lines(content) == ["# Hoja", "= a | b", "'Hoja' row 9: a | 1"])
     }
 
+    @Test func row_of_words_below_the_header_is_no_header() async throws {
+        let document = try await Office.read("xlsx/years-and-labels.xlsx", reader)
+        #expect(
+            Office.lines(document) == [
+                "# Años", "= Modelo | 2021 | 2022 | 2023", "'Años' row 2: Sol | 15000 | 16000 | 17000",
+                "'Años' row 3: Luna | n/d | n/d | consultar", "'Años' row 4: Mar | 9000 | 9500 | 9900",
+                "# Sin nombres", "= ", "'Sin nombres' row 1: Sol | 15000 | 16000",
+                "'Sin nombres' row 2: Luna | n/d | consultar", "'Sin nombres' row 3: Mar | 9000 | 9500",
+                "# Ficha", "= ", "'Ficha' row 1: Cobertura | 12 meses", "'Ficha' row 2: Franquicia | 100 USD",
+            ])
+    }
+
     @Test func scattered_cells_are_refused_before_they_fill_memory() async {
         var limits = ReadingLimits()
         limits.rows = 100

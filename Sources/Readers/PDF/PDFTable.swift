@@ -67,7 +67,7 @@ struct PDFTable {
         return header
     }
 
-    /// The table of these rows; the first is its header.
+    /// The table of these rows; the first is its header, unless all are labels with their values.
     static func table(of rows: ArraySlice<PDFRow>) -> Table {
         let columns = Columns(of: rows)
         let distributed = rows.map { (row: $0, cells: columns.distribute($0.cells)) }
@@ -87,8 +87,12 @@ struct PDFTable {
             // A header that is repeated on the next page.
             if lines.count > 1, lines[lines.count - 1].cells == lines[0].cells { lines.removeLast() }
         }
-        let body = lines.dropFirst().map { Table.Row($0.cells, at: .pages($0.page...$0.page)) }
-        return Table(header: lines.first?.cells ?? [], rows: repeatingSpans(in: body))
+        let isSetOff = rows.first?.isBold == true && rows.dropFirst().contains { !$0.isBold }
+        let isLabelled = !isSetOff && Table.isLabelled(lines.map(\.cells))
+        let body = lines.dropFirst(isLabelled ? 0 : 1).map {
+            Table.Row($0.cells, at: .pages($0.page...$0.page))
+        }
+        return Table(header: isLabelled ? [] : lines.first?.cells ?? [], rows: repeatingSpans(in: body))
     }
 
     /// Whether a row without a first cell stands so close to the one above that it is the further lines
