@@ -24,6 +24,22 @@ struct DOCXReaderTests {
         ]
     }
 
+    @Test func table_of_labels_and_values_has_no_header() async throws {
+        let document = try await Office.read("docx/labels.docx", reader)
+        #expect(
+            Office.lines(document) == [
+                "# ", "= ", "par. 1-2: Cobertura | 12 meses", "par. 3-4: Franquicia | 100 USD",
+                "= Modelo | 2024", "par. 7-8: Sol | 9500", "par. 9-10: Luna | 12000",
+            ])
+    }
+
+    @Test func title_is_the_text_where_there_is_no_other() async throws {
+        let document = try await Office.read("docx/title-only.docx", reader)
+        #expect(document.title == "Devoluciones en treinta días")
+        #expect(Office.lines(document) == ["# ", "par. 1: Devoluciones en treinta días"])
+        #expect(document.notices.isEmpty)
+    }
+
     @Test func headings_lists_and_tables_are_read_in_order() async throws {
         let document = try await Office.read("docx/headings-lists-table.docx", reader)
         #expect(document.title == "Manual de la empresa")

@@ -42,6 +42,34 @@ struct PDFReaderTests {
         #expect(left.upperBound < right.lowerBound)
     }
 
+    @Test func first_cell_that_spans_rows_is_repeated_in_each() async throws {
+        let document = try await Office.read("pdf/spanning-cells.pdf", reader)
+        #expect(
+            Office.lines(document) == [
+                "# ", "= Marca | Modelo | Precio", "p. 1: Sol | Modelo 1 | 9000",
+                "p. 1: Sol | Modelo 2 | 9001", "p. 1: Sol | Modelo 3 | 9002", "p. 1: Luna | Modelo 4 | 9003",
+                "p. 1: Luna | Modelo 5 | 9004", "p. 2: Luna | Modelo 1 | 9000", "p. 2: Mar | Modelo 2 | 9001",
+                "p. 2: Mar | Modelo 3 | 9002", "p. 2: Mar | Modelo 4 | 9003", "p. 2: Mar | Modelo 5 | 9004",
+            ])
+    }
+
+    @Test func titles_and_prices_that_differ_by_numbers_are_no_running_text() async throws {
+        let document = try await Office.read("pdf/numbered-titles.pdf", reader)
+        #expect(
+            Office.lines(document) == [
+                "# Modelo 2019: USD 14000", "p. 1: Color azul, único dueño.", "p. 1: Precio de lista: 500",
+                "# Modelo 2020: USD 15000", "p. 2: Color rojo, único dueño.", "p. 2: Precio de lista: 1000",
+                "# Modelo 2021: USD 16000", "p. 3: Color gris, único dueño.", "p. 3: Precio de lista: 1500",
+            ])
+    }
+
+    @Test func title_is_the_text_where_there_is_no_other() async throws {
+        let document = try await Office.read("pdf/title-only.pdf", reader)
+        #expect(document.title == "Garantía de doce meses")
+        #expect(Office.lines(document) == ["# ", "p. 1: Garantía de doce meses"])
+        #expect(document.notices.isEmpty)
+    }
+
     @Test func scanned_file_is_told_loudly() async throws {
         let document = try await Office.read("pdf/scanned-no-text.pdf", reader)
         #expect(document.sections.isEmpty)
@@ -254,6 +282,55 @@ struct PDFStructureTests {
         ])
         #expect(
             text == ["# ", "= Plan | Detalle", "p. 1: Básico (mensual) | Sin extras", "p. 1: Pleno | Todo"])
+    }
+
+    @Test func rows_below_a_cell_that_spans_them_stay_rows() {
+        func table(_ names: [String]) -> [String] {
+            lines(
+                [fragment("Marca", left: 10, top: 100), fragment("Precio", left: 300, top: 100)]
+                    + names.enumerated().flatMap { index, name in
+                        let top = 132 + 32 * Double(index)
+                        let price = fragment("\(index)", left: 300, top: top)
+                        return name.isEmpty ? [price] : [fragment(name, left: 10, top: top), price]
+                    })
+        }
+        #expect(
+            table(["Sol", "", "Luna"]).suffix(3) == ["p. 1: Sol | 0", "p. 1: Sol | 1", "p. 1: Luna | 2"])
+        #expect(
+            table(["", "Sol", "Luna"]).suffix(3) == ["p. 1: Sol | 0", "p. 1: Sol | 1", "p. 1: Luna | 2"])
+        #expect(table(["", "Sol", ""]).suffix(3) == ["p. 1:  | 0", "p. 1: Sol | 1", "p. 1:  | 2"])
+    }
+
+    @Test func labels_with_values_have_no_header_unless_it_is_set_off() {
+        func table(bold: Bool) -> [String] {
+            lines([
+                fragment("Cobertura", left: 10, top: 100, bold: bold),
+                fragment("12 meses", left: 300, top: 100, bold: bold),
+                fragment("Franquicia", left: 10, top: 130), fragment("100 USD", left: 300, top: 130),
+            ])
+        }
+        #expect(
+            table(bold: false) == ["# ", "= ", "p. 1: Cobertura | 12 meses", "p. 1: Franquicia | 100 USD"])
+        #expect(table(bold: true) == ["# ", "= Cobertura | 12 meses", "p. 1: Franquicia | 100 USD"])
+    }
+
+    @Test func sums_below_a_table_belong_to_no_row() {
+        let text = lines([
+            fragment("Marca", left: 10, top: 100), fragment("Modelo", left: 200, top: 100),
+            fragment("Precio", left: 400, top: 100),
+            fragment("Sol", left: 10, top: 132), fragment("Uno", left: 200, top: 132),
+            fragment("9", left: 400, top: 132),
+            fragment("Total", left: 200, top: 164), fragment("9", left: 400, top: 164),
+        ])
+        #expect(text.last == "p. 1:  | Total | 9")
+    }
+
+    @Test func line_that_is_alone_on_each_page_is_body() {
+        let pages = (1...3).map { page in
+            PDFRow.rows(
+                of: PDFPage(number: page, height: 1000, fragments: [fragment("Aviso", left: 10, top: 20)]))
+        }
+        #expect(RunningText.removed(from: pages, heights: [1000, 1000, 1000]) == pages)
     }
 
     @Test func page_numbers_and_headers_at_the_same_place_are_running_text() {

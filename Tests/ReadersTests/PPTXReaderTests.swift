@@ -28,6 +28,16 @@ struct PPTXReaderTests {
         #expect(document.sections.map(\.headingPath) == [["Precios"], ["Plan de ventas"]])
     }
 
+    @Test func slide_of_a_title_alone_is_cited_by_its_number() async throws {
+        let document = try await Office.read("pptx/title-only.pptx", reader)
+        #expect(document.title == "Devoluciones en treinta días")
+        #expect(
+            Office.lines(document) == [
+                "# ", "slide 1: Devoluciones en treinta días", "# ", "slide 2: Garantía de doce meses",
+            ])
+        #expect(document.notices.isEmpty)
+    }
+
     @Test func slides_and_rows_are_limited() async throws {
         let file = try Office.file("pptx/notes-hidden-table.pptx")
         var limits = ReadingLimits()

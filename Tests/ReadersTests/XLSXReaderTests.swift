@@ -75,6 +75,18 @@ struct XLSXReaderTests {
         #expect(try await lines(content) == ["# Hoja", "= a | b", "'Hoja' row 9: a | 1"])
     }
 
+    @Test func row_of_words_below_the_header_is_no_header() async throws {
+        let document = try await Office.read("xlsx/years-and-labels.xlsx", reader)
+        #expect(
+            Office.lines(document) == [
+                "# Años", "= Modelo | 2021 | 2022 | 2023", "'Años' row 2: Sol | 15000 | 16000 | 17000",
+                "'Años' row 3: Luna | n/d | n/d | consultar", "'Años' row 4: Mar | 9000 | 9500 | 9900",
+                "# Sin nombres", "= ", "'Sin nombres' row 1: Sol | 15000 | 16000",
+                "'Sin nombres' row 2: Luna | n/d | consultar", "'Sin nombres' row 3: Mar | 9000 | 9500",
+                "# Ficha", "= ", "'Ficha' row 1: Cobertura | 12 meses", "'Ficha' row 2: Franquicia | 100 USD",
+            ])
+    }
+
     @Test func scattered_cells_are_refused_before_they_fill_memory() async {
         var limits = ReadingLimits()
         limits.rows = 100
@@ -129,6 +141,33 @@ struct SheetFormatTests {
     ])
     func numbers_show_as_their_format_means(code: String, value: Double, text: String) {
         #expect(SheetFormat(code: code).text(of: value) == text)
+    }
+
+    @Test(
+        arguments: [
+            ("0.0,,\"M\"", 1_500_000, "1.5M"), ("#,##0,\"K\"", 1_500_000, "1500K"), ("[h]:mm", 1.5, "36:00"),
+            ("[h]:mm:ss", 100.0 / 24, "100:00:00"), ("[mm]:ss", 1.0 / 16, "90:00"), ("[s]", 0.001, "86"),
+            ("[h]:mm", -0.5, "-12:00"), ("[h]:mm", 1e9, "1000000000"), ("00000", 1234, "01234"),
+            ("General\" km\"", 20_000, "20000 km"), ("\"F-\"0000", 42, "F-0042"),
+            ("00-00000000-0", 20_123_456_785, "20-12345678-5"),
+            ("\"Sí\";;\"No\"", 1, "Sí"), ("\"Sí\";;\"No\"", 0, "No"), ("\"Sí\";;\"No\"", -1, ""),
+            ("[=1]\"Sí\";[=0]\"No\";0", 0, "No"), ("[=1]\"Sí\";[=0]\"No\";0", 7, "7"),
+            ("[<100]0;0.0", 150, "150.0"),
+            ("\"deuda \"0;\"a favor \"0", -5, "a favor 5"), ("\"deuda \"0;\"a favor \"0", 5, "deuda 5"),
+            ("0.00_);(0.00)", -5, "-5.00"), ("0;[Red]0", -5, "-5"),
+            ("\"U$S\" 0;[Red]\"U$S\" 0", -5, "-U$S 5"),
+            ("0.##", 2, "2"), ("0.##", 2.5, "2.5"), ("#", 0, ""), ("0.00", -0.001, "0.00"),
+            ("0;-0;;@", 0, ""),
+            ("\"a;b \"0", 3, "a;b 3"), ("\"", 3, ""), ("[", 3, "3"), ("\\", 3, ""),
+            ("0.00E+00", 1500, "1500"),
+            ("# ?/?", 0.5, "0.5"),
+        ] as [(String, Double, String)])
+    func sections_scales_and_masks_are_kept(code: String, value: Double, text: String) {
+        #expect(SheetFormat(code: code).text(of: value) == text)
+    }
+
+    @Test func built_in_hours_do_not_wrap() {
+        #expect(SheetFormat(builtIn: 46)?.text(of: 100.0 / 24) == "100:00:00")
     }
 
     @Test func dates_since_1904_are_four_years_later() {

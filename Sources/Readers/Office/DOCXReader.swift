@@ -7,7 +7,7 @@ import KnowledgeBase
 /// hold text.
 public struct DOCXReader: DocumentReader {
     public let fileExtensions = ["docx", "docm", "dotx"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 
@@ -26,7 +26,7 @@ public struct DOCXReader: DocumentReader {
         let mediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         return Document(
             title: properties.title ?? text.title, mediaType: mediaType,
-            metadata: properties.metadata, sections: text.sections.finish(),
+            metadata: properties.metadata, sections: text.finish(),
             notices: text.paragraphs == 0 ? ["0 characters of text"] : [])
     }
 }

@@ -5,7 +5,7 @@ import KnowledgeBase
 /// Like DOCX the format has no pages of its own; text is cited by paragraph.
 public struct ODTReader: DocumentReader {
     public let fileExtensions = ["odt", "ott"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 

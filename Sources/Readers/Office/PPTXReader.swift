@@ -4,7 +4,7 @@ import KnowledgeBase
 /// text, tables and speaker's notes.
 public struct PPTXReader: DocumentReader {
     public let fileExtensions = ["pptx", "pptm", "ppsx"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 
@@ -20,6 +20,7 @@ public struct PPTXReader: DocumentReader {
             title: properties.title,
             mediaType: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             metadata: properties.metadata)
+        var firstTitle: String?
         var hidden: [Int] = []
         var rows = RowBudget(limits, of: file)
         for (index, path) in slides.enumerated() {
@@ -31,14 +32,15 @@ public struct PPTXReader: DocumentReader {
             var text = SlideText(number: index + 1)
             try text.take(slide, rows: &rows)
             text.takeNotes(try notes(of: path, in: &package))
-            document.sections.append(text.section)
+            if document.sections.isEmpty { firstTitle = text.title }
+            document.sections.append(text.finish())
         }
         if !hidden.isEmpty {
             document.notices.append(
                 "hidden slides left out: \(hidden.map(String.init).joined(separator: ", "))")
         }
         if document.sections.allSatisfy(\.blocks.isEmpty) { document.notices.append("0 characters of text") }
-        document.title = document.title ?? document.sections.first?.headingPath.first
+        document.title = document.title ?? firstTitle
         return document
     }
 
@@ -60,11 +62,20 @@ public struct PPTXReader: DocumentReader {
 
 /// Collects the text of one slide.
 struct SlideText {
-    private(set) var section = Section()
+    private var section = Section()
     private let place: Locator
 
     init(number: Int) {
         place = .slides(number...number)
+    }
+
+    /// What the title placeholder holds.
+    var title: String? { section.headingPath.first }
+
+    /// The section of the slide; a slide with nothing below its title has that as its text.
+    func finish() -> Section {
+        guard section.blocks.isEmpty, let title else { return section }
+        return Section(blocks: [.paragraph(Span(title, at: place))])
     }
 
     mutating func take(_ slide: XMLElement, rows: inout RowBudget) throws {

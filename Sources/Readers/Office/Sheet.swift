@@ -53,12 +53,12 @@ struct Sheet {
             throw file.exceeds("sheet '\(name)' spans \(rows.count) rows of \(columns.count) columns")
         }
         var section = Section(headingPath: [name])
-        let headerIndex = self.headerIndex(width: columns.count)
+        let places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
+        let headerIndex = self.headerIndex(places: places)
         for row in rows.prefix(headerIndex ?? 0) {
             let text = row.cells.map(\.text).joined(separator: " ")
             section.blocks.append(.paragraph(Span(text, at: .rows(row.number...row.number, sheet: name))))
         }
-        let places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
         let body = rows.dropFirst(headerIndex.map { $0 + 1 } ?? 0).map { row in
             Table.Row(
                 Sheet.cells(of: row, places: places), at: .rows(row.number...row.number, sheet: name))
@@ -80,14 +80,20 @@ struct Sheet {
         return texts
     }
 
-    /// The first row that fills at least half of the columns, nearly all with words rather than
-    /// numbers, and has rows below; looked for near the top only.
-    private func headerIndex(width: Int) -> Int? {
-        rows.prefix(20).indices.dropLast(rows.count <= 20 ? 1 : 0).first { index in
-            let cells = rows[index].cells
-            let words = cells.count { cell in cell.text.contains(where: \.isLetter) }
-            return cells.count * 2 >= width && cells.count >= min(2, width) && words * 10 >= cells.count * 8
-        }
+    /// The first row that fills at least half of the columns, when it has rows below and nearly all of
+    /// it are words, or words and years; looked for near the top only. A row further down with more
+    /// words than that one is a row like others.
+    private func headerIndex(places: [Int: Int]) -> Int? {
+        let least = max(min(2, places.count), (places.count + 1) / 2)
+        guard let index = rows.prefix(20).firstIndex(where: { $0.cells.count >= least }),
+            index + 1 < rows.count
+        else { return nil }
+        let texts = rows[index].cells.map(\.text)
+        let words = texts.count { $0.contains(where: \.isLetter) }
+        let years = texts.count(where: Table.isYear)
+        let names = words * 10 >= texts.count * 8 || (words > 0 && words + years == texts.count)
+        let sample = rows[index...].prefix(20).map { Sheet.cells(of: $0, places: places) }
+        return names && !Table.isLabelled(sample) ? index : nil
     }
 }
 

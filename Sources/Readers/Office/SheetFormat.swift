@@ -9,17 +9,22 @@ struct SheetFormat: Equatable {
     private enum Kind: Equatable {
         case general
         case date(hasDay: Bool, hasTime: Bool)
-        case number(decimals: Int, prefix: String, suffix: String, isPercentage: Bool)
-        case text
+        case elapsed(unit: Character, hasSeconds: Bool)
+        case number
     }
 
-    private let kind: Kind
+    /// Up to three: for all numbers, or for those from zero and the others, or for those above, below
+    /// and at zero, unless they say themselves what they are for.
+    private let sections: [SheetFormatSection]
+    /// No program writes longer ones.
+    private static let longestCode = 255
 
     static let general = SheetFormat(code: "General")
 
     /// - Parameter code: a format code such as `0.0%` or `"$"#,##0.00;[Red]-"$"#,##0.00`.
     init(code: String) {
-        kind = SheetFormat.kind(of: FormatCode(firstSectionOf: code))
+        let code = code.utf8.count > SheetFormat.longestCode ? "General" : code
+        sections = Array(SheetFormatSection.sections(of: code).prefix(3))
     }
 
     /// The formats every program knows by number; `nil` for those a file has to declare.
@@ -31,8 +36,9 @@ struct SheetFormat: Equatable {
         case 9: self.init(code: "0%")
         case 10: self.init(code: "0.00%")
         case 14...17, 27...31, 36, 50...54, 57, 58: self.init(code: "yyyy-mm-dd")
-        case 18...21, 32...35, 45...47, 55, 56: self.init(code: "hh:mm")
+        case 18...21, 32...35, 45, 47, 55, 56: self.init(code: "hh:mm")
         case 22: self.init(code: "yyyy-mm-dd hh:mm")
+        case 46: self.init(code: "[h]:mm:ss")
         case 49: self.init(code: "@")
         default: return nil
         }
@@ -41,90 +47,69 @@ struct SheetFormat: Equatable {
     /// - Parameter since1904: whether days count from 1904, as in files of old Macintoshes.
     func text(of value: Double, since1904: Bool = false) -> String {
         guard value.isFinite else { return "" }
-        switch kind {
-        case .general, .text: return SheetFormat.plain(value)
+        let index = sections.indices.first { isMeant(for: value, $0) } ?? 0
+        let section = sections[index]
+        switch SheetFormat.kind(of: section, isOnly: sections.count == 1) {
+        case .general: return SheetFormat.plain(value)
         case .date(let hasDay, let hasTime):
             return SheetDate(value, since1904: since1904)?.text(hasDay: hasDay, hasTime: hasTime)
                 ?? SheetFormat.plain(value)
-        case .number(let decimals, let prefix, let suffix, let isPercentage):
-            let number = String(format: "%.\(decimals)f", isPercentage ? value * 100 : value)
-            let sign = number.hasPrefix("-") ? "-" : ""
-            return sign + prefix + number.dropFirst(sign.count) + suffix
+        case .elapsed(let unit, let hasSeconds):
+            return SheetFormat.elapsed(value, unit: unit, hasSeconds: hasSeconds) ?? SheetFormat.plain(value)
+        case .number:
+            let number = section.text(of: value)
+            let isZero = !number.contains { "123456789".contains($0) }
+            return value < 0 && !isZero && showsSign(index) ? "-" + number : number
         }
+    }
+
+    private func isMeant(for value: Double, _ index: Int) -> Bool {
+        if let condition = sections[index].condition { return condition.holds(for: value) }
+        if index == sections.count - 1 { return true }
+        if index == 1 { return value < 0 }
+        return sections.count == 2 ? value >= 0 : value > 0
+    }
+
+    /// A section for negative numbers may say in words instead what the sign says; its colour alone
+    /// would be lost.
+    private func showsSign(_ index: Int) -> Bool {
+        let section = sections[index]
+        guard section.hasNumber else { return false }
+        let hasWords = section.words.contains { $0.contains(where: \.isLetter) }
+        return index == 0 || section.hasSign || !hasWords || section.words == sections[0].words
     }
 
     /// As many digits as the program shows; the sixteenth and seventeenth are noise of the binary form.
-    private static func plain(_ value: Double) -> String {
+    static func plain(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(format: "%.15g", value)
     }
 
-    private static func kind(of code: FormatCode) -> Kind {
-        let pattern = code.pattern.lowercased()
-        if pattern.isEmpty || pattern == "general" { return .general }
-        if pattern.contains("@") { return .text }
-        let hasTime = pattern.contains { "hs".contains($0) } || code.isElapsed
+    private static func kind(of section: SheetFormatSection, isOnly: Bool) -> Kind {
+        let pattern = section.pattern
+        if section.tokens.isEmpty, pattern.isEmpty, section.elapsedUnit == nil, isOnly { return .general }
+        if pattern.contains("@") { return .general }
+        let hasSeconds = section.elapsedUnit == "s" || pattern.contains("s")
+        if let unit = section.elapsedUnit { return .elapsed(unit: unit, hasSeconds: hasSeconds) }
+        let hasTime = pattern.contains { "hs".contains($0) }
         let hasDay = pattern.contains { "yd".contains($0) } || (pattern.contains("m") && !hasTime)
         if hasDay || hasTime { return .date(hasDay: hasDay, hasTime: hasTime) }
-        guard pattern.contains(where: { "0#?".contains($0) }), !pattern.contains("e"), !pattern.contains("/")
-        else { return .general }
-        let fraction = pattern.split(separator: ".", maxSplits: 1).dropFirst().first ?? ""
-        let decimals = fraction.prefix { "0#?".contains($0) }.count
-        let isPercentage = pattern.contains("%")
-        return .number(
-            decimals: min(decimals, 15), prefix: code.prefix, suffix: isPercentage ? "%" : code.suffix,
-            isPercentage: isPercentage)
+        return pattern.contains("e") || pattern.contains("/") ? .general : .number
     }
-}
 
-/// The first section of a format code, its literals told apart from its pattern.
-private struct FormatCode {
-    /// What is left of the code without literals, colours, conditions and locales.
-    private(set) var pattern = ""
-    /// Literal text before and after the digits.
-    private(set) var prefix = ""
-    private(set) var suffix = ""
-    /// `[h]`: hours that do not wrap at 24.
-    private(set) var isElapsed = false
-
-    init(firstSectionOf code: String) {
-        var rest = Substring(code)
-        while let character = rest.popFirst(), character != ";" {
-            switch character {
-            case "\"":
-                addLiteral(rest.prefix { $0 != "\"" })
-                rest = rest.drop { $0 != "\"" }.dropFirst()
-            case "[":
-                takeBracket(rest.prefix { $0 != "]" })
-                rest = rest.drop { $0 != "]" }.dropFirst()
-            case "\\": addLiteral(rest.prefix(1)); rest = rest.dropFirst()
-            // A space as wide as the next character, or that character repeated.
-            case "_", "*": rest = rest.dropFirst()
-            case "$", "€", "£", "¥", " ", "(", ")", "-", "+": addLiteral(Substring(String(character)))
-            default: pattern.append(character)
+    /// Hours, minutes or seconds that count on, such as `36:00`; `nil` for more than a spreadsheet's
+    /// last day.
+    private static func elapsed(_ days: Double, unit: Character, hasSeconds: Bool) -> String? {
+        guard abs(days) < 2_958_466 else { return nil }
+        let seconds = Int((abs(days) * 86_400).rounded())
+        let rest = SheetDate.twoDigits(seconds % 60)
+        let minutes = SheetDate.twoDigits(seconds / 60 % 60)
+        let text =
+            switch unit {
+            case "s": "\(seconds)"
+            case "m": hasSeconds ? "\(seconds / 60):\(rest)" : "\(seconds / 60)"
+            default: "\(seconds / 3600):\(minutes)" + (hasSeconds ? ":\(rest)" : "")
             }
-        }
-        prefix = FormatCode.currency(prefix)
-        suffix = FormatCode.currency(suffix)
-    }
-
-    private mutating func addLiteral(_ text: Substring) {
-        let hasDigits = pattern.contains { "0#?".contains($0) }
-        if hasDigits { suffix += text } else { prefix += text }
-    }
-
-    /// `[$R$-416]` is a currency with its locale, `[h]` elapsed time, `[Red]` and `[>9]` no text.
-    private mutating func takeBracket(_ content: Substring) {
-        if content.first == "$" {
-            addLiteral(content.dropFirst().prefix { $0 != "-" })
-        } else if ["h", "hh", "m", "mm", "s", "ss"].contains(content.lowercased()) {
-            isElapsed = true
-        }
-    }
-
-    /// Signs and brackets of accountancy are left out; they would repeat the number's own sign.
-    private static func currency(_ literal: String) -> String {
-        let text = literal.filter { !"()-+".contains($0) }
-        return text.contains { !$0.isWhitespace } ? text : ""
+        return days < 0 ? "-" + text : text
     }
 }
 
@@ -167,5 +152,5 @@ struct SheetDate {
         return "\(padded)-\(SheetDate.twoDigits(month))-\(SheetDate.twoDigits(day))"
     }
 
-    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

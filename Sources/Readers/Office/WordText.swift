@@ -5,6 +5,8 @@ struct WordText {
     var sections = SectionBuilder()
     /// The first paragraph in the style "Title", where the properties name no title.
     private(set) var title: String?
+    /// Where the title stands in the text, if it does.
+    private var titleSpan: Span?
     /// Paragraphs with text so far.
     private(set) var paragraphs = 0
     private let styles: WordStyles
@@ -48,6 +50,13 @@ struct WordText {
         }
     }
 
+    /// The sections; the title is filed as text when the document says nothing else.
+    mutating func finish() -> [Section] {
+        let found = sections.finish()
+        guard found.isEmpty, let titleSpan else { return found }
+        return [Section(blocks: [.paragraph(titleSpan)])]
+    }
+
     private mutating func takeParagraph(_ element: XMLElement) throws {
         let properties = element.first("pPr")
         let runs = WordRuns(of: element)
@@ -70,6 +79,7 @@ struct WordText {
             sections.heading(Span(number + text, at: place), level: level)
         case .title where title == nil || title == text:
             title = text
+            titleSpan = titleSpan ?? Span(text, at: place)
         case .title:
             sections.heading(Span(text, at: place), level: 0)
         case .body:

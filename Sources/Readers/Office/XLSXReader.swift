@@ -4,7 +4,7 @@ import KnowledgeBase
 /// sheet and row. Formulas show the values they had when the file was saved.
 public struct XLSXReader: DocumentReader {
     public let fileExtensions = ["xlsx", "xlsm"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 

@@ -17,19 +17,24 @@ struct PDFHeadings {
     init(pages: [[PDFRow]], outline: [PDFLayout.OutlineItem], title: String?) {
         self.title = title.map(PDFHeadings.key)
         for item in outline { self.outline[PDFHeadings.key(item.title), default: []].append(item) }
-        var weights: [Double: Int] = [:]
-        var boldWeight = 0
-        var weight = 0
-        for row in pages.joined() {
-            let length = row.text.utf8.count
-            weights[row.fontSize, default: 0] += length
-            weight += length
-            if row.isBold { boldWeight += length }
-        }
-        let body = weights.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
-        bodySize = body
-        bodyIsBold = boldWeight * 2 > weight
+        let weights = PDFHeadings.weights(of: pages)
+        bodySize = PDFHeadings.heaviest(weights)
+        let body = bodySize
+        let bold = PDFHeadings.weights(of: pages.map { $0.filter(\.isBold) })
+        bodyIsBold = bold.values.reduce(0, +) * 2 > weights.values.reduce(0, +)
         headingSizes = weights.keys.filter { $0 > 1.12 * body }.sorted(by: >)
+    }
+
+    /// The font size that most of the text is set in.
+    static func bodySize(of pages: [[PDFRow]]) -> Double { heaviest(weights(of: pages)) }
+
+    private static func heaviest(_ weights: [Double: Int]) -> Double {
+        weights.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
+    }
+
+    /// The bytes of text in each font size.
+    private static func weights(of pages: [[PDFRow]]) -> [Double: Int] {
+        pages.joined().reduce(into: [:]) { $0[$1.fontSize, default: 0] += $1.text.utf8.count }
     }
 
     /// The level of a heading, from 1; `nil` for other text.

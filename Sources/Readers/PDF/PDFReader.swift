@@ -7,7 +7,7 @@ import KnowledgeBase
 /// when ``OCR`` is given.
 public struct PDFReader: DocumentReader {
     public let fileExtensions = ["pdf"]
-    public let version = 1
+    public let version = 2
     public var variant: String { ocr == nil ? "" : "ocr" }
 
     private let ocr: OCR?
@@ -103,7 +103,10 @@ enum PDFTitle {
     private static func isMeant(_ title: String) -> Bool {
         let text = title.lowercased()
         let endings = [".doc", ".docx", ".indd", ".pdf", ".qxd", ".odt", ".rtf", ".html"]
-        let placeholders = ["untitled", "sin título", "sem título", "document", "documento", "título"]
+        let placeholders = [
+            "untitled", "sin título", "sem título", "document", "documento", "título", "anonymous",
+            "(anonymous)", "unspecified", "(unspecified)",
+        ]
         return text.contains(where: \.isLetter) && !text.hasPrefix("microsoft ")
             && !endings.contains(where: text.hasSuffix) && !placeholders.contains(text)
     }

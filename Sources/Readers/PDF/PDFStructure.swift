@@ -17,7 +17,10 @@ struct PDFStructure {
         var structure = PDFStructure(pages: pages, outline: outline, title: title)
         structure.take(Array(pages.joined()))
         structure.close()
-        return structure.sections.finish()
+        let sections = structure.sections.finish()
+        // A document that says nothing but its title says that.
+        guard sections.isEmpty, title != nil else { return sections }
+        return self.sections(pages: pages, outline: outline, title: nil)
     }
 
     private init(pages: [[PDFRow]], outline: [PDFLayout.OutlineItem], title: String?) {

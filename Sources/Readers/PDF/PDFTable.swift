@@ -67,7 +67,7 @@ struct PDFTable {
         return header
     }
 
-    /// The table of these rows; the first is its header.
+    /// The table of these rows; the first is its header, unless all are labels with their values.
     static func table(of rows: ArraySlice<PDFRow>) -> Table {
         let columns = Columns(of: rows)
         let distributed = rows.map { (row: $0, cells: columns.distribute($0.cells)) }
@@ -77,7 +77,7 @@ struct PDFTable {
         for (row, cells) in distributed {
             let gap =
                 above.map { row.page == $0.page ? row.top - $0.top - $0.height : .infinity } ?? .infinity
-            let isWrapped = cells[0].isEmpty || gap <= closest
+            let isWrapped = gap <= closest || isBelowItsCell(cells, gap: gap, height: row.height)
             if let last = lines.indices.last, isWrapped, goesOn(cells, from: lines[last].cells) {
                 lines[last].cells = zip(lines[last].cells, cells).map { joinLines($0, $1) }
             } else {
@@ -87,8 +87,42 @@ struct PDFTable {
             // A header that is repeated on the next page.
             if lines.count > 1, lines[lines.count - 1].cells == lines[0].cells { lines.removeLast() }
         }
-        let body = lines.dropFirst().map { Table.Row($0.cells, at: .pages($0.page...$0.page)) }
-        return Table(header: lines.first?.cells ?? [], rows: body)
+        let isSetOff = rows.first?.isBold == true && rows.dropFirst().contains { !$0.isBold }
+        let isLabelled = !isSetOff && Table.isLabelled(lines.map(\.cells))
+        let body = lines.dropFirst(isLabelled ? 0 : 1).map {
+            Table.Row($0.cells, at: .pages($0.page...$0.page))
+        }
+        return Table(header: isLabelled ? [] : lines.first?.cells ?? [], rows: repeatingSpans(in: body))
+    }
+
+    /// Whether a row without a first cell stands so close to the one above that it is the further lines
+    /// of its cells. The lines of a cell may be set wider where they are alone in the row; a row of
+    /// its own, whose first cell spans several rows, keeps the distance of rows.
+    private static func isBelowItsCell(_ cells: [String], gap: Double, height: Double) -> Bool {
+        guard cells[0].isEmpty else { return false }
+        let isAlone = cells.count > 2 && cells.count(where: { !$0.isEmpty }) == 1
+        return gap < (isAlone ? 0.8 : 0.45) * height
+    }
+
+    /// The rows with their first cell repeated where it spans several of them and is written once: at
+    /// their top, or at their bottom when the first row has none. Where neither the first nor the
+    /// last row has one it stands in the middle, and what belongs to it cannot be told.
+    private static func repeatingSpans(in rows: [Table.Row]) -> [Table.Row] {
+        guard let first = rows.first?.cells.first, let last = rows.last?.cells.first else { return rows }
+        if !first.isEmpty { return repeatingAbove(rows) }
+        return last.isEmpty ? rows : repeatingAbove(rows.reversed()).reversed()
+    }
+
+    /// Each row with the first cell of the one before where it has none; sums belong to no row.
+    private static func repeatingAbove(_ rows: [Table.Row]) -> [Table.Row] {
+        var above = ""
+        return rows.map { row in
+            var row = row
+            let isSum = row.cells.contains { $0.lowercased().contains("total") }
+            if row.cells[0].isEmpty, !isSum { row.cells[0] = above }
+            if !row.cells[0].isEmpty { above = row.cells[0] }
+            return row
+        }
     }
 
     /// Whether there is something above to go on with wherever there is text.

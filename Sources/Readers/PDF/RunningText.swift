@@ -1,24 +1,32 @@
+import Foundation
+
 /// Page headers, footers and page numbers: what stands at the edge of most pages.
 enum RunningText {
     /// The rows without running text; rows keep their order.
     ///
     /// Running text stands at the same height on at least two fifths of the pages (left and right ones
     /// may differ, a cover may have none), apart from the body by more than a line: so a sentence
-    /// of the body is never taken for it, however often it is repeated.
+    /// of the body is never taken for it, however often it is repeated. It says the same on each page,
+    /// but for one number that counts the pages; where it is set larger than the body, as titles
+    /// are, it has to say the very same. Where nothing else would be left, all is body.
     static func removed(from pages: [[PDFRow]], heights: [Double]) -> [[PDFRow]] {
         let margins = zip(pages, heights).map { marginRows(of: $0, height: $1) }
         var counts: [String: Int] = [:]
         for (rows, margin) in zip(pages, margins) {
-            for key in Set(margin.map { placedKey(rows[$0]) }) { counts[key, default: 0] += 1 }
+            for key in Set(margin.flatMap { keys(of: rows[$0]) }) { counts[key, default: 0] += 1 }
         }
         let enough = max(2, pages.count * 2 / 5)
-        return zip(pages, margins).map { rows, margin in
+        let largest = 1.12 * PDFHeadings.bodySize(of: pages)
+        let body = zip(pages, margins).map { rows, margin in
             let running = margin.filter { index in
-                counts[placedKey(rows[index]), default: 0] >= enough
-                    || (pages.count > 1 && isPageNumber(key(rows[index].text)))
+                let keys = keys(of: rows[index])
+                let isLarge = rows[index].fontSize > largest
+                return keys.prefix(isLarge ? 1 : keys.count).contains { counts[$0, default: 0] >= enough }
+                    || (pages.count > 1 && !isLarge && isPageNumber(rows[index].text))
             }
             return rows.indices.filter { !running.contains($0) }.map { rows[$0] }
         }
+        return body.allSatisfy(\.isEmpty) ? pages : body
     }
 
     /// The indices of up to three rows at the top and at the bottom of a page, if a gap parts them
@@ -43,16 +51,34 @@ enum RunningText {
         return []
     }
 
-    private static func placedKey(_ row: PDFRow) -> String { "\(key(row.text))\n\(Int(row.top.rounded()))" }
-
-    /// The text with every number as `#`, so that page numbers do not tell the pages apart.
-    private static func key(_ text: String) -> String {
-        text.reduce(into: "") { key, character in
-            if !character.isNumber { key.append(character) } else if key.last != "#" { key.append("#") }
+    /// What the row may have in common with those of other pages: first its text as it stands, then
+    /// the text with each of its numbers, one at a time, told by its distance from the page's number.
+    private static func keys(of row: PDFRow) -> [String] {
+        let place = "\n\(Int(row.top.rounded()))"
+        let counted = numbers(in: row.text).map { range in
+            let distance = (Int(row.text[range]) ?? 0) - row.page
+            return row.text.replacingCharacters(in: range, with: "#\(distance)") + place
         }
+        return [row.text + place] + counted
     }
 
-    private static func isPageNumber(_ key: String) -> Bool {
+    /// The first few numbers short enough to count pages.
+    private static func numbers(in text: String) -> [Range<String.Index>] {
+        var ranges: [Range<String.Index>] = []
+        var index = text.startIndex
+        while ranges.count < 8, let start = text[index...].firstIndex(where: isDigit) {
+            index = text[start...].firstIndex { !isDigit($0) } ?? text.endIndex
+            if text[start..<index].utf8.count <= 6 { ranges.append(start..<index) }
+        }
+        return ranges
+    }
+
+    private static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
+
+    private static func isPageNumber(_ text: String) -> Bool {
+        let key = text.reduce(into: "") { key, character in
+            if !character.isNumber { key.append(character) } else if key.last != "#" { key.append("#") }
+        }
         let words = key.lowercased().split { !$0.isLetter && $0 != "#" }
         let known: Set<Substring> = ["#", "page", "página", "pagina", "pág", "pag", "p", "of", "de"]
         return words.contains("#") && words.allSatisfy { known.contains($0) }
