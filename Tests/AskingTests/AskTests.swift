@@ -42,7 +42,14 @@ import Testing
         #expect(miss.confidence == answer.confidence)
     }
 
-    @Test(arguments: ["hola!", "muchas gracias", "Tchau"])
+    @Test func a_nod_without_a_language_is_answered_in_that_of_the_base() async throws {
+        let answer = try await DealerBase().ask.answer("👍")
+        #expect(answer.isCourtesy && answer.language == .unknown)
+        #expect(answer.refusal?.hasPrefix("De acuerdo") == true)
+        #expect(try await DealerBase.empty().answer("ok").refusal?.hasPrefix("All right") == true)
+    }
+
+    @Test(arguments: ["hola!", "muchas gracias", "Tchau", "ok", "👍", "perfecto"])
     func a_courtesy_is_returned_and_no_miss(text: String) async throws {
         let base = try await DealerBase()
         let answer = try await base.ask.answer(text)

@@ -40,7 +40,7 @@ public struct Ask: Sendable {
     /// - Throws: ``KnowledgeBaseError`` when the store cannot be read. A translator or model that fails is a
     ///   notice in the answer.
     public func answer(_ text: String, options: Options = Options()) async throws -> Answer {
-        if let courtesy = Courtesy.detect(text) { return reply(to: courtesy, text) }
+        if let courtesy = Courtesy.detect(text) { return try await reply(to: courtesy, text) }
 
         var timer = StepTimer()
         let question = try await retriever.prepare(text)
@@ -68,11 +68,14 @@ extension Ask {
         var notices: [String] = []
     }
 
-    private func reply(to found: (courtesy: Courtesy, language: Language), _ text: String) -> Answer {
-        Answer(
+    private func reply(
+        to found: (courtesy: Courtesy, language: Language), _ text: String
+    ) async throws -> Answer {
+        let language = try await languageToReply(in: found.language)
+        return Answer(
             question: text.trimmingCharacters(in: .whitespacesAndNewlines), language: found.language,
             known: false, confidence: 0,
-            refusal: FixedReply.courtesy(found.courtesy).text(in: found.language), isCourtesy: true)
+            refusal: FixedReply.courtesy(found.courtesy).text(in: language), isCourtesy: true)
     }
 
     private func retrieve(_ question: PreparedQuestion, _ filter: Filter) async throws -> [Hit] {
@@ -115,7 +118,7 @@ extension Ask {
         _ question: PreparedQuestion, _ findings: Findings, _ options: Options, _ timings: Answer.Timings
     ) async throws -> Answer {
         let confidence = findings.decision.confidence
-        let language = try await languageToReply(to: question)
+        let language = try await languageToReply(in: question.language)
         var answer = Answer(
             question: question.text, language: question.language, known: false, confidence: confidence,
             refusal: FixedReply.unknown.text(in: language), notices: findings.notices, timings: timings)
@@ -163,8 +166,8 @@ extension Ask {
     }
 
     /// The asker's language, else the one that most passages have.
-    private func languageToReply(to question: PreparedQuestion) async throws -> Language {
-        guard question.language == .unknown else { return question.language }
+    private func languageToReply(in asked: Language) async throws -> Language {
+        guard asked == .unknown else { return asked }
         let counts = try await store.languages().filter { $0.key != .unknown }
         return counts.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .english
     }

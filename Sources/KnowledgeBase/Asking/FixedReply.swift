@@ -11,6 +11,7 @@ enum FixedReply: Sendable {
         case .courtesy(.greeting): greeting(language)
         case .courtesy(.thanks): thanks(language)
         case .courtesy(.farewell): farewell(language)
+        case .courtesy(.acknowledgement): acknowledgement(language)
         }
     }
 
@@ -38,6 +39,14 @@ enum FixedReply: Sendable {
         case .spanish: "¡De nada! Si tiene otra pregunta, aquí estoy."
         case .portuguese: "De nada! Se tiver outra pergunta, estou aqui."
         case .english, .unknown: "You are welcome! If you have another question, I am here."
+        }
+    }
+
+    private func acknowledgement(_ language: Language) -> String {
+        switch language {
+        case .spanish: "De acuerdo. Si tiene otra pregunta, aquí estoy."
+        case .portuguese: "Certo. Se tiver outra pergunta, estou aqui."
+        case .english, .unknown: "All right. If you have another question, I am here."
         }
     }
 

@@ -41,6 +41,20 @@ import Testing
         ("Bom dia, tudo bem?", .greeting, .portuguese), ("Hi there!", .greeting, .english),
         ("muchas gracias!", .thanks, .spanish), ("Obrigada por tudo", .thanks, .portuguese),
         ("ok, thank you very much", .thanks, .english), ("Chau, gracias", .farewell, .spanish),
+        ("thank you for everything", .thanks, .english), ("thanks a lot", .thanks, .english),
+        ("good night", .farewell, .english), ("ok gracias, todo bien", .thanks, .spanish),
+        ("hola buen dia, como estas? todo bien?", .greeting, .spanish),
+        ("Gracias por la ayuda, muy amable", .thanks, .spanish),
+        ("Hola, buenas tardes. ¿Me puede ayudar?", .greeting, .spanish),
+        ("what's up", .greeting, .english), ("What’s up?", .greeting, .english),
+        // Nothing is asked by a nod: to search for it answers with nonsense or records a miss.
+        ("ok", .acknowledgement, .unknown), ("Okay!", .acknowledgement, .unknown),
+        ("perfecto", .acknowledgement, .spanish), ("ok, perfecto", .acknowledgement, .spanish),
+        ("listo", .acknowledgement, .spanish), ("dale", .acknowledgement, .spanish),
+        ("¡Genial!", .acknowledgement, .spanish), ("beleza", .acknowledgement, .portuguese),
+        ("great", .acknowledgement, .english), ("perfecto, gracias", .thanks, .spanish),
+        ("👍", .acknowledgement, .unknown), ("👍🏽👍🏽 !!", .acknowledgement, .unknown),
+        ("❤️", .acknowledgement, .unknown), ("🙏", .thanks, .unknown), ("👋", .greeting, .unknown),
     ])
     func messages_that_ask_nothing(text: String, courtesy: Courtesy, language: Language) throws {
         let found = try #require(Courtesy.detect(text))
@@ -49,7 +63,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "Hola, ¿tienen garantía?", "gracias por el descuento", "ok", "todos", "", "¿?", "buenas ruedas",
+        "Hola, ¿tienen garantía?", "gracias por el descuento", "todos", "", "¿?", "buenas ruedas",
+        "ok, ¿y el precio?", "perfecto, ¿dónde están?", "great, what about the warranty?",
+        "listo para entrega",
+        "beleza, quanto custa?", "¿Me puede ayudar con el crédito?", "todo bien con la factura?", "❓", "👍❓",
+        "©",
+        "👍 precio",
         String(repeating: "hola ", count: 40),
     ])
     func everything_else_is_a_question(text: String) {
@@ -57,7 +76,10 @@ import Testing
     }
 
     @Test func every_fixed_reply_exists_in_three_languages() {
-        for reply in [FixedReply.unknown, .courtesy(.greeting), .courtesy(.thanks), .courtesy(.farewell)] {
+        for reply in [
+            FixedReply.unknown, .courtesy(.greeting), .courtesy(.thanks), .courtesy(.farewell),
+            .courtesy(.acknowledgement),
+        ] {
             #expect(Set([Language.spanish, .portuguese, .english].map(reply.text)).count == 3)
             #expect(reply.text(in: .unknown) == reply.text(in: .english))
         }

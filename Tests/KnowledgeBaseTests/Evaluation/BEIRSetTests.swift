@@ -30,6 +30,36 @@ import Testing
         #expect(set.judgments == ["q1": ["d2": 2]])
     }
 
+    @Test func files_with_carriage_returns_are_read() throws {
+        let set = try BEIRSet(
+            folder: folder(
+                corpus: corpus.replacing("\n", with: "\r\n") + "\r\n", queries: queries + "\r\n\r\n",
+                qrels: "query-id\tcorpus-id\tscore\r\nq1\td1\t1\r\nq1\td2\t2\r\n"))
+        #expect(set.passages.map(\.id) == ["d1", "d2"])
+        #expect(set.queries.map(\.id) == ["q1"])
+        #expect(set.judgments == ["q1": ["d1": 1, "d2": 2]])
+    }
+
+    @Test func other_line_separators_belong_to_the_text() throws {
+        let line = "{\"_id\":\"d1\",\"text\":\"uno\u{2028}dos\u{85}tres\"}"
+        let set = try BEIRSet(folder: folder(corpus: line, queries: queries, qrels: "q1\td1\t1"))
+        #expect(set.passages.map(\.text) == ["uno\u{2028}dos\u{85}tres"])
+    }
+
+    @Test(arguments: ["nan", "inf", "-inf", "1e19", "x", ""])
+    func a_grade_that_is_no_number_is_an_error(grade: String) throws {
+        let folder = try folder(corpus: corpus, queries: queries, qrels: "q1\td1\t1\nq1\td2\t\(grade)\n")
+        let error = #expect(throws: KnowledgeBaseError.self) { try BEIRSet(folder: folder) }
+        #expect(error?.reason.contains("line 2") == true)
+    }
+
+    @Test func a_repeated_passage_is_an_error_with_its_line() throws {
+        let folder = try folder(
+            corpus: corpus + "\n\n" + #"{"_id":"d1","text":"Tres"}"#, queries: queries, qrels: "q1\td1\t1")
+        let error = #expect(throws: KnowledgeBaseError.self) { try BEIRSet(folder: folder) }
+        #expect(error?.reason == "line 4 repeats the _id 'd1'")
+    }
+
     @Test(arguments: [
         ("", #"{"_id":"q","text":"x"}"#, "q\td\t1"), ("{", #"{"_id":"q","text":"x"}"#, "q\td\t1"),
         (#"{"_id":"d","text":"x"}"#, "", "q\td\t1"),
