@@ -43,8 +43,9 @@ extension App {
     }
 
     static func logger(_ settings: Settings) throws -> Logger {
-        let level = settings[.logLevel] ?? ""
-        guard let level = Logger.Level(rawValue: level.lowercased()) else {
+        let name = (settings[.logLevel] ?? "").lowercased()
+        // Elsewhere the same level often has the shorter name.
+        guard let level = Logger.Level(rawValue: name == "warn" ? "warning" : name) else {
             throw settings.unusable(
                 .logLevel,
                 because: "it is none of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")

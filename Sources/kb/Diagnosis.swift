@@ -29,7 +29,14 @@ struct Diagnosis {
     }
 
     func findings() async -> [Finding] {
-        [await database(), await embedder(), translator()] + programs()
+        [await check("settings", values), await database(), await embedder(), translator()] + programs()
+    }
+
+    /// Values that a command would stop at.
+    private func values() throws -> String {
+        for setting in Setting.numbers { _ = try settings.number(setting) }
+        _ = try App.logger(settings)
+        return settings.projectFile.map(\.path) ?? "no kb.yaml"
     }
 
     private func database() async -> Finding {
@@ -57,15 +64,23 @@ struct Diagnosis {
     }
 
     private func translator() -> Finding {
-        guard let translator = try? App.translator(settings) else {
+        do {
+            if settings[.translator] == "none" {
+                return Finding(what: "translator", state: .good, detail: "none, as the settings say")
+            }
+            guard let translator = try App.translator(settings) else {
+                return Finding(
+                    what: "translator", state: .missing,
+                    detail:
+                        "Apertium is not installed: Spanish and Portuguese are searched without the pivot",
+                    advice: "apt-get install apertium apertium-eng-spa apertium-es-pt")
+            }
+            let languages = translator.languages.map(\.rawValue).sorted().joined(separator: ", ")
             return Finding(
-                what: "translator", state: .missing,
-                detail: "Apertium is not installed: Spanish and Portuguese are searched without the pivot",
-                advice: "apt-get install apertium apertium-eng-spa apertium-es-pt")
+                what: "translator", state: .good, detail: "\(languages) to en by \(translator.identity)")
+        } catch {
+            return failure("translator", error)
         }
-        let languages = translator.languages.map(\.rawValue).sorted().joined(separator: ", ")
-        return Finding(
-            what: "translator", state: .good, detail: "\(languages) to en by \(translator.identity)")
     }
 
     private func programs() -> [Finding] {
@@ -88,15 +103,19 @@ struct Diagnosis {
     private func check(_ what: String, _ body: () async throws -> String) async -> Finding {
         do {
             return Finding(what: what, state: .good, detail: try await body())
-        } catch let error as KnowledgeBaseError {
-            // Without a model search goes on by words; all else stops somebody.
-            let isMissing = error.reason.hasPrefix("no embedding model")
-            return Finding(
-                what: what, state: isMissing ? .missing : .broken,
-                detail: "cannot \(error.action): \(error.reason)",
-                advice: error.advice)
         } catch {
+            return failure(what, error)
+        }
+    }
+
+    private func failure(_ what: String, _ error: any Error) -> Finding {
+        guard let error = error as? KnowledgeBaseError else {
             return Finding(what: what, state: .broken, detail: "\(error)")
         }
+        // Without a model search goes on by words; all else stops somebody.
+        let isMissing = error.reason.hasPrefix("no embedding model")
+        return Finding(
+            what: what, state: isMissing ? .missing : .broken,
+            detail: "cannot \(error.action): \(error.reason)", advice: error.advice)
     }
 }

@@ -119,6 +119,23 @@ import Testing
         #expect(report.output.contains("missing  embedder: ") && report.output.contains("'make model'"))
     }
 
+    @Test(arguments: [
+        ("KB_TRANSLATOR", "none", 0, "ok       translator: none"),
+        ("KB_TRANSLATOR", "bogus", 1, "BROKEN   translator: cannot use 'bogus' for translator"),
+        (
+            "KB_CHUNK_SIZE", "abc", 1,
+            "BROKEN   settings: cannot use 'abc' for chunk_size (from $KB_CHUNK_SIZE)"
+        ),
+        ("LOG_LEVEL", "loud", 1, "BROKEN   settings: cannot use 'loud' for log.level"),
+        ("LOG_LEVEL", "warn", 0, "ok       settings: no kb.yaml"),
+    ])
+    func doctor_tells_of_values(name: String, value: String, status: Int32, finding: String) async throws {
+        var work = try await Workspace.withSamples()
+        work.environment[name] = value
+        let report = try await work.kb("doctor")
+        #expect(report.status == status && report.output.contains(finding), "\(report.output)")
+    }
+
     @Test func model_list_tells_what_is_installed() async throws {
         var work = try Workspace()
         work.environment["KB_MODEL_DIR"] = ""

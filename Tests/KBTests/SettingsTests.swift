@@ -208,5 +208,28 @@ import Testing
 
     @Test func key_twice_is_refused() {
         #expect(!reason("chunk_size: 1\nchunk_size: 2\n").hasPrefix("accepted"))
+        #expect(reason("chunk_size: 1\nchunk_size: 2\n").hasSuffix("it has a key twice: chunk_size"))
+    }
+
+    @Test(arguments: [
+        ("openai:\n  api_key: sk-1: x\n", "it is not valid YAML: line 2, column 16: "),
+        ("chunk_size: 5\nopenai: {api_key: sk-1\n", "it is not valid YAML: line 3, column 1: "),
+        ("openai: {api_key: sk-1}\ndatabase: *none\n", "it is not valid YAML: line 2, column 11: "),
+        ("openai: {api_key: sk-1}\ndatabase: \u{1}\n", "it is not valid YAML: "),
+    ])
+    func place_of_an_error_is_told_and_its_line_is_not(text: String, start: String) {
+        #expect(reason(text).hasPrefix(start), "\(reason(text))")
+        #expect(!reason(text).contains("sk-1") && !reason(text).contains("\n"), "\(reason(text))")
+    }
+
+    @Test func aliases_of_aliases_end() {
+        // Every level doubles: without a limit there would be a thousand million keys to look at.
+        let levels = (1...29).map { "  l\($0): &l\($0) {a: *l\($0 - 1), b: *l\($0 - 1)}\n" }
+        #expect(reason("x:\n  l0: &l0 {}\n" + levels.joined()) == "it has more than 1000 keys")
+    }
+
+    @Test func error_names_a_command_that_still_works() {
+        let error = #expect(throws: KnowledgeBaseError.self) { try values("databse: x") }
+        #expect(error?.advice == "'kb reference markdown' lists every setting")
     }
 }

@@ -65,7 +65,10 @@ struct Setting: Sendable {
         help: "Address of the Ollama server: host, host:port, :port or a URL.")
     static let logLevel = Setting(
         key: "log.level", environment: ["KB_LOG_LEVEL", "LOG_LEVEL"], defaultValue: "warning",
-        help: "trace, debug, info, notice, warning, error or critical.")
+        help: "trace, debug, info, notice, warning (or warn), error or critical.")
+
+    /// Those whose value is a whole number.
+    static let numbers = [embedderDimensions, embedderTimeout, tokenLimit, chunkSize]
 
     /// All of them, in the order `kb doctor` and the reference show them.
     static let all = [

@@ -11,6 +11,8 @@ struct SettingsFile: Sendable {
     var folder: URL { URL(fileURLWithPath: path).deletingLastPathComponent() }
 
     private static let largest = 1 << 20
+    /// Sections included. A few lines of aliases to aliases stand for more keys than there is time to read.
+    private static let mostKeys = 1_000
 
     init(at file: URL, environment: [String: String]) throws {
         try self.init(path: file.path, text: try Self.text(of: file), environment: environment)
@@ -35,12 +37,27 @@ struct SettingsFile: Sendable {
         do {
             root = try Yams.compose(yaml: text)
         } catch {
-            throw Self.unusable(file, "it is not valid YAML: \(error)")
+            throw Self.unusable(file, "it is not valid YAML: \(Self.reason(error))")
         }
         guard let root, root.null == nil else { return }
         guard let mapping = root.mapping else { throw Self.unusable(file, "its top level is not a mapping") }
-        try flatten(mapping, under: "", environment: environment)
+        var left = Self.mostKeys
+        try flatten(mapping, under: "", environment: environment, left: &left)
         for key in values.keys.sorted() { try refuseUnknown(key) }
+    }
+
+    /// Where and why, without the line itself: it may hold a key.
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+            YamlError.composer(_, let problem, let mark, _):
+            "line \(mark.line), column \(mark.column): \(problem)"
+        case YamlError.reader(let problem, _, _, _): problem
+        case YamlError.duplicatedKeysInMapping(let keys, let context):
+            "line \(context.mark.line), column \(context.mark.column): it has a key twice: "
+                + keys.sorted().joined(separator: ", ")
+        default: "\(error)"
+        }
     }
 
     private func refuseUnknown(_ key: String) throws {
@@ -50,12 +67,16 @@ struct SettingsFile: Sendable {
     }
 
     private mutating func flatten(
-        _ mapping: Node.Mapping, under prefix: String, environment: [String: String]
+        _ mapping: Node.Mapping, under prefix: String, environment: [String: String], left: inout Int
     ) throws {
         for (name, value) in mapping {
+            left -= 1
+            guard left >= 0 else {
+                throw Self.unusable(URL(fileURLWithPath: path), "it has more than \(Self.mostKeys) keys")
+            }
             let key = prefix + (name.string ?? "")
             if let nested = value.mapping {
-                try flatten(nested, under: key + ".", environment: environment)
+                try flatten(nested, under: key + ".", environment: environment, left: &left)
             } else if let text = value.scalar?.string {
                 let expanded = try expand(text, of: key, environment: environment)
                 // As with variables, an empty value is none.
@@ -120,6 +141,6 @@ struct SettingsFile: Sendable {
     private static func unusable(_ file: URL, _ reason: String) -> KnowledgeBaseError {
         KnowledgeBaseError(
             .usage, cannot: "use the settings in '\(file.path)'", because: reason,
-            advice: "'kb doctor' lists every setting")
+            advice: "'kb reference markdown' lists every setting")
     }
 }
