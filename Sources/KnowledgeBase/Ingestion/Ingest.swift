@@ -107,10 +107,11 @@ extension Ingest {
         let given = roots.map { $0.absolutePath(from: options.currentFolder) }.flatMap(finder.expand)
         var (paths, errors) = Self.withoutOtherForms(given, of: sources.keys)
         paths = Self.withoutInner(paths, finder)
+        var held = HeldDocuments(store: store)
         var plans: [SyncPlan] = []
         for path in paths {
             do {
-                plans.append(try await plan(path, finder, sources, recipes))
+                plans.append(try await plan(path, finder, sources, recipes, &held))
             } catch let error as KnowledgeBaseError where error.kind == .notFound || error.kind == .unreadable
             {
                 errors.append((path, error))
@@ -127,13 +128,13 @@ extension Ingest {
     }
 
     private func plan(
-        _ path: String, _ finder: FileFinder, _ sources: [String: Source], _ recipes: Recipes
+        _ path: String, _ finder: FileFinder, _ sources: [String: Source], _ recipes: Recipes,
+        _ held: inout HeldDocuments
     ) async throws -> SyncPlan {
         var scope = try Self.scope(path, sources, finder)
         let listing =
             scope.isFile ? try finder.file(at: path, as: path.lastPathPart) : try finder.find(in: path)
-        var records: [DocumentRecord] = []
-        if let source = scope.source { records = try await store.documents(in: source.id) }
+        let records = try await held.documents(for: scope)
         try Self.refuseNothing(listing, records, path, recipes)
         if scope.source == nil, !options.isDryRun {
             scope.source = try await store.source(root: scope.sourceRoot)

@@ -464,6 +464,18 @@ private struct Bench {
         #expect(try await bench.store.sources().count == 20)
     }
 
+    @Test func files_of_a_list_inside_a_source_are_looked_up_in_one_listing_of_it() async throws {
+        let bench = try Bench()
+        let names = (0..<20).map { "\($0).txt" }
+        for name in names { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        let before = await bench.store.listings
+        try bench.folder.write("changed", to: "7.txt")
+        let report = try await bench.ingest(names)
+        #expect((report.updated, report.unchanged) == (1, 19))
+        #expect(await bench.store.listings == before + 1)
+    }
+
     @Test func patterns_are_expanded() async throws {
         let bench = try Bench()
         for name in ["a.txt", "b.md"] { try bench.folder.write(name, to: name) }
