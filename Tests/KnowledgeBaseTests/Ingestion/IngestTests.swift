@@ -207,6 +207,25 @@ private struct Bench {
         #expect(await bench.store.paths == ["a.txt", "b.md", "x/d.md"])
     }
 
+    @Test(arguments: ["drafts", "drafts/", "./drafts/"])
+    func a_folder_that_is_excluded_by_name_is_left_alone(pattern: String) async throws {
+        var bench = try Bench()
+        for name in ["drafts/a.txt", "drafts/x/b.txt", "drafts.txt"] {
+            try bench.folder.write(name, to: name)
+        }
+        bench.options.exclude = [GlobPattern(pattern)]
+        #expect(try await bench.ingest().new == 1)
+        #expect(await bench.store.paths == ["drafts.txt"])
+    }
+
+    @Test func a_folder_name_with_a_path_excludes_only_there() {
+        var options = IngestOptions()
+        options.exclude = [GlobPattern("x/drafts/")]
+        #expect(!options.selects("x/drafts/a.md"))
+        #expect(options.selects("y/x/drafts/a.md"))
+        #expect(options.selects("x/drafts"))
+    }
+
     @Test func a_root_that_vanished_is_an_error_and_removes_nothing() async throws {
         let bench = try Bench()
         try bench.folder.write("uno", to: "docs/a.txt")
