@@ -117,7 +117,10 @@ extension Ingest {
                 errors.append((path, error))
             }
         }
-        if plans.isEmpty, let only = errors.first?.error { throw only }
+        if plans.isEmpty, var first = errors.first?.error {
+            for (_, other) in errors.dropFirst() { first.reason += "; \(other.withoutAdvice)" }
+            throw first
+        }
         for (path, error) in errors { fail(FileFailure(path: path, reason: error.description), &report) }
         for plan in plans {
             report.unsupported.merge(plan.unsupported, uniquingKeysWith: +)
@@ -348,6 +351,10 @@ extension Ingest {
         report.failed.append(failure)
         observe(.failed(failure))
     }
+}
+
+extension KnowledgeBaseError {
+    fileprivate var withoutAdvice: String { "cannot \(action): \(reason)" }
 }
 
 extension IngestReport {

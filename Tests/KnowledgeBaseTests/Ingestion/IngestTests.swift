@@ -277,6 +277,13 @@ private struct Bench {
         return try comparison.plan(listing, records: records).gone.map(\.path)
     }
 
+    @Test func roots_that_are_all_bad_are_all_named() async throws {
+        let bench = try Bench()
+        let error = await bench.error { try await bench.ingest(["one", "two", "three"]) }
+        #expect(error?.action == "ingest '\(bench.folder("one"))'")
+        for name in ["two", "three"] { #expect(error?.reason.contains(bench.folder(name)) == true) }
+    }
+
     @Test func documents_below_a_folder_that_cannot_be_listed_stay() throws {
         var listing = FileListing()
         listing.failures = [FileFailure(path: "closed", reason: "permission denied")]
