@@ -73,7 +73,8 @@ extension FolderWalk {
         }
         do {
             let entries = try FolderEntries(of: absolute)
-            let ownRules = try ignoreRules(in: folder.path)
+            let hasRules = entries.names.contains(IgnoreRules.fileName)
+            let ownRules = hasRules ? try ignoreRules(in: folder.path) : []
             for line in ownRules.flatMap(\.leftOut).prefix(1) {
                 fail(
                     Self.ignoreFile(of: folder.path),

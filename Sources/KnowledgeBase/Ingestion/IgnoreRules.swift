@@ -23,6 +23,8 @@ struct IgnoreRules: Sendable {
 
     init(_ text: String, in folder: String) {
         self.folder = folder
+        let isMarked = text.unicodeScalars.first == "\u{FEFF}"  // a byte order mark
+        let text = isMarked ? String(text.unicodeScalars.dropFirst()) : text
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let isTooLong = { (line: Substring) in line.utf8.count > Self.longestLine && !line.hasPrefix("#") }
         leftOut = lines.indices.filter { isTooLong(lines[$0]) }.map { $0 + 1 }

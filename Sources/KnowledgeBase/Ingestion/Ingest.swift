@@ -107,16 +107,20 @@ extension Ingest {
         let given = roots.map { $0.absolutePath(from: options.currentFolder) }.flatMap(finder.expand)
         var (paths, errors) = Self.withoutOtherForms(given, of: sources.keys)
         paths = Self.withoutInner(paths, finder)
+        var held = HeldDocuments(store: store)
         var plans: [SyncPlan] = []
         for path in paths {
             do {
-                plans.append(try await plan(path, finder, sources, recipes))
+                plans.append(try await plan(path, finder, sources, recipes, &held))
             } catch let error as KnowledgeBaseError where error.kind == .notFound || error.kind == .unreadable
             {
                 errors.append((path, error))
             }
         }
-        if plans.isEmpty, let only = errors.first?.error { throw only }
+        if plans.isEmpty, var first = errors.first?.error {
+            for (_, other) in errors.dropFirst() { first.reason += "; \(other.withoutAdvice)" }
+            throw first
+        }
         for (path, error) in errors { fail(FileFailure(path: path, reason: error.description), &report) }
         for plan in plans {
             report.unsupported.merge(plan.unsupported, uniquingKeysWith: +)
@@ -127,13 +131,13 @@ extension Ingest {
     }
 
     private func plan(
-        _ path: String, _ finder: FileFinder, _ sources: [String: Source], _ recipes: Recipes
+        _ path: String, _ finder: FileFinder, _ sources: [String: Source], _ recipes: Recipes,
+        _ held: inout HeldDocuments
     ) async throws -> SyncPlan {
         var scope = try Self.scope(path, sources, finder)
         let listing =
             scope.isFile ? try finder.file(at: path, as: path.lastPathPart) : try finder.find(in: path)
-        var records: [DocumentRecord] = []
-        if let source = scope.source { records = try await store.documents(in: source.id) }
+        let records = try await held.documents(for: scope)
         try Self.refuseNothing(listing, records, path, recipes)
         if scope.source == nil, !options.isDryRun {
             scope.source = try await store.source(root: scope.sourceRoot)
@@ -347,6 +351,10 @@ extension Ingest {
         report.failed.append(failure)
         observe(.failed(failure))
     }
+}
+
+extension KnowledgeBaseError {
+    fileprivate var withoutAdvice: String { "cannot \(action): \(reason)" }
 }
 
 extension IngestReport {

@@ -2,7 +2,8 @@
 public struct IngestOptions: Sendable {
     /// Globs over paths below the given root; files must match one, when there are any.
     public var include: [GlobPattern] = []
-    /// Files that match one of these are left alone: neither read nor removed.
+    /// Files that match one of these are left alone: neither read nor removed. One without signs of a
+    /// pattern (`drafts`, `drafts/`) leaves out what lies below folders of that name too.
     public var exclude: [GlobPattern] = []
     /// Only tells what would be done.
     public var isDryRun = false
@@ -24,6 +25,13 @@ public struct IngestOptions: Sendable {
     /// Whether this run is about the file at all.
     func selects(_ path: String) -> Bool {
         guard include.isEmpty || include.contains(where: { $0.matches(path) }) else { return false }
-        return !exclude.contains { $0.matches(path) }
+        return !exclude.contains { $0.matches(path) || Self.names($0, aFolderOf: path) }
+    }
+
+    private static func names(_ pattern: GlobPattern, aFolderOf path: String) -> Bool {
+        let text = pattern.pattern
+        guard !text.isEmpty, !GlobPattern.isPattern(text) else { return false }
+        let folder = text.hasSuffix("/") ? GlobPattern(String(text.dropLast())) : pattern
+        return path.withFolders.dropFirst().contains(where: folder.matches)
     }
 }

@@ -24,6 +24,27 @@ struct SyncScope: Sendable {
     }
 }
 
+/// What the store holds before a sync, asked for once per source however many of its files are listed.
+struct HeldDocuments {
+    private let store: any DocumentStore
+    private var bySource: [Source.ID: (all: [DocumentRecord], byPath: [PathKey: DocumentRecord])] = [:]
+
+    init(store: any DocumentStore) { self.store = store }
+
+    /// The documents of the scope's source; of a single file, its own alone.
+    mutating func documents(for scope: SyncScope) async throws -> [DocumentRecord] {
+        guard let source = scope.source?.id else { return [] }
+        if bySource[source] == nil {
+            let all = try await store.documents(in: source)
+            let byPath = Dictionary(
+                all.map { (PathKey($0.path), $0) }, uniquingKeysWith: { first, _ in first })
+            bySource[source] = (all, byPath)
+        }
+        guard scope.isFile else { return bySource[source]?.all ?? [] }
+        return bySource[source]?.byPath[PathKey(scope.documentPath(""))].map { [$0] } ?? []
+    }
+}
+
 /// The difference between a source and its folder.
 struct SyncPlan: Sendable {
     /// A file that has to be read.

@@ -162,6 +162,12 @@ import Testing
         )
     }
 
+    @Test func a_byte_order_mark_does_not_void_the_first_line_of_kbignore() throws {
+        for name in ["a.md", "b.md"] { try folder.write("x", to: name) }
+        try folder.write("\u{FEFF}a.md\r\n", to: ".kbignore")
+        #expect(try paths() == ["b.md"])
+    }
+
     @Test func kbignore_takes_back_with_an_exclamation_mark() throws {
         for name in ["a.md", "b.md"] { try folder.write("x", to: name) }
         try folder.write("*.md\n!b.md\n", to: ".kbignore")

@@ -207,6 +207,25 @@ private struct Bench {
         #expect(await bench.store.paths == ["a.txt", "b.md", "x/d.md"])
     }
 
+    @Test(arguments: ["drafts", "drafts/", "./drafts/"])
+    func a_folder_that_is_excluded_by_name_is_left_alone(pattern: String) async throws {
+        var bench = try Bench()
+        for name in ["drafts/a.txt", "drafts/x/b.txt", "drafts.txt"] {
+            try bench.folder.write(name, to: name)
+        }
+        bench.options.exclude = [GlobPattern(pattern)]
+        #expect(try await bench.ingest().new == 1)
+        #expect(await bench.store.paths == ["drafts.txt"])
+    }
+
+    @Test func a_folder_name_with_a_path_excludes_only_there() {
+        var options = IngestOptions()
+        options.exclude = [GlobPattern("x/drafts/")]
+        #expect(!options.selects("x/drafts/a.md"))
+        #expect(options.selects("y/x/drafts/a.md"))
+        #expect(options.selects("x/drafts"))
+    }
+
     @Test func a_root_that_vanished_is_an_error_and_removes_nothing() async throws {
         let bench = try Bench()
         try bench.folder.write("uno", to: "docs/a.txt")
@@ -256,6 +275,13 @@ private struct Bench {
         var comparison = Comparison(scope: scope, options: IngestOptions(), recipes: recipes)
         let records = paths.enumerated().map { record($0.offset, $0.element) }
         return try comparison.plan(listing, records: records).gone.map(\.path)
+    }
+
+    @Test func roots_that_are_all_bad_are_all_named() async throws {
+        let bench = try Bench()
+        let error = await bench.error { try await bench.ingest(["one", "two", "three"]) }
+        #expect(error?.action == "ingest '\(bench.folder("one"))'")
+        for name in ["two", "three"] { #expect(error?.reason.contains(bench.folder(name)) == true) }
     }
 
     @Test func documents_below_a_folder_that_cannot_be_listed_stay() throws {
@@ -462,6 +488,18 @@ private struct Bench {
         #expect(try await bench.ingest(names).new == 20)
         #expect(try await bench.ingest(names).unchanged == 20)
         #expect(try await bench.store.sources().count == 20)
+    }
+
+    @Test func files_of_a_list_inside_a_source_are_looked_up_in_one_listing_of_it() async throws {
+        let bench = try Bench()
+        let names = (0..<20).map { "\($0).txt" }
+        for name in names { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        let before = await bench.store.listings
+        try bench.folder.write("changed", to: "7.txt")
+        let report = try await bench.ingest(names)
+        #expect((report.updated, report.unchanged) == (1, 19))
+        #expect(await bench.store.listings == before + 1)
     }
 
     @Test func patterns_are_expanded() async throws {

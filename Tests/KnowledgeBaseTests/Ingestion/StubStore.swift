@@ -11,6 +11,7 @@ actor StubStore: Store {
     private var nextID: Int64 = 1
     private(set) var savedPaths: [String] = []
     private(set) var removedIDs: [Int64] = []
+    private(set) var listings = 0
     private var savesLeft: Int
 
     /// - Parameter failsAfter: saves after which the disk is full.
@@ -47,7 +48,8 @@ actor StubStore: Store {
     }
 
     func documents(in source: Source.ID?) async throws -> [DocumentRecord] {
-        records.values.filter { source == nil || $0.source == source }.sorted { $0.path < $1.path }
+        listings += 1
+        return records.values.filter { source == nil || $0.source == source }.sorted { $0.path < $1.path }
     }
 
     func passages(ofDocument id: DocumentRecord.ID) async throws -> [StoredChunk] {
