@@ -25,12 +25,13 @@ final class XMLTree: Sendable {
     /// Elements of one tree; larger documents are streamed with ``XMLEvents``.
     static let maximumElements = 4_000_000
 
+    /// - Parameter renamed: names that elements get instead of those in the file.
     /// - Throws: as ``XMLEvents/parse(_:as:name:limits:maximumElements:_:)``.
     init(
         parsing bytes: Data, as syntax: XMLEvents.Syntax, name: String, limits: ReadingLimits,
-        maximumElements: Int = maximumElements
+        maximumElements: Int = maximumElements, renamed: [String: String] = [:]
     ) throws {
-        var builder = Builder()
+        var builder = Builder(renamed: renamed)
         try XMLEvents.parse(
             bytes, as: syntax, name: name, limits: limits, maximumElements: maximumElements
         ) { builder.add($0) }
@@ -48,10 +49,16 @@ final class XMLTree: Sendable {
             Node(content: .element(XMLTag(name: "", namespace: nil, attributes: [])), line: 1, parent: 0)
         ]
         var open = 0
+        let renamed: [String: String]
+
+        init(renamed: [String: String]) {
+            self.renamed = renamed
+        }
 
         mutating func add(_ event: XMLEvent) {
             switch event {
-            case .start(let tag, let line):
+            case .start(var tag, let line):
+                if let name = renamed[tag.name] { tag.name = name }
                 open = append(.element(tag), line: line)
             case .end:
                 open = nodes[open].parent
