@@ -22,6 +22,10 @@ public struct EPUBReader: DocumentReader {
             metadata: book.properties.metadata)
         var leftOut: [String] = []
         for (index, chapter) in spine.enumerated() {
+            try Task.checkCancellation()
+            if index % EPUBPackage.chaptersAtATime == 0 {
+                try book.prefetch(spine[index...].prefix(EPUBPackage.chaptersAtATime))
+            }
             switch chapter {
             case .text(let path):
                 guard let page = try book.tree(path) else {
@@ -118,6 +122,15 @@ struct EPUBPackage {
     /// A book has no surroundings: its footnotes are asides and its chapters have headers, which on a
     /// web page would be left out.
     private static let contentNames = ["aside": "section", "header": "section", "footer": "section"]
+
+    /// How many chapters stand unpacked in memory.
+    static let chaptersAtATime = 256
+
+    /// Unpacks chapters in one pass over the archive.
+    mutating func prefetch(_ chapters: ArraySlice<Chapter>) throws {
+        let paths = chapters.compactMap { if case .text(let path) = $0 { path } else { nil } }
+        try archive.prefetch(Set(paths))
+    }
 
     /// A chapter as found: books with stray tags are repaired rather than refused.
     mutating func tree(_ path: String) throws -> XMLTree? {

@@ -31,7 +31,8 @@ public struct XLSXReader: DocumentReader {
         document.sections = try sections(
             visible, book: book, package: &package, file: file, valuelessFormulas: &valueless)
         if valueless > 0 {
-            document.notices.append("\(valueless) formulas hold no saved value: open and save the file")
+            document.notices.append(
+                "\(valueless == 1 ? "1 formula holds" : "\(valueless) formulas hold") no saved value")
         }
         if document.sections.isEmpty { document.notices.append("0 characters of text") }
         return document
