@@ -32,6 +32,22 @@ struct ArchiveTests {
         #expect(try archive.contents(of: "empty") == Data())
         #expect(try archive.contents(of: "none") == nil)
         #expect(try archive.contents(of: ["a.xml", "empty", "none"]).count == 2)
+        #expect(try archive.contents(of: []).isEmpty)
+    }
+
+    @Test func members_fetched_ahead_are_given_once_and_counted_once() throws {
+        var limits = ReadingLimits()
+        limits.decompressedBytes = 8
+        var archive = try Archive(
+            file {
+                $0.add("a", "uno")
+                $0.add("b", "dos")
+                $0.add("c", "tres")
+            }, limits: limits)
+        try archive.prefetch(["a", "b", "none"])
+        #expect(try archive.contents(of: "b") == Data("dos".utf8))
+        #expect(try archive.contents(of: "a") == Data("uno".utf8))
+        #expect(failure { _ = try archive.contents(of: "b") }?.kind == .limitExceeded)
     }
 
     @Test func first_of_two_members_with_one_name_counts() throws {

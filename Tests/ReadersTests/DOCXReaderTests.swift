@@ -24,6 +24,31 @@ struct DOCXReaderTests {
         ]
     }
 
+    @Test func notes_in_cells_and_skipped_columns_are_kept() async throws {
+        let cell = { (text: String) in
+            "<tc><p><r><t>\(text)</t>\(text == "9" ? "<footnoteReference id='2'/>" : "")</r></p></tc>"
+        }
+        let rows = ["Plan", "Cuota", "Plazo"].map(cell).joined()
+        let file = officeFile(
+            "a.docx", main: "word/document.xml",
+            """
+            <document><body><tbl><tr>\(rows)</tr><tr>\(["Sol", "9", "12"].map(cell).joined())</tr>\
+            <tr><trPr><gridBefore val='1'/></trPr>\(["8", "24"].map(cell).joined())</tr></tbl></body></document>
+            """,
+            parts: [
+                "word/_rels/document.xml.rels":
+                    "<Relationships><Relationship Id='f' Type='urn/footnotes' Target='footnotes.xml'/></Relationships>",
+                "word/footnotes.xml":
+                    "<footnotes><footnote id='2'><p><r><t>Sin IVA.</t></r></p></footnote></footnotes>",
+            ])
+        let document = try await reader.read(file, limits: ReadingLimits())
+        #expect(
+            Office.lines(document) == [
+                "# ", "= Plan | Cuota | Plazo", "par. 4-6: Sol | 9 [2] | 12", "par. 7-8:  | 8 | 24",
+                "par. 8: [2] Sin IVA.",
+            ])
+    }
+
     @Test func table_of_labels_and_values_has_no_header() async throws {
         let document = try await Office.read("docx/labels.docx", reader)
         #expect(

@@ -20,6 +20,20 @@ struct EPUBReaderTests {
             ])
     }
 
+    @Test func footnotes_chapter_headers_and_old_media_types_are_read() async throws {
+        let document = try await Office.read("epub/notes-and-old-types.epub", reader)
+        #expect(
+            Office.lines(document) == [
+                "# Capítulo uno", "ch. 1: La garantía1 dura doce meses.",
+                "ch. 1: Salvo las baterías, que duran seis.", "# Capítulo dos", "ch. 3: Se puede extender.",
+                "# Capítulo tres", "ch. 5: Por escrito.",
+            ])
+        #expect(
+            document.notices == [
+                "chapters without readable text left out: 2 (image/svg+xml), 4 (not in the manifest)"
+            ])
+    }
+
     @Test func copy_protected_text_is_encrypted_but_obfuscated_fonts_are_no_matter() async throws {
         #expect(await Office.failure(try Office.file("epub/drm.epub"), reader)?.kind == .encrypted)
         #expect(try await Office.read("epub/obfuscated-font.epub", reader).sections.count == 4)

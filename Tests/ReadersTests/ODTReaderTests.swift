@@ -24,6 +24,25 @@ struct ODTReaderTests {
         Office.lines(try await reader.read(document(body, styles: styles), limits: ReadingLimits()))
     }
 
+    @Test func notes_in_cells_follow_the_table() async throws {
+        let note =
+            "<note><note-citation>1</note-citation><note-body><p>Sin IVA.</p></note-body></note>"
+        var zip = ZipWriter()
+        zip.add(
+            "content.xml",
+            """
+            <document-content><body><text><table><table-row><table-cell><p>Plan</p></table-cell><table-cell>\
+            <p>Cuota</p></table-cell></table-row><table-row><table-cell><p>Sol</p></table-cell><table-cell>\
+            <p>nueve\(note)</p></table-cell></table-row></table></text></body></document-content>
+            """)
+        let document = try await ODTReader().read(
+            FileContent(path: "a.odt", bytes: zip.finish()), limits: ReadingLimits())
+        #expect(
+            Office.lines(document) == [
+                "# ", "= Plan | Cuota", "par. 3-4: Sol | nueve [1]", "par. 4: [1] Sin IVA.",
+            ])
+    }
+
     @Test func headings_notes_lists_and_tables_are_read() async throws {
         let document = try await Office.read("odt/repeated-cells-footnote.odt", reader)
         #expect(document.title == "Trámites")

@@ -314,6 +314,42 @@ struct PDFStructureTests {
         #expect(table(bold: true) == ["# ", "= Cobertura | 12 meses", "p. 1: Franquicia | 100 USD"])
     }
 
+    @Test func tables_one_below_the_other_stay_apart() {
+        func row(_ cells: [(String, Double)], top: Double, bold: Bool = false) -> [PDFFragment] {
+            cells.map { fragment($0.0, left: $0.1, top: top, bold: bold) }
+        }
+        let first = [("Folio", 10.0), ("Sentido", 250)]
+        let second = [("Area", 10.0), ("Ext", 300), ("Horario", 400)]
+        let text = lines(
+            row(first, top: 100, bold: true) + row([("AP", 10), ("Apartado", 250)], top: 124)
+                + row([("CV", 10), ("Contrato", 250)], top: 148) + row(second, top: 202, bold: true)
+                + row([("Taller", 10), ("130", 300), ("Lunes a viernes", 400)], top: 226)
+                + row([("y feriados", 400)], top: 246)
+                + row([("Seguros", 10), ("145", 300), ("Lunes", 400)], top: 270))
+        #expect(
+            text == [
+                "# ", "= Folio | Sentido", "p. 1: AP | Apartado", "p. 1: CV | Contrato",
+                "= Area | Ext | Horario", "p. 1: Taller | 130 | Lunes a viernes y feriados",
+                "p. 1: Seguros | 145 | Lunes",
+            ])
+    }
+
+    @Test func rows_that_stand_close_do_not_become_one_header() {
+        let close = (0..<7).flatMap { index in
+            [
+                fragment("Clave \(index)", left: 10, top: 100 + 22 * Double(index)),
+                fragment("Valor", left: 300, top: 100 + 22 * Double(index)),
+            ]
+        }
+        let rest = [
+            fragment("más", left: 300, top: 254), fragment("Otra", left: 10, top: 310),
+            fragment("Fin", left: 300, top: 310),
+        ]
+        let text = lines(close + rest)
+        #expect(text.prefix(3) == ["# ", "= Clave 0 | Valor", "p. 1: Clave 1 | Valor"])
+        #expect(text.suffix(2) == ["p. 1: Clave 6 | Valor más", "p. 1: Otra | Fin"])
+    }
+
     @Test func sums_below_a_table_belong_to_no_row() {
         let text = lines([
             fragment("Marca", left: 10, top: 100), fragment("Modelo", left: 200, top: 100),

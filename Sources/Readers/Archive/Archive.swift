@@ -10,9 +10,12 @@ struct Archive {
     /// Paths of the members in the order of the archive's directory, without folders.
     let names: [String]
 
+    private let known: Set<String>
     private let file: FileContent
     private let limits: ReadingLimits
     private var unpacked = 0
+    /// Members unpacked ahead of being asked for.
+    private var fetched: [String: Data] = [:]
 
     /// - Throws: `encrypted` for a compound file (how office programs wrap a document that has a
     ///   password), `unreadable` when the bytes are not a zip, `limitExceeded`.
@@ -26,18 +29,28 @@ struct Archive {
         let walk = Walk(limits: limits, unpacked: 0, fileSize: file.bytes.count) { _ in false }
         try walk.run(over: file)
         names = walk.names
+        known = Set(walk.names)
     }
 
     /// The bytes of one member, or `nil` when there is none of that name.
     mutating func contents(of name: String) throws -> Data? {
-        try contents(of: [name])[name]
+        if let bytes = fetched.removeValue(forKey: name) { return bytes }
+        return try contents(of: [name])[name]
+    }
+
+    /// Unpacks members that will be asked for one by one in a single pass, in place of those that were
+    /// fetched before. Each pass costs as much as the archive has members.
+    mutating func prefetch(_ wanted: Set<String>) throws {
+        fetched = [:]
+        fetched = try contents(of: wanted)
     }
 
     /// The bytes of several members in one pass over the archive; absent ones are left out.
     mutating func contents(of wanted: Set<String>) throws -> [String: Data] {
-        let walk = Walk(limits: limits, unpacked: unpacked, fileSize: file.bytes.count) {
-            wanted.contains($0)
-        }
+        let walk = Walk(
+            limits: limits, unpacked: unpacked, fileSize: file.bytes.count,
+            wantedCount: wanted.count { known.contains($0) }
+        ) { wanted.contains($0) }
         defer { unpacked = walk.unpacked }
         try walk.run(over: file)
         return walk.contents
@@ -63,13 +76,19 @@ private final class Walk {
     private let limits: ReadingLimits
     private let fileSize: Int
     private let wanted: (String) -> Bool
+    /// After that many members the walk ends; `nil` when all are to be visited.
+    private let wantedCount: Int?
     private(set) var names: [String] = []
     private(set) var contents: [String: Data] = [:]
     private(set) var unpacked: Int
     private var current = ""
     private var excess: String?
 
-    init(limits: ReadingLimits, unpacked: Int, fileSize: Int, wanted: @escaping (String) -> Bool) {
+    init(
+        limits: ReadingLimits, unpacked: Int, fileSize: Int, wantedCount: Int? = nil,
+        wanted: @escaping (String) -> Bool
+    ) {
+        self.wantedCount = wantedCount
         self.limits = limits
         self.unpacked = unpacked
         self.fileSize = fileSize
@@ -97,6 +116,8 @@ private final class Walk {
     }
 
     private func visit(_ path: UnsafePointer<CChar>?) -> cdoc_zip_choice {
+        // The members so far are complete: this is the header of the next.
+        if contents.count == wantedCount { return CDOC_ZIP_STOP }
         current = path.map { String(cString: $0) } ?? ""
         names.append(current)
         if names.count > limits.archiveEntries {

@@ -20,12 +20,29 @@ public struct EPUBReader: DocumentReader {
         var document = Document(
             title: book.properties.title, mediaType: "application/epub+zip", language: book.language,
             metadata: book.properties.metadata)
-        for (index, path) in spine.enumerated() {
-            guard let page = try book.tree(path) else {
-                throw file.unreadable("its chapter '\(path)' is missing")
+        var leftOut: [String] = []
+        for (index, chapter) in spine.enumerated() {
+            try Task.checkCancellation()
+            if index % EPUBPackage.chaptersAtATime == 0 {
+                try book.prefetch(spine[index...].prefix(EPUBPackage.chaptersAtATime))
             }
-            document.sections += try sections(
-                page, number: index + 1, title: titles[path], name: "\(file.path):\(path)", limits: limits)
+            switch chapter {
+            case .text(let path):
+                guard let page = try book.tree(path) else {
+                    throw file.unreadable("its chapter '\(path)' is missing")
+                }
+                document.sections += try sections(
+                    page, number: index + 1, title: titles[path], name: "\(file.path):\(path)",
+                    limits: limits)
+            case .navigation: break
+            case .other(let type): leftOut.append("\(index + 1) (\(type))")
+            }
+        }
+        if !leftOut.isEmpty {
+            let more = leftOut.count > 5 ? " and \(leftOut.count - 5) more" : ""
+            document.notices.append(
+                "chapters without readable text left out: \(leftOut.prefix(5).joined(separator: ", "))\(more)"
+            )
         }
         if document.sections.isEmpty { document.notices.append("0 characters of text") }
         return document
@@ -76,15 +93,43 @@ struct EPUBPackage {
         }
     }
 
-    /// Paths of the XHTML documents in reading order, without the table of contents.
-    var spine: [String] {
+    /// What an entry of the spine refers to.
+    enum Chapter: Equatable {
+        /// An HTML document, by its path.
+        case text(String)
+        /// The table of contents.
+        case navigation
+        /// Something else, by its media type.
+        case other(String)
+    }
+
+    /// What the spine refers to, in reading order.
+    var spine: [Chapter] {
         let items = manifest
-        return (package.first("spine")?.elements(named: "itemref") ?? []).compactMap { reference in
-            guard let item = items[reference["idref"] ?? ""], item["media-type"] == "application/xhtml+xml",
-                !EPUBPackage.isNavigation(item)
-            else { return nil }
-            return path(of: item["href"] ?? "", from: folder)
+        return (package.first("spine")?.elements(named: "itemref") ?? []).map { reference in
+            guard let item = items[reference["idref"] ?? ""] else { return .other("not in the manifest") }
+            if EPUBPackage.isNavigation(item) { return .navigation }
+            let type = item["media-type"]?.lowercased() ?? ""
+            guard EPUBPackage.textTypes.contains(type) else { return .other(type.isEmpty ? "no type" : type) }
+            return .text(path(of: item["href"] ?? "", from: folder))
         }
+    }
+
+    /// XHTML, and what books from before EPUB and careless ones say of the same.
+    private static let textTypes: Set<String> = [
+        "application/xhtml+xml", "text/html", "text/x-oeb1-document",
+    ]
+    /// A book has no surroundings: its footnotes are asides and its chapters have headers, which on a
+    /// web page would be left out.
+    private static let contentNames = ["aside": "section", "header": "section", "footer": "section"]
+
+    /// How many chapters stand unpacked in memory.
+    static let chaptersAtATime = 256
+
+    /// Unpacks chapters in one pass over the archive.
+    mutating func prefetch(_ chapters: ArraySlice<Chapter>) throws {
+        let paths = chapters.compactMap { if case .text(let path) = $0 { path } else { nil } }
+        try archive.prefetch(Set(paths))
     }
 
     /// A chapter as found: books with stray tags are repaired rather than refused.
@@ -93,7 +138,9 @@ struct EPUBPackage {
         let name = "\(file.path):\(path)"
         let page = FileContent(path: name, bytes: bytes)
         let decoded = try TextDecoding.decode(page, as: "XHTML", declaresEncoding: true, limits: limits)
-        return try XMLTree(parsing: Data(decoded.text.utf8), as: .html, name: name, limits: limits)
+        return try XMLTree(
+            parsing: Data(decoded.text.utf8), as: .html, name: name, limits: limits,
+            renamed: EPUBPackage.contentNames)
     }
 
     /// Titles by path from the navigation document (EPUB 3) or the NCX (EPUB 2); the first of each.
@@ -122,8 +169,8 @@ struct EPUBPackage {
         let paths = tree.root.descendants(named: "CipherReference").compactMap {
             $0["URI"]?.removingPercentEncoding
         }
-        let text = Set(spine)
-        if paths.contains(where: text.contains) {
+        let chapters = spine
+        if paths.contains(where: { chapters.contains(.text($0)) }) {
             throw KnowledgeBaseError(
                 .encrypted, cannot: "read '\(file.path)'", because: "the book has copy protection (DRM)",
                 advice: "Ask the publisher for a copy without it")

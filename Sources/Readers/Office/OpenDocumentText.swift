@@ -92,6 +92,22 @@ struct OpenDocumentText {
             lines.append(Table.Row(cells, at: .paragraphs(first...max(first, paragraphs))))
         }
         sections.add(.table(Table(firstRowIsHeaderOf: lines)))
+        for cell in rows.flatMap(OpenDocumentTable.cells) { try takeAttachments(ofCell: cell) }
+    }
+
+    /// Files the notes and boxes of the paragraphs that ``OpenDocumentTable/text(of:)`` reads.
+    private mutating func takeAttachments(ofCell cell: XMLElement) throws {
+        for element in cell.elements {
+            switch element.name {
+            case "p", "h": try takeAttachments(OpenDocumentRuns(of: element))
+            case "table":
+                for cell in OpenDocumentTable.rows(of: element).flatMap(OpenDocumentTable.cells) {
+                    try takeAttachments(ofCell: cell)
+                }
+            case "list", "list-item", "section": try takeAttachments(ofCell: element)
+            default: break
+            }
+        }
     }
 
     private var place: Locator { .paragraphs(max(1, paragraphs)...max(1, paragraphs)) }

@@ -24,6 +24,7 @@ public struct PPTXReader: DocumentReader {
         var hidden: [Int] = []
         var rows = RowBudget(limits, of: file)
         for (index, path) in slides.enumerated() {
+            try Task.checkCancellation()
             guard let slide = try package.tree(path) else { throw package.missing(path) }
             guard slide["show"] != "0", slide["show"] != "false" else {
                 hidden.append(index + 1)

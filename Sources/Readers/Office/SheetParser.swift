@@ -1,3 +1,4 @@
+import Foundation
 import KnowledgeBase
 
 /// Takes the events of a worksheet part (ECMA-376 part 1, §18.3) and gives its cells.
@@ -18,6 +19,10 @@ struct SheetParser {
     private var format = SheetFormat.general
     private var value = ""
     private var inlineText = ""
+    private var hasFormula = false
+    private var hasValue = false
+    /// Formulas whose value the program that wrote the file did not save.
+    private(set) var valuelessFormulas = 0
     /// The open elements below the cell that text can stand in.
     private var path: [String] = []
     private var merges: [(column: Int, rows: ClosedRange<Int>)] = []
@@ -61,6 +66,10 @@ struct SheetParser {
             format = book.formats.indices.contains(style) ? book.formats[style] : .general
             value = ""
             inlineText = ""
+            hasFormula = false
+            hasValue = false
+        case "f": hasFormula = true
+        case "v": hasValue = true
         case "mergeCell": takeMerge(tag.attributes["ref"] ?? "")
         default: break
         }
@@ -69,6 +78,7 @@ struct SheetParser {
     private mutating func end() throws {
         switch path.popLast() {
         case "c":
+            if hasFormula, !hasValue { valuelessFormulas += 1 }
             let text = TextCleaning.line(cellText)
             if !text.isEmpty { row.cells.append((column, text)) }
         case "row" where !row.cells.isEmpty:
@@ -84,7 +94,8 @@ struct SheetParser {
         case "s":
             guard let index = Int(value), book.sharedStrings.indices.contains(index) else { return "" }
             return book.sharedStrings[index]
-        case "inlineStr": return inlineText
+        case "inlineStr": return inlineText.decodingEscapes
+        case "str": return value.decodingEscapes
         case "b": return value == "1" || value == "true" ? "TRUE" : "FALSE"
         case "n": return Double(value).map { format.text(of: $0, since1904: book.since1904) } ?? value
         // Texts of formulas, error values and ISO dates stand as they are.
@@ -96,5 +107,31 @@ struct SheetParser {
         let corners = reference.split(separator: ":").compactMap { CellReference($0) }
         guard corners.count == 2, corners[0].row < corners[1].row else { return }
         merges.append((corners[0].column, corners[0].row...corners[1].row))
+    }
+}
+
+extension String {
+    /// The text with `_x000D_` and the like as the characters they stand for (`ST_Xstring`, ECMA-376
+    /// part 1, §22.9.2.19).
+    var decodingEscapes: String {
+        guard contains("_x") else { return self }
+        var decoded = ""
+        var rest = self[...]
+        while let start = rest.range(of: "_x") {
+            decoded += rest[..<start.lowerBound]
+            let code = rest[start.upperBound...].prefix(4)
+            let after = rest[code.endIndex...]
+            let isHexadecimal = code.count == 4 && code.allSatisfy(\.isHexDigit)
+            if isHexadecimal, after.first == "_", let number = UInt32(code, radix: 16),
+                let scalar = Unicode.Scalar(number)
+            {
+                decoded.unicodeScalars.append(scalar)
+                rest = after.dropFirst()
+            } else {
+                decoded += "_"
+                rest = rest[start.lowerBound...].dropFirst()
+            }
+        }
+        return decoded + rest
     }
 }

@@ -13,6 +13,8 @@ struct WordText {
     private var numbering: WordNumbering
     private let notes: [String: XMLElement]
     private var rows: RowBudget
+    /// Notes that cells of the table being read refer to.
+    private var tableNotes: [WordRuns.Note] = []
 
     init(
         styles: WordStyles, numbering: WordNumbering, notes: [String: XMLElement], title: String?,
@@ -115,12 +117,16 @@ struct WordText {
             lines.append(Table.Row(cells, at: .paragraphs(first...max(first, paragraphs))))
         }
         sections.add(.table(Table(firstRowIsHeaderOf: lines)))
+        for reference in tableNotes { takeNote(reference) }
+        tableNotes = []
     }
 
     /// One text per grid column: a cell over several columns leaves the others empty, one over
     /// several rows repeats its text, so that each row can be read alone.
     private mutating func cellTexts(of row: XMLElement, above: [String]) -> [String] {
-        var texts: [String] = []
+        // Word itself allows no more than 63 columns.
+        let skipped = row.first("trPr")?.first("gridBefore")?["val"].flatMap { Int($0) } ?? 0
+        var texts = [String](repeating: "", count: min(max(skipped, 0), 63))
         for cell in WordText.cells(of: row) {
             let properties = cell.first("tcPr")
             let merge = properties?.first("vMerge")
@@ -130,7 +136,6 @@ struct WordText {
             }
             texts.append(text)
             let span = properties?.first("gridSpan")?["val"].flatMap { Int($0) } ?? 1
-            // Word itself allows no more than 63 columns.
             texts += Array(repeating: "", count: min(max(span, 1), 63) - 1)
         }
         return texts
@@ -144,6 +149,7 @@ struct WordText {
                 let runs = WordRuns(of: element)
                 if !runs.text.isEmpty { paragraphs += 1 }
                 parts.append(runs.text)
+                tableNotes += runs.notes
                 for box in runs.boxes { parts.append(flattened(box)) }
             } else if element.name == "tbl" {
                 var rows: [String] = []

@@ -27,13 +27,20 @@ public struct XLSXReader: DocumentReader {
                 "hidden sheets left out: \(hidden.map { "'\($0)'" }.joined(separator: ", "))")
         }
         let book = try book(workbook, in: &package)
-        document.sections = try sections(visible, book: book, package: &package, file: file)
+        var valueless = 0
+        document.sections = try sections(
+            visible, book: book, package: &package, file: file, valuelessFormulas: &valueless)
+        if valueless > 0 {
+            document.notices.append(
+                "\(valueless == 1 ? "1 formula holds" : "\(valueless) formulas hold") no saved value")
+        }
         if document.sections.isEmpty { document.notices.append("0 characters of text") }
         return document
     }
 
     private func sections(
-        _ sheets: [XMLElement], book: SheetParser.Book, package: inout OfficePackage, file: FileContent
+        _ sheets: [XMLElement], book: SheetParser.Book, package: inout OfficePackage, file: FileContent,
+        valuelessFormulas: inout Int
     ) throws -> [Section] {
         let related = try package.relationships(of: package.main)
         var budget = RowBudget(package.limits, of: file)
@@ -44,6 +51,7 @@ public struct XLSXReader: DocumentReader {
             guard let part = related[id], part.type == "worksheet" else { continue }
             var parser = SheetParser(name: element["name"] ?? "", book: book, budget: budget)
             try package.parse(part.target) { try parser.take($0) }
+            valuelessFormulas += parser.valuelessFormulas
             let sheet: Sheet
             (sheet, budget) = parser.finish()
             if !sheet.rows.isEmpty { sections.append(try sheet.section(of: file, limits: package.limits)) }
@@ -91,7 +99,7 @@ private struct SharedStrings {
         case .text(let text, _):
             if path.last == "t", !path.contains("rPh") { current += text }
         case .end:
-            if path.popLast() == "si" { strings.append(current) }
+            if path.popLast() == "si" { strings.append(current.decodingEscapes) }
         }
     }
 }

@@ -10,12 +10,35 @@ struct PDFTable {
         guard rows[start].cells.count > 1 else { return nil }
         var end = start + 1
         var manyCelled = 1
+        var widest = -Double.infinity
         while end < rows.count, continues(rows[end], after: rows[end - 1], first: rows[start]) {
+            if rows[end].page == rows[end - 1].page {
+                let gap = rows[end].top - rows[end - 1].top - rows[end - 1].height
+                if end > start + 1, beginsAnother(rows[end], gap: gap, widest: widest, after: rows[end - 1]) {
+                    break
+                }
+                widest = max(widest, gap)
+            }
             if rows[end].cells.count > 1 { manyCelled += 1 }
             end += 1
         }
         let range = start..<end
         return manyCelled >= 2 && !isProse(rows[range]) ? range : nil
+    }
+
+    /// Whether the row is the first of another table: further from the one above than the rows of
+    /// that table from each other, and either its names are bold or it has other columns.
+    private static func beginsAnother(
+        _ row: PDFRow, gap: Double, widest: Double, after last: PDFRow
+    ) -> Bool {
+        guard row.cells.count > 1, gap > 0.8 * row.height, gap > 3 * max(widest, 0.05 * row.height) else {
+            return false
+        }
+        if row.isBold, !last.isBold { return true }
+        let aligned = row.cells.count { cell in
+            last.cells.contains { abs($0.left - cell.left) < 0.5 * cell.height }
+        }
+        return row.cells.count > last.cells.count && aligned < last.cells.count
     }
 
     private static func continues(_ row: PDFRow, after last: PDFRow, first: PDFRow) -> Bool {
@@ -71,28 +94,46 @@ struct PDFTable {
     static func table(of rows: ArraySlice<PDFRow>) -> Table {
         let columns = Columns(of: rows)
         let distributed = rows.map { (row: $0, cells: columns.distribute($0.cells)) }
-        let closest = wrappedGap(distributed)
-        var lines: [(cells: [String], page: Int)] = []
-        var above: PDFRow?
-        for (row, cells) in distributed {
-            let gap =
-                above.map { row.page == $0.page ? row.top - $0.top - $0.height : .infinity } ?? .infinity
-            let isWrapped = gap <= closest || isBelowItsCell(cells, gap: gap, height: row.height)
-            if let last = lines.indices.last, isWrapped, goesOn(cells, from: lines[last].cells) {
-                lines[last].cells = zip(lines[last].cells, cells).map { joinLines($0, $1) }
-            } else {
-                lines.append((cells, row.page))
-            }
-            above = row
-            // A header that is repeated on the next page.
-            if lines.count > 1, lines[lines.count - 1].cells == lines[0].cells { lines.removeLast() }
-        }
+        var lines = lines(of: distributed, closest: wrappedGap(distributed))
+        // No header is a block of text: what was taken for wrapped lines are rows that stand close.
+        if lines[0].rowCount > longestHeader { lines = self.lines(of: distributed, closest: -.infinity) }
         let isSetOff = rows.first?.isBold == true && rows.dropFirst().contains { !$0.isBold }
         let isLabelled = !isSetOff && Table.isLabelled(lines.map(\.cells))
         let body = lines.dropFirst(isLabelled ? 0 : 1).map {
             Table.Row($0.cells, at: .pages($0.page...$0.page))
         }
         return Table(header: isLabelled ? [] : lines.first?.cells ?? [], rows: repeatingSpans(in: body))
+    }
+
+    /// The most lines that a header is made of.
+    private static let longestHeader = 4
+
+    private struct Line {
+        var cells: [String]
+        var page: Int
+        /// Rows of the page that were joined to it.
+        var rowCount = 1
+    }
+
+    /// The rows with those joined that are further lines of the same cells.
+    private static func lines(of rows: [(row: PDFRow, cells: [String])], closest: Double) -> [Line] {
+        var lines: [Line] = []
+        var above: PDFRow?
+        for (row, cells) in rows {
+            let gap =
+                above.map { row.page == $0.page ? row.top - $0.top - $0.height : .infinity } ?? .infinity
+            let isWrapped = gap <= closest || isBelowItsCell(cells, gap: gap, height: row.height)
+            if let last = lines.indices.last, isWrapped, goesOn(cells, from: lines[last].cells) {
+                lines[last].cells = zip(lines[last].cells, cells).map { joinLines($0, $1) }
+                lines[last].rowCount += 1
+            } else {
+                lines.append(Line(cells: cells, page: row.page))
+            }
+            above = row
+            // A header that is repeated on the next page.
+            if lines.count > 1, lines[lines.count - 1].cells == lines[0].cells { lines.removeLast() }
+        }
+        return lines
     }
 
     /// Whether a row without a first cell stands so close to the one above that it is the further lines

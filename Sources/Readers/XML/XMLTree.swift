@@ -27,12 +27,13 @@ final class XMLTree: Sendable {
     /// Elements of one tree; larger documents are streamed with ``XMLEvents``.
     static let maximumElements = 4_000_000
 
+    /// - Parameter renamed: names that elements get instead of those in the file.
     /// - Throws: as ``XMLEvents/parse(_:as:name:limits:maximumElements:_:)``.
     init(
         parsing bytes: Data, as syntax: XMLEvents.Syntax, name: String, limits: ReadingLimits,
-        maximumElements: Int = maximumElements
+        maximumElements: Int = maximumElements, renamed: [String: String] = [:]
     ) throws {
-        var builder = Builder(collectsControlled: syntax == .html)
+        var builder = Builder(renamed: renamed, collectsControlled: syntax == .html)
         try XMLEvents.parse(
             bytes, as: syntax, name: name, limits: limits, maximumElements: maximumElements
         ) { builder.add($0) }
@@ -52,13 +53,18 @@ final class XMLTree: Sendable {
         ]
         var open = 0
         var controlled: Set<String> = []
+        let renamed: [String: String]
         let collectsControlled: Bool
 
-        init(collectsControlled: Bool) { self.collectsControlled = collectsControlled }
+        init(renamed: [String: String], collectsControlled: Bool) {
+            self.renamed = renamed
+            self.collectsControlled = collectsControlled
+        }
 
         mutating func add(_ event: XMLEvent) {
             switch event {
-            case .start(let tag, let line):
+            case .start(var tag, let line):
+                if let name = renamed[tag.name] { tag.name = name }
                 if collectsControlled, let ids = tag.attributes["aria-controls"] {
                     controlled.formUnion(ids.split(whereSeparator: \.isWhitespace).map(String.init))
                 }
