@@ -103,4 +103,10 @@ struct CSVReaderTests {
         let found = await failure { try await readText(text, named: "a.csv") }
         #expect(found?.kind == .limitExceeded)
     }
+
+    @Test func semicolons_win_a_tie_with_decimal_commas() async throws {
+        let document = try await readText("Corolla;1,5;2,5\nYaris;1,7;2,9\n", named: "a.csv")
+        #expect(
+            document.outline == ["# ", "header: ", "row 1: Corolla | 1,5 | 2,5", "row 2: Yaris | 1,7 | 2,9"])
+    }
 }

@@ -8,7 +8,7 @@ import KnowledgeBase
 /// spreadsheet program shows them: the header counts, and so do empty rows.
 public struct CSVReader: DocumentReader {
     public let fileExtensions = ["csv", "tsv", "tab"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 
