@@ -124,4 +124,10 @@ struct JSONReaderTests {
         let found = await failure { try await readText(bomb, named: "a.json") }
         #expect(found?.kind == .limitExceeded)
     }
+
+    @Test func values_of_keys_that_come_to_the_same_are_joined() async throws {
+        let text = #"[{"a":1,"a":2,"p.q":"uno","p":{"q":"dos"}},"# + "\n" + #"{"a":3}]"#
+        let document = try await readText(text, named: "a.json")
+        #expect(document.outline == ["# ", "header: a | p.q", "row 1: 1, 2 | uno, dos", "row 2: 3 | "])
+    }
 }

@@ -12,7 +12,7 @@ import KnowledgeBase
 /// Records are cited by line, or by number when the whole file is one line.
 public struct JSONReader: DocumentReader {
     public let fileExtensions = ["json"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 
@@ -52,7 +52,7 @@ public struct JSONReader: DocumentReader {
 /// JSON Lines (https://jsonlines.org): one value a line, cited by line.
 public struct JSONLinesReader: DocumentReader {
     public let fileExtensions = ["jsonl", "ndjson"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 
