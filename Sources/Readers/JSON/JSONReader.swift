@@ -22,7 +22,8 @@ public struct JSONReader: DocumentReader {
             return Document(
                 mediaType: "application/json", notices: ["0 characters of text: the file is empty"])
         }
-        let root = try Self.parse(decoded.text, name: file.path, limits: limits)
+        let root = try Self.parse(
+            decoded.text, maximumRecords: limits.rows, name: file.path, limits: limits)
         var outline = JSONOutline(name: file.path, limits: limits, isOneLine: root.lines.count == 1)
         try outline.add(root)
         let title = root.members.flatMap { JSONRecord($0).title }
@@ -33,12 +34,15 @@ public struct JSONReader: DocumentReader {
 
     /// - Throws: ``KnowledgeBaseError`` with the line and the reason.
     static func parse(
-        _ text: some StringProtocol, firstLine: Int = 1, name: String, limits: ReadingLimits
+        _ text: some StringProtocol, firstLine: Int = 1, maximumRecords: Int = .max, name: String,
+        limits: ReadingLimits
     ) throws -> JSONValue {
         var text = String(text)
         do {
             return try text.withUTF8 { bytes in
-                var parser = JSONParser(bytes, firstLine: firstLine, maximumNesting: limits.nesting)
+                var parser = JSONParser(
+                    bytes, firstLine: firstLine, maximumNesting: limits.nesting,
+                    maximumRecords: maximumRecords)
                 return try parser.parse()
             }
         } catch let failure as JSONParser.Failure {
