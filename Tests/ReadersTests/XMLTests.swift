@@ -137,4 +137,18 @@ struct XMLTests {
         #expect(root.elements.count == 100_000)
         #expect(root.text.utf8.count == 100_000)
     }
+
+    @Test(arguments: ["i<n;", "if (i <a && ", ""])
+    func data_in_a_script_is_no_tag_of_many_attributes(start: String) throws {
+        let data = (0..<60_000).map { "\"k\($0)\": \"v\($0)\"" }.joined(separator: ", ")
+        let root = try tree("<p>uno</p><script>\(start) {\(data)}</script><p>dos", as: .html).root
+        #expect(root.descendants(named: "p").map(\.text) == ["uno", "dos"])
+    }
+
+    @Test(arguments: ["<script>i<n</script>", "<a title='<script>'>"])
+    func script_does_not_hide_a_tag_of_very_many_attributes(start: String) {
+        let attributes = (0..<50_000).map { "a\($0)='1'" }.joined(separator: " ")
+        let html = "<p>uno\n\(start)\n<a \(attributes)><script></script>"
+        #expect(error { _ = try tree(html, as: .html) }?.reason == "line 3: a tag with too many attributes")
+    }
 }
