@@ -12,6 +12,9 @@
 // work grows with the square of this.
 enum { max_attributes = 10000 };
 
+// Old pages open a `font` in every line and close none.
+enum { max_open_fonts = 5000 };
+
 // No tag of that many attributes has more words and quotes: two quotes and a space for each.
 enum { max_words = 3 * max_attributes };
 
@@ -22,6 +25,8 @@ typedef struct {
     size_t max_depth;
     // libxml2 puts an element on its stack before it reports it in HTML, after it in XML.
     size_t not_yet_stacked;
+    // Open `font` elements of HTML, which mean nothing to a reader and are not reported.
+    size_t open_fonts;
     size_t max_elements;
     size_t element_count;
     cdoc_attribute *attributes;
@@ -72,7 +77,8 @@ static int admit(state *s, size_t attribute_count) {
         stop(s, CDOC_XML_TOO_MANY_ELEMENTS);
         return 0;
     }
-    if ((size_t)s->parser->nameNr + s->not_yet_stacked > s->max_depth) {
+    if ((size_t)s->parser->nameNr + s->not_yet_stacked > s->max_depth + s->open_fonts ||
+        s->open_fonts > max_open_fonts) {
         stop(s, CDOC_XML_TOO_DEEP);
         return 0;
     }
@@ -117,11 +123,14 @@ static void on_end(
     stop_if_asked(s, s->handler->end(s->context, (const char *)name));
 }
 
+static int is_font(const xmlChar *name) { return strcmp((const char *)name, "font") == 0; }
+
 static void on_html_start(void *context, const xmlChar *name, const xmlChar **attributes) {
     state *s = context;
     size_t count = 0;
+    s->open_fonts += (size_t)is_font(name);
     while (attributes != NULL && attributes[count * 2] != NULL) count += 1;
-    if (!admit(s, count)) return;
+    if (!admit(s, count) || is_font(name)) return;
     for (size_t i = 0; i < count; i++) {
         const char *value = (const char *)attributes[i * 2 + 1];
         // An attribute without a value (`hidden`) has none here either.
@@ -134,7 +143,15 @@ static void on_html_start(void *context, const xmlChar *name, const xmlChar **at
                s->context, (const char *)name, NULL, s->attributes, count, current_line(s)));
 }
 
-static void on_html_end(void *context, const xmlChar *name) { on_end(context, name, NULL, NULL); }
+static void on_html_end(void *context, const xmlChar *name) {
+    state *s = context;
+    if (!is_font(name)) {
+        on_end(context, name, NULL, NULL);
+    } else if (s->open_fonts > 0) {
+        s->open_fonts -= 1;
+        s->event_count += 1;
+    }
+}
 
 static void on_text(void *context, const xmlChar *text, int length) {
     state *s = context;

@@ -151,4 +151,19 @@ struct XMLTests {
         let html = "<p>uno\n\(start)\n<a \(attributes)><script></script>"
         #expect(error { _ = try tree(html, as: .html) }?.reason == "line 3: a tag with too many attributes")
     }
+
+    @Test func fonts_that_are_never_closed_nest_nothing() throws {
+        let lines = (1...1000).map { "<font size=2>línea \($0)<br>\n" }.joined()
+        let root = try tree("<div>\(lines)</div><p>fin <font color=red><b>rojo</b></font> ya</p>", as: .html)
+            .root
+        #expect(root.text.contains("línea 1000"))
+        #expect(root.descendants(named: "font").isEmpty)
+        #expect(root.descendants(named: "p").map(\.text) == ["fin rojo ya"])
+    }
+
+    @Test(arguments: ["<font>", "<font><div>"])
+    func fonts_do_not_hide_endless_nesting(piece: String) {
+        let found = error { _ = try tree(String(repeating: piece, count: 20_000), as: .html) }
+        #expect(found?.kind == .limitExceeded)
+    }
 }
