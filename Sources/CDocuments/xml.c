@@ -10,13 +10,13 @@
 
 // More than any real tag has. libxml2 compares each attribute of a tag with all before it, so the
 // work grows with the square of this.
-enum { max_attributes = 20000 };
+enum { max_attributes = 10000 };
 
-typedef struct {
-    const char *bytes;
-    size_t length;
-    size_t position;
-} source;
+// Old pages open a `font` in every line and close none.
+enum { max_open_fonts = 5000 };
+
+// No tag of that many attributes has more words and quotes: two quotes and a space for each.
+enum { max_words = 3 * max_attributes };
 
 typedef struct {
     const cdoc_xml_handler *handler;
@@ -25,12 +25,26 @@ typedef struct {
     size_t max_depth;
     // libxml2 puts an element on its stack before it reports it in HTML, after it in XML.
     size_t not_yet_stacked;
+    // Open `font` elements of HTML, which mean nothing to a reader and are not reported.
+    size_t open_fonts;
     size_t max_elements;
     size_t element_count;
     cdoc_attribute *attributes;
     size_t attribute_capacity;
+    // What the parser has reported so far; it is silent within a tag.
+    size_t event_count;
     cdoc_xml_result result;
 } state;
+
+typedef struct {
+    const char *bytes;
+    size_t length;
+    size_t position;
+    // Whose silence is watched, or NULL: words read since it reported something.
+    state *watched;
+    size_t seen_events;
+    size_t silent_words;
+} source;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -56,13 +70,15 @@ static void stop_if_asked(state *s, int answer) {
 
 // Counts the element and makes room for its attributes; 0 when a limit stops the parser.
 static int admit(state *s, size_t attribute_count) {
+    s->event_count += 1;
     if (is_stopped(s)) return 0;
     s->element_count += 1;
     if (s->element_count > s->max_elements) {
         stop(s, CDOC_XML_TOO_MANY_ELEMENTS);
         return 0;
     }
-    if ((size_t)s->parser->nameNr + s->not_yet_stacked > s->max_depth) {
+    if ((size_t)s->parser->nameNr + s->not_yet_stacked > s->max_depth + s->open_fonts ||
+        s->open_fonts > max_open_fonts) {
         stop(s, CDOC_XML_TOO_DEEP);
         return 0;
     }
@@ -102,15 +118,19 @@ static void on_end(
     void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri) {
     (void)prefix, (void)uri;
     state *s = context;
+    s->event_count += 1;
     if (is_stopped(s)) return;
     stop_if_asked(s, s->handler->end(s->context, (const char *)name));
 }
 
+static int is_font(const xmlChar *name) { return strcmp((const char *)name, "font") == 0; }
+
 static void on_html_start(void *context, const xmlChar *name, const xmlChar **attributes) {
     state *s = context;
     size_t count = 0;
+    s->open_fonts += (size_t)is_font(name);
     while (attributes != NULL && attributes[count * 2] != NULL) count += 1;
-    if (!admit(s, count)) return;
+    if (!admit(s, count) || is_font(name)) return;
     for (size_t i = 0; i < count; i++) {
         const char *value = (const char *)attributes[i * 2 + 1];
         // An attribute without a value (`hidden`) has none here either.
@@ -123,10 +143,19 @@ static void on_html_start(void *context, const xmlChar *name, const xmlChar **at
                s->context, (const char *)name, NULL, s->attributes, count, current_line(s)));
 }
 
-static void on_html_end(void *context, const xmlChar *name) { on_end(context, name, NULL, NULL); }
+static void on_html_end(void *context, const xmlChar *name) {
+    state *s = context;
+    if (!is_font(name)) {
+        on_end(context, name, NULL, NULL);
+    } else if (s->open_fonts > 0) {
+        s->open_fonts -= 1;
+        s->event_count += 1;
+    }
+}
 
 static void on_text(void *context, const xmlChar *text, int length) {
     state *s = context;
+    s->event_count += 1;
     if (is_stopped(s) || length <= 0) return;
     // libxml2 stands behind the text when it reports it.
     size_t line = current_line(s), breaks = 0;
@@ -158,18 +187,43 @@ static void on_entity_declaration(
 
 static void on_error(void *context, const char *format, ...) { (void)context, (void)format; }
 
+static int is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+static int is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+static int is_word_end(char c, char before) {
+    return is_space(c) ? !is_space(before) : c == '"' || c == '\'' || c == '/';
+}
+
+// Small enough that a parser which reports anything is heard between two reads.
+enum { read_bytes = 4096 };
+
+// Ends the input when the parser has been silent over more words than any tag has. libxml2 must not be
+// stopped while it reads, so it sees the end of the document instead.
+static int is_silent_for_too_long(source *from, size_t count) {
+    state *s = from->watched;
+    if (s->event_count != from->seen_events) from->silent_words = 0;
+    from->seen_events = s->event_count;
+    for (size_t i = from->position; i < from->position + count; i++)
+        from->silent_words += is_word_end(from->bytes[i], i > 0 ? from->bytes[i - 1] : ' ');
+    if (from->silent_words <= max_words) return 0;
+    s->result.status = CDOC_XML_TOO_MANY_ATTRIBUTES;
+    s->result.line = current_line(s);
+    return 1;
+}
+
 static int read_source(void *context, char *buffer, int length) {
     source *from = context;
     size_t left = from->length - from->position;
     size_t count = left < (size_t)length ? left : (size_t)length;
+    if (from->watched != NULL) {
+        if (count > read_bytes) count = read_bytes;
+        if (is_stopped(from->watched) || is_silent_for_too_long(from, count)) return 0;
+    }
     memcpy(buffer, from->bytes + from->position, count);
     from->position += count;
     return (int)count;
 }
-
-static int is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-static int is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 // Looks at the raw bytes, before libxml2 does, for a tag of more words than any tag has.
 // Returns its line, or 0. Such bytes in UTF-16 are not seen; there the element limit is the guard.
@@ -184,10 +238,9 @@ static size_t line_of_overlong_tag(const char *bytes, size_t length) {
             words = 0;
         } else if (c == '>') {
             inside = 0;
-        } else if (inside && (is_space(c) || c == '"' || c == '\'' || c == '/')) {
-            words += !is_space(c) || (i > 0 && !is_space(bytes[i - 1]));
-            // At most two quotes and a space for each attribute.
-            if (words > 3 * max_attributes) return line;
+        } else if (inside) {
+            words += is_word_end(c, i > 0 ? bytes[i - 1] : ' ');
+            if (words > max_words) return line;
         }
     }
     return 0;
@@ -222,8 +275,8 @@ static void connect(state *s) {
 
 // A parser with its limits; on failure the result says why and there is none.
 static state open_parser(
-    xmlParserCtxtPtr (*make)(void), const void *bytes, size_t length, size_t max_depth,
-    size_t max_elements, const cdoc_xml_handler *handler, void *context) {
+    xmlParserCtxtPtr (*make)(void), size_t max_depth, size_t max_elements,
+    const cdoc_xml_handler *handler, void *context) {
     pthread_once(&once, initialise);
     state s = {
         .handler = handler,
@@ -231,11 +284,6 @@ static state open_parser(
         .max_depth = max_depth,
         .max_elements = max_elements,
     };
-    size_t overlong = line_of_overlong_tag(bytes, length);
-    if (overlong) {
-        s.result = failure(CDOC_XML_TOO_MANY_ATTRIBUTES, overlong);
-        return s;
-    }
     s.parser = make();
     if (s.parser == NULL) s.result = failure(CDOC_XML_OUT_OF_MEMORY, 0);
     return s;
@@ -244,8 +292,9 @@ static state open_parser(
 cdoc_xml_result cdoc_xml_parse(
     const void *bytes, size_t length, size_t max_depth, size_t max_elements,
     const cdoc_xml_handler *handler, void *context) {
-    state s = open_parser(
-        xmlNewParserCtxt, bytes, length, max_depth, max_elements, handler, context);
+    size_t overlong = line_of_overlong_tag(bytes, length);
+    if (overlong) return failure(CDOC_XML_TOO_MANY_ATTRIBUTES, overlong);
+    state s = open_parser(xmlNewParserCtxt, max_depth, max_elements, handler, context);
     if (s.parser == NULL) return s.result;
     connect(&s);
     s.not_yet_stacked = 1;
@@ -255,7 +304,7 @@ cdoc_xml_result cdoc_xml_parse(
     s.parser->sax->reference = on_reference;
     s.parser->sax->getEntity = on_get_entity;
     s.parser->sax->entityDecl = on_entity_declaration;
-    source from = {bytes, length, 0};
+    source from = {bytes, length, 0, NULL, 0, 0};
     // NOENT so that `&amp;` in attributes comes as the character it stands for; a document that
     // declares entities has been stopped before one is used.
     int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE | XML_PARSE_NOENT;
@@ -270,13 +319,14 @@ cdoc_xml_result cdoc_xml_parse(
 cdoc_xml_result cdoc_html_parse(
     const void *bytes, size_t length, size_t max_depth, size_t max_elements,
     const cdoc_xml_handler *handler, void *context) {
-    state s = open_parser(
-        htmlNewParserCtxt, bytes, length, max_depth, max_elements, handler, context);
+    state s = open_parser(htmlNewParserCtxt, max_depth, max_elements, handler, context);
     if (s.parser == NULL) return s.result;
     connect(&s);
     s.parser->sax->startElement = on_html_start;
     s.parser->sax->endElement = on_html_end;
-    source from = {bytes, length, 0};
+    // What looks like an overlong tag may be text of a script; only the parser knows.
+    source from = {bytes, length, 0, NULL, 0, 0};
+    if (line_of_overlong_tag(bytes, length)) from.watched = &s;
     int options = HTML_PARSE_RECOVER | HTML_PARSE_NODEFDTD | HTML_PARSE_NOERROR |
                   HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
     htmlDocPtr none = htmlCtxtReadIO(s.parser, read_source, NULL, &from, NULL, "UTF-8", options);

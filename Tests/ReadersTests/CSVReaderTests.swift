@@ -103,4 +103,26 @@ struct CSVReaderTests {
         let found = await failure { try await readText(text, named: "a.csv") }
         #expect(found?.kind == .limitExceeded)
     }
+
+    @Test func semicolons_win_a_tie_with_decimal_commas() async throws {
+        let document = try await readText("Corolla;1,5;2,5\nYaris;1,7;2,9\n", named: "a.csv")
+        #expect(
+            document.outline == ["# ", "header: ", "row 1: Corolla | 1,5 | 2,5", "row 2: Yaris | 1,7 | 2,9"])
+    }
+
+    @Test func one_very_wide_row_does_not_widen_thousands() async {
+        let text = String(repeating: "a\n", count: 3000) + String(repeating: "a,", count: 2999) + "a\n"
+        let found = await failure { try await readText(text, named: "a.csv") }
+        #expect(found?.kind == .limitExceeded)
+        #expect(found?.reason == "a table of 3000 rows by 3000 columns with 5999 cells filled in")
+    }
+
+    @Test(arguments: [(3000, 600), (10, 20_000)])
+    func padding_that_is_small_beside_the_file_or_a_machine_is_done(rows: Int, width: Int) async throws {
+        let text =
+            String(repeating: "1\n", count: rows - 1) + String(repeating: "1,", count: width - 1) + "1\n"
+        let document = try await readText(text, named: "a.csv")
+        #expect(document.tables.first?.rows.count == rows)
+        #expect(document.tables.first?.rows.allSatisfy { $0.cells.count == width } == true)
+    }
 }

@@ -124,4 +124,32 @@ struct JSONReaderTests {
         let found = await failure { try await readText(bomb, named: "a.json") }
         #expect(found?.kind == .limitExceeded)
     }
+
+    @Test func values_of_keys_that_come_to_the_same_are_joined() async throws {
+        let text = #"[{"a":1,"a":2,"p.q":"uno","p":{"q":"dos"}},"# + "\n" + #"{"a":3}]"#
+        let document = try await readText(text, named: "a.json")
+        #expect(document.outline == ["# ", "header: a | p.q", "row 1: 1, 2 | uno, dos", "row 2: 3 | "])
+    }
+
+    @Test func values_and_records_beyond_the_limit_end_the_parse_where_they_stand() {
+        func failure(_ text: String, records: Int = .max, values: Int = .max) -> JSONParser.Failure? {
+            var text = text
+            return text.withUTF8 { bytes in
+                var parser = JSONParser(
+                    bytes, maximumNesting: 20, maximumRecords: records, maximumValues: values)
+                do {
+                    _ = try parser.parse()
+                    return nil
+                } catch {
+                    return error as? JSONParser.Failure
+                }
+            }
+        }
+        // What follows is malformed, and never looked at.
+        #expect(failure("[1,\n2,\n3,\n!", records: 2)?.reason == "it has more than 2 records")
+        #expect(failure("[1,\n2,\n3,\n!", records: 2)?.isLimit == true)
+        #expect(failure("[[1,2,3]]", records: 1) == nil)
+        #expect(failure("{\"a\":[1,\n{\"b\":2}]}", values: 4)?.line == 2)
+        #expect(failure("{\"a\":[1,\n{\"b\":2}]}", values: 5) == nil)
+    }
 }

@@ -167,4 +167,10 @@ struct MarkdownReaderTests {
         #expect(document.outline.prefix(3) == ["# A", "p 3: antes", "p 5: uno 1"])
         #expect(document.outline.suffix(2) == ["p 40003: uno 20000", "p 40005: después"])
     }
+
+    @Test func text_behind_a_comment_is_read_and_the_comment_is_not() async throws {
+        let text = "<!-- nota --><p>La devolución es gratis.</p>\n\n<!--\nborrador\n-->\n\nfin\n"
+        let document = try await readText(text, named: "a.md")
+        #expect(document.outline == ["# ", "p 1: La devolución es gratis.", "p 7: fin"])
+    }
 }

@@ -137,4 +137,33 @@ struct XMLTests {
         #expect(root.elements.count == 100_000)
         #expect(root.text.utf8.count == 100_000)
     }
+
+    @Test(arguments: ["i<n;", "if (i <a && ", ""])
+    func data_in_a_script_is_no_tag_of_many_attributes(start: String) throws {
+        let data = (0..<60_000).map { "\"k\($0)\": \"v\($0)\"" }.joined(separator: ", ")
+        let root = try tree("<p>uno</p><script>\(start) {\(data)}</script><p>dos", as: .html).root
+        #expect(root.descendants(named: "p").map(\.text) == ["uno", "dos"])
+    }
+
+    @Test(arguments: ["<script>i<n</script>", "<a title='<script>'>"])
+    func script_does_not_hide_a_tag_of_very_many_attributes(start: String) {
+        let attributes = (0..<50_000).map { "a\($0)='1'" }.joined(separator: " ")
+        let html = "<p>uno\n\(start)\n<a \(attributes)><script></script>"
+        #expect(error { _ = try tree(html, as: .html) }?.reason == "line 3: a tag with too many attributes")
+    }
+
+    @Test func fonts_that_are_never_closed_nest_nothing() throws {
+        let lines = (1...1000).map { "<font size=2>línea \($0)<br>\n" }.joined()
+        let root = try tree("<div>\(lines)</div><p>fin <font color=red><b>rojo</b></font> ya</p>", as: .html)
+            .root
+        #expect(root.text.contains("línea 1000"))
+        #expect(root.descendants(named: "font").isEmpty)
+        #expect(root.descendants(named: "p").map(\.text) == ["fin rojo ya"])
+    }
+
+    @Test(arguments: ["<font>", "<font><div>"])
+    func fonts_do_not_hide_endless_nesting(piece: String) {
+        let found = error { _ = try tree(String(repeating: piece, count: 20_000), as: .html) }
+        #expect(found?.kind == .limitExceeded)
+    }
 }

@@ -5,7 +5,8 @@ struct CSVDialect: Equatable {
     var skippedBytes = 0
     var skippedRows = 0
 
-    private static let candidates: [UInt8] = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
+    /// Of two that cut alike the earlier wins: with semicolons, commas are commonly decimal.
+    private static let candidates: [UInt8] = [";", ",", "\t", "|"].map { UInt8(ascii: $0) }
 
     init(delimiter: UInt8) {
         self.delimiter = delimiter
@@ -24,8 +25,12 @@ struct CSVDialect: Equatable {
         if prefersTabs, scores[2] > 0 || scores.allSatisfy({ $0 == 0 }) {
             self.init(delimiter: tab)
         } else {
-            let best = scores.indices.max { scores[$0] < scores[$1] || (scores[$0] == scores[$1] && $0 > $1) }
-            self.init(delimiter: Self.candidates[best ?? 0])
+            let comma = UInt8(ascii: ",")
+            let best =
+                scores.allSatisfy { $0 == 0 }
+                ? nil
+                : scores.indices.max { scores[$0] < scores[$1] || (scores[$0] == scores[$1] && $0 > $1) }
+            self.init(delimiter: best.map { Self.candidates[$0] } ?? comma)
         }
     }
 

@@ -8,7 +8,7 @@ import KnowledgeBase
 /// spreadsheet program shows them: the header counts, and so do empty rows.
 public struct CSVReader: DocumentReader {
     public let fileExtensions = ["csv", "tsv", "tab"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 
@@ -51,7 +51,8 @@ struct CSVTable {
                 "\(ragged.count) of \(rows.count) rows have another number of fields (first: row \(first.number))"
         }
         let width = max(header.count, rows.map(\.cells.count).max() ?? 0)
-        try Table.checkSize(rows: rows.count, columns: width, name: name)
+        let filled = rows.reduce(0) { $0 + $1.cells.count }
+        try Table.checkSize(rows: rows.count, columns: width, filled: filled, name: name)
         if !header.isEmpty { header.pad(to: width) }
         let padded = rows.map { row in
             var cells = row.cells

@@ -135,7 +135,8 @@ struct HTMLTable {
 
     private mutating func pad(name: String) throws {
         let width = max(table.header.count, table.rows.map(\.cells.count).max() ?? 0)
-        try Table.checkSize(rows: table.rows.count, columns: width, name: name)
+        let filled = table.rows.reduce(0) { $0 + $1.cells.count }
+        try Table.checkSize(rows: table.rows.count, columns: width, filled: filled, name: name)
         if !table.header.isEmpty { table.header.pad(to: width) }
         for index in table.rows.indices { table.rows[index].cells.pad(to: width) }
         // A lone row of header cells is all there is to read.

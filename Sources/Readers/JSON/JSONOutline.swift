@@ -186,7 +186,10 @@ struct JSONOutline {
         let width = records.header.count
         let rows = records.rows.map { fields, locator in
             var cells = [String](repeating: "", count: width)
-            for (column, text) in fields { cells[column] = text }
+            // Keys may repeat, or come to the same when they are joined (`p.q`).
+            for (column, text) in fields where !text.isEmpty {
+                cells[column] += cells[column].isEmpty ? text : ", \(text)"
+            }
             return Table.Row(cells, at: locator)
         }
         blocks.append(.table(Table(header: records.header, rows: rows)))

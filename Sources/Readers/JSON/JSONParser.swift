@@ -13,13 +13,26 @@ struct JSONParser {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private let maximumNesting: Int
+    private let maximumRecords: Int
+    private let maximumValues: Int
+    private var valueCount = 0
     private var position = 0
     private var line: Int
 
-    /// - Parameter bytes: UTF-8; valid as long as the parser is used.
-    init(_ bytes: UnsafeBufferPointer<UInt8>, firstLine: Int = 1, maximumNesting: Int) {
+    /// Values of one text: each takes some seventy bytes of memory, however short it is written.
+    static let maximumValues = 10_000_000
+
+    /// - Parameters:
+    ///   - bytes: UTF-8; valid as long as the parser is used.
+    ///   - maximumRecords: elements of the outermost array.
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>, firstLine: Int = 1, maximumNesting: Int,
+        maximumRecords: Int = .max, maximumValues: Int = maximumValues
+    ) {
         self.bytes = bytes
         self.maximumNesting = maximumNesting
+        self.maximumRecords = maximumRecords
+        self.maximumValues = maximumValues
         line = firstLine
     }
 
@@ -35,9 +48,10 @@ struct JSONParser {
 
     private mutating func value(depth: Int) throws -> JSONValue {
         guard depth <= maximumNesting else {
-            throw Failure(
-                line: line, reason: "values are nested more than \(maximumNesting) deep", isLimit: true)
+            throw limit("values are nested more than \(maximumNesting) deep")
         }
+        valueCount += 1
+        guard valueCount <= maximumValues else { throw limit("it has more than \(maximumValues) values") }
         skipSpace()
         let first = line
         let content = try content(depth: depth)
@@ -82,6 +96,9 @@ struct JSONParser {
         skipSpace()
         if take("]") { return elements }
         repeat {
+            guard depth > 0 || elements.count < maximumRecords else {
+                throw limit("it has more than \(maximumRecords) records")
+            }
             elements.append(try value(depth: depth + 1))
             skipSpace()
         } while take(",")
@@ -196,4 +213,6 @@ struct JSONParser {
     }
 
     private func failure(_ reason: String) -> Failure { Failure(line: line, reason: reason) }
+
+    private func limit(_ reason: String) -> Failure { Failure(line: line, reason: reason, isLimit: true) }
 }

@@ -12,7 +12,7 @@ import KnowledgeBase
 /// Records are cited by line, or by number when the whole file is one line.
 public struct JSONReader: DocumentReader {
     public let fileExtensions = ["json"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 
@@ -22,7 +22,8 @@ public struct JSONReader: DocumentReader {
             return Document(
                 mediaType: "application/json", notices: ["0 characters of text: the file is empty"])
         }
-        let root = try Self.parse(decoded.text, name: file.path, limits: limits)
+        let root = try Self.parse(
+            decoded.text, maximumRecords: limits.rows, name: file.path, limits: limits)
         var outline = JSONOutline(name: file.path, limits: limits, isOneLine: root.lines.count == 1)
         try outline.add(root)
         let title = root.members.flatMap { JSONRecord($0).title }
@@ -33,12 +34,15 @@ public struct JSONReader: DocumentReader {
 
     /// - Throws: ``KnowledgeBaseError`` with the line and the reason.
     static func parse(
-        _ text: some StringProtocol, firstLine: Int = 1, name: String, limits: ReadingLimits
+        _ text: some StringProtocol, firstLine: Int = 1, maximumRecords: Int = .max, name: String,
+        limits: ReadingLimits
     ) throws -> JSONValue {
         var text = String(text)
         do {
             return try text.withUTF8 { bytes in
-                var parser = JSONParser(bytes, firstLine: firstLine, maximumNesting: limits.nesting)
+                var parser = JSONParser(
+                    bytes, firstLine: firstLine, maximumNesting: limits.nesting,
+                    maximumRecords: maximumRecords)
                 return try parser.parse()
             }
         } catch let failure as JSONParser.Failure {
@@ -52,7 +56,7 @@ public struct JSONReader: DocumentReader {
 /// JSON Lines (https://jsonlines.org): one value a line, cited by line.
 public struct JSONLinesReader: DocumentReader {
     public let fileExtensions = ["jsonl", "ndjson"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 

@@ -149,7 +149,6 @@ final class MarkdownBlocks: MarkdownHandler {
     }
 
     private func addHTML(_ node: MarkdownNode) throws {
-        guard !node.literal.hasPrefix("<!--") else { return }
         let first = (lines?.lowerBound ?? 1) - 1
         let tree = try XMLTree(parsing: Data(node.literal.utf8), as: .html, name: name, limits: limits)
         var outline = HTMLOutline(name: name, limits: limits) {

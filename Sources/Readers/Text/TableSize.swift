@@ -1,15 +1,18 @@
 import KnowledgeBase
 
 extension Table {
-    /// Cells of one table: a single very long row would make all others as long.
-    static let maximumCells = 50_000_000
+    /// Empty cells that rows may be filled up with beyond as many as the file has cells: a single very
+    /// long row would make all others as long.
+    static let maximumPadding = 2_000_000
 
+    /// - Parameter filled: cells before rows are made equally long.
     /// - Throws: ``KnowledgeBaseError`` `limitExceeded`.
-    static func checkSize(rows: Int, columns: Int, name: String) throws {
-        guard rows.multipliedReportingOverflow(by: columns).partialValue > maximumCells else { return }
+    static func checkSize(rows: Int, columns: Int, filled: Int, name: String) throws {
+        let (cells, overflow) = rows.multipliedReportingOverflow(by: columns)
+        guard overflow || cells - filled > max(maximumPadding, filled) else { return }
         throw KnowledgeBaseError(
-            .limitExceeded, cannot: "read '\(name)'", because: "a table of \(rows) rows by \(columns) columns"
-        )
+            .limitExceeded, cannot: "read '\(name)'",
+            because: "a table of \(rows) rows by \(columns) columns with \(filled) cells filled in")
     }
 }
 
