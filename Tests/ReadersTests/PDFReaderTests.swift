@@ -101,6 +101,20 @@ struct PDFReaderTests {
         #expect(await Office.failure(try Office.file("pdf/encrypted.pdf"), reader)?.kind == .encrypted)
     }
 
+    @Test func file_whose_owner_forbids_copying_is_encrypted_not_damaged() async throws {
+        let error = await Office.failure(try Office.file("pdf/no-copying.pdf"), reader)
+        #expect(error?.kind == .encrypted)
+        #expect(error?.reason == "its owner forbids copying")
+    }
+
+    @Test func failure_of_tesseract_is_told_in_its_words() {
+        let output = ExternalProgram.Output(
+            succeeded: false, bytes: Data(), errors: "Estimating\nError: image too large\n")
+        let error = OCR.failure(output, page: 3, file: FileContent(path: "a.pdf", bytes: Data()))
+        #expect(error.kind == .external)
+        #expect(error.reason == "tesseract failed on page 3: Error: image too large")
+    }
+
     @Test func truncated_file_is_unreadable_with_popplers_reason() async throws {
         let error = await Office.failure(try Office.file("pdf/truncated.pdf"), reader)
         #expect(error?.kind == .unreadable)

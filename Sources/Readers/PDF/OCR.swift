@@ -33,7 +33,7 @@ public struct OCR: Sendable, Equatable {
             let languages = try await installedLanguages(file: file, limits: limits).joined(separator: "+")
             let output = try await OCR.tesseract.run(
                 [image + ".pgm", "stdout", "-l", languages, "tsv"], for: file, limits: limits)
-            guard output.succeeded else { throw failure(file) }
+            guard output.succeeded else { throw OCR.failure(output, page: page.number, file: file) }
             var recognized = page
             recognized.fragments = TesseractTable.lines(output.bytes)
             return recognized
@@ -45,11 +45,21 @@ public struct OCR: Sendable, Equatable {
         let output = try await OCR.tesseract.run(["--list-langs"], for: file, limits: limits)
         let installed = String(decoding: output.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         let usable = languages.filter(installed.contains)
-        guard !usable.isEmpty else { throw failure(file) }
+        guard !usable.isEmpty else { throw missingLanguages(file) }
         return usable
     }
 
-    private func failure(_ file: FileContent) -> KnowledgeBaseError {
+    /// With the last thing that tesseract said.
+    static func failure(
+        _ output: ExternalProgram.Output, page: Int, file: FileContent
+    ) -> KnowledgeBaseError {
+        let complaint = output.errors.split(whereSeparator: \.isNewline).last.map { ": \($0.prefix(120))" }
+        return KnowledgeBaseError(
+            .external, cannot: "recognise text in '\(file.path)'",
+            because: "tesseract failed on page \(page)\(complaint ?? "")")
+    }
+
+    private func missingLanguages(_ file: FileContent) -> KnowledgeBaseError {
         KnowledgeBaseError(
             .external, cannot: "recognise text in '\(file.path)'",
             because: "tesseract has none of the languages \(languages.joined(separator: ", "))",

@@ -49,6 +49,11 @@ struct Poppler {
         if output.errors.contains("Incorrect password") {
             return file.encrypted("the PDF is protected by a password")
         }
+        if output.errors.contains("Copying of text from this document is not allowed") {
+            return KnowledgeBaseError(
+                .encrypted, cannot: "read '\(file.path)'", because: "its owner forbids copying",
+                advice: "Ask the owner for a copy that allows it")
+        }
         if output.errors.contains("unsupported") && output.errors.contains("ncryption") {
             return file.encrypted("the PDF is encrypted in a way that poppler does not know")
         }
