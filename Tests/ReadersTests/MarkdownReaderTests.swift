@@ -173,4 +173,21 @@ struct MarkdownReaderTests {
         let document = try await readText(text, named: "a.md")
         #expect(document.outline == ["# ", "p 1: La devolución es gratis.", "p 7: fin"])
     }
+
+    @Test(arguments: ["![foto](data:image/png;base64,%)", "[f]: data:image/svg+xml;base64,%\n\nfoto"])
+    func embedded_image_is_no_endless_paragraph(markdown: String) async throws {
+        let data = String(repeating: "iVBORw0KGgo+/w", count: 200_000) + "=="
+        let text = "Antes.\n\n\(markdown.replacing("%", with: data))\n\nDespués.\n"
+        let document = try await readText(text, named: "a.md")
+        let texts = document.outline.dropFirst().map { $0.drop { $0 != ":" } }
+        #expect(texts == [": Antes.", ": foto", ": Después."])
+    }
+
+    @Test(arguments: ["data: ", "data:*", "dat:a", "aaaa\n"])
+    func words_that_resemble_an_embedded_image_count(piece: String) async {
+        let found = await failure {
+            try await readText("data:" + String(repeating: piece, count: 300_000), named: "a.md")
+        }
+        #expect(found?.kind == .limitExceeded)
+    }
 }

@@ -23,6 +23,8 @@ struct MarkdownHazards {
     private var containers = 0
     private var isBlank = true
     private var cells = 0
+    /// How many bytes of `data:` stand behind each other; all of them within such an address.
+    private var scheme = 0
 
     /// - Throws: ``KnowledgeBaseError`` `limitExceeded`.
     static func check(_ text: Substring, name: String, limits: ReadingLimits) throws {
@@ -38,13 +40,36 @@ struct MarkdownHazards {
 
     private mutating func add(_ byte: UInt8) throws {
         if byte == UInt8(ascii: "\n") { return try endLine() }
-        bytes += 1
+        if !isData(byte) { bytes += 1 }
         if bytes > Self.maximumParagraphBytes {
             throw refusal("a paragraph of more than \(Self.maximumParagraphBytes >> 10) KiB")
         }
         if byte == UInt8(ascii: "|") { bars += 1 }
         if bars > Self.maximumBars { throw refusal("a table of more than \(Self.maximumBars) columns") }
         if isBlank { try addToStart(byte) }
+    }
+
+    /// Whether the byte belongs to the data of an embedded image: that has no markup to be matched.
+    private mutating func isData(_ byte: UInt8) -> Bool {
+        if scheme == Self.scheme.count {
+            if Self.isDataByte(byte) { return true }
+            scheme = 0
+        }
+        scheme = byte == Self.scheme[scheme] ? scheme + 1 : byte == Self.scheme[0] ? 1 : 0
+        return false
+    }
+
+    private static let scheme = Array("data:".utf8)
+
+    /// Of a media type, base64 or percent encoding.
+    private static func isDataByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "/")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ","),
+            UInt8(ascii: "="), UInt8(ascii: ";"), UInt8(ascii: "%"):
+            true
+        default: false
+        }
     }
 
     /// White space and block markers at the start of a line.
@@ -76,7 +101,7 @@ struct MarkdownHazards {
             throw refusal("tables of more than \(Self.maximumCells) cells")
         }
         line += 1
-        (bars, containers, isBlank) = (0, 0, true)
+        (bars, containers, isBlank, scheme) = (0, 0, true, 0)
     }
 
     private func refusal(_ reason: String) -> KnowledgeBaseError {
