@@ -21,7 +21,7 @@ struct IngestCommand: AsyncParsableCommand {
     @Option(help: "Only files that match this glob; repeatable.")
     var glob: [String] = []
 
-    @Option(help: "No files that match this glob; repeatable.")
+    @Option(help: "No files that match this glob, nothing below a folder of this name; repeatable.")
     var exclude: [String] = []
 
     @Flag(help: "Say what would change, and change nothing.")
