@@ -31,6 +31,8 @@ public struct ProviderClient: Sendable {
     public static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration.singletonConfiguration
         configuration.timeout.connect = .seconds(5)
+        // The deadline of each request is the limit, however long the server thinks in silence.
+        configuration.timeout.read = nil
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(
             eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)

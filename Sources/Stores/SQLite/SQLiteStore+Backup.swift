@@ -5,11 +5,9 @@ import Logging
 
 extension SQLiteStore {
     /// What SQLite's own check says of the file: `ok`, or what is wrong.
-    ///
-    /// - Parameter thorough: compares indexes with their tables too, which takes longer.
-    public func integrity(thorough: Bool = false) async throws -> String {
+    public func integrity() async throws -> String {
         try await read("check database '\(path)'") { db in
-            let findings = try String.fetchAll(db, sql: "PRAGMA \(thorough ? "integrity" : "quick")_check(5)")
+            let findings = try String.fetchAll(db, sql: "PRAGMA quick_check(5)")
             return findings.joined(separator: "; ")
         }
     }
