@@ -4,30 +4,29 @@ import KnowledgeBase
 import LexicalSearch
 import Logging
 import Segments
+import Synchronization
 
 extension SQLiteStore {
     /// How long to wait for another process that writes the index before making one of our own.
     private static let indexPatience = Duration.seconds(60)
 
     public func refreshIndex() async throws {
-        _ = try await currentIndex(isWriting: true)
+        _ = try await currentIndex()
     }
 
     /// The index of the rows as they are now, whoever changed them.
-    ///
-    /// - Parameter isWriting: whether this process is the one that writes to the base.
-    func currentIndex(isWriting: Bool = false) async throws -> DerivedIndex {
+    func currentIndex() async throws -> DerivedIndex {
         let generation = try await read("search '\(path)'") { db in
             try Int64.fetchOne(db, sql: "SELECT generation FROM meta") ?? 0
         }
         return try await translatingErrors("index '\(path)'") {
-            try await keeper.index(at: generation) { old in
-                try await self.refresh(old, isWriting: isWriting)
-            }
+            try await keeper.index(at: generation) { old in try await self.refresh(old) }
         }
     }
 
-    private func refresh(_ old: DerivedIndex?, isWriting: Bool) async throws -> DerivedIndex {
+    /// A sync checks the files thoroughly and keeps what it made; searches leave that to it.
+    private func refresh(_ old: DerivedIndex?) async throws -> DerivedIndex {
+        let isWriting = syncs.withLock { $0 > 0 }
         if let fresh = try await keptIndex(thorough: isWriting) { return fresh }
         guard !isReadOnly, let lock = await lockFolder() else {
             return try await build(from: old, kept: false, thorough: isWriting)

@@ -3,6 +3,7 @@ import GRDB
 import KnowledgeBase
 import LexicalSearch
 import Logging
+import Synchronization
 
 /// The default store: one SQLite file in WAL mode is the truth; the folder `<file>.index` beside it
 /// holds what is derived for searching, and is built again whenever it is missing or does not fit.
@@ -15,6 +16,8 @@ public final class SQLiteStore: Store {
     let analyzer = SnowballAnalyzer()
     let folder: IndexFolder
     let isReadOnly: Bool
+    /// How many syncs of this process hold the lock, one or none.
+    let syncs = Mutex(0)
     let path: String
     let logger: Logger
 
@@ -38,9 +41,10 @@ public final class SQLiteStore: Store {
         whenWaiting: @escaping @Sendable () -> Void, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         let lock = try await FileLock.lock(path + ".lock", until: nil, whenWaiting: whenWaiting)
-        let value = try await body()
-        withExtendedLifetime(lock) {}
-        return value
+        defer { withExtendedLifetime(lock) {} }
+        syncs.withLock { $0 += 1 }
+        defer { syncs.withLock { $0 -= 1 } }
+        return try await body()
     }
 
     // MARK: Access
