@@ -105,8 +105,8 @@ extension Ingest {
         let sources = Dictionary(
             try await store.sources().map { ($0.root, $0) }, uniquingKeysWith: { first, _ in first })
         let given = roots.map { $0.absolutePath(from: options.currentFolder) }.flatMap(finder.expand)
-        var (paths, errors) = Self.withoutOtherForms(given, of: sources.keys)
-        paths = Self.withoutInner(paths, finder)
+        var (paths, errors) = RootSelection.withoutOtherForms(given, of: sources.keys)
+        paths = RootSelection.withoutInner(paths, finder)
         var held = HeldDocuments(store: store)
         var plans: [SyncPlan] = []
         for path in paths {
@@ -175,40 +175,6 @@ extension Ingest {
             because: found == 0
                 ? "the folder has no files" : "none of its \(found) files is of a kind that is read",
             advice: "Kinds that are read: \(recipes.extensions.sorted().joined(separator: ", "))")
-    }
-
-    /// Without roots that differ from another, or from a source, in nothing but their Unicode form: they
-    /// are one key wherever text is compared, and would replace it.
-    private static func withoutOtherForms(
-        _ roots: [String], of known: some Collection<String>
-    ) -> (paths: [String], errors: [(path: String, error: KnowledgeBaseError)]) {
-        var forms = Dictionary(known.map { ($0, Array($0.utf8)) }, uniquingKeysWith: { first, _ in first })
-        var outcome: (paths: [String], errors: [(path: String, error: KnowledgeBaseError)]) = ([], [])
-        for root in roots {
-            if forms[root, default: Array(root.utf8)] == Array(root.utf8) {
-                forms[root] = Array(root.utf8)
-                outcome.paths.append(root)
-            } else {
-                let error = KnowledgeBaseError(
-                    .unreadable, cannot: "read '\(root)'",
-                    because: "another name differs from it only in its Unicode form",
-                    advice: "Rename one of the two")
-                outcome.errors.append((root, error))
-            }
-        }
-        return outcome
-    }
-
-    /// Roots that the walk through another root comes to are synced with it.
-    private static func withoutInner(_ roots: [String], _ finder: FileFinder) -> [String] {
-        let given = Set(roots)
-        var seen: Set<String> = []
-        return roots.filter { root in
-            guard seen.insert(root).inserted else { return false }
-            return !root.withAncestors.dropFirst().contains {
-                given.contains($0) && finder.reaches(root, from: $0)
-            }
-        }
     }
 }
 
