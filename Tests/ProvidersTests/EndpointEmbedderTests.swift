@@ -23,7 +23,7 @@ private func base64(_ numbers: [Float]) -> String {
 
 private func client(_ base: String, key: String? = nil, timeout: Duration = .seconds(5)) -> ProviderClient {
     ProviderClient(
-        http: .shared, base: base, key: key, timeout: timeout,
+        base: base, key: key, timeout: timeout,
         retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1)))
 }
 

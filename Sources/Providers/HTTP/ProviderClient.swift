@@ -8,7 +8,7 @@ import NIOPosix
 
 /// Requests to a model provider: JSON in, JSON out, with timeouts and retries.
 public struct ProviderClient: Sendable {
-    private let http: HTTPClient
+    private let connections: HTTPConnections
     /// Base address without a trailing slash.
     public let base: String
     private let key: String?
@@ -25,29 +25,17 @@ public struct ProviderClient: Sendable {
     /// Bytes an answer may have.
     private static let largestAnswer = 256 << 20
 
-    /// For servers that may be down: a connection that is refused is told at once, where the library's
-    /// shared client goes on trying until the deadline. Lives as long as the process, so that it needs no
-    /// shutdown.
-    public static let http: HTTPClient = {
-        var configuration = HTTPClient.Configuration.singletonConfiguration
-        configuration.timeout.connect = .seconds(5)
-        // The deadline of each request is the limit, however long the server thinks in silence.
-        configuration.timeout.read = nil
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(
-            eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-    }()
-
     /// - Parameters:
+    ///   - connections: what to share with other clients; its own by default.
     ///   - key: sent as a bearer token; never shown.
     ///   - timeout: of one try, from the request's first byte to the answer's last.
     ///   - sleep: how to wait between two tries.
     public init(
-        http: HTTPClient = ProviderClient.http, base: String, key: String? = nil,
+        connections: HTTPConnections = HTTPConnections(), base: String, key: String? = nil,
         timeout: Duration = .seconds(60), retry: RetryPolicy = RetryPolicy(),
         sleep: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
-        self.http = http
+        self.connections = connections
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
         self.key = key
         self.timeout = timeout
@@ -100,7 +88,7 @@ public struct ProviderClient: Sendable {
         if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
         request.body = .bytes(ByteBuffer(bytes: payload))
         do {
-            let response = try await http.execute(request, timeout: TimeAmount(timeout))
+            let response = try await connections.client.execute(request, timeout: TimeAmount(timeout))
             let bytes = try await response.body.collect(upTo: Self.largestAnswer)
             return Self.outcome(response, bytes)
         } catch {
