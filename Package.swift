@@ -68,7 +68,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Providers",
-            dependencies: ["KnowledgeBase", asyncHTTPClient, nioCore, nioFoundation, nioHTTP1, nioPosix],
+            dependencies: [
+                "KnowledgeBase", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1, nioPosix,
+            ],
             swiftSettings: strict),
         .target(
             name: "Translators", dependencies: ["KnowledgeBase", crypto],

@@ -11,8 +11,10 @@ public actor FixtureServer {
         public var status: Int
         public var headers: [String: String]
         public var body: String
-        /// How long to keep the client waiting.
+        /// How long to keep the client waiting, before the answer and between its pieces.
         public var delay: Duration
+        /// The body in the pieces in which it is sent, in place of `body`.
+        public var pieces: [Data]?
 
         public init(
             _ status: Int = 200, headers: [String: String] = [:], body: String = "", delay: Duration = .zero
@@ -22,6 +24,25 @@ public actor FixtureServer {
             self.body = body
             self.delay = delay
         }
+
+        /// An answer that is sent in pieces.
+        public init(_ status: Int = 200, headers: [String: String] = [:], pieces: [Data], delay: Duration = .zero) {
+            self.init(status, headers: headers, delay: delay)
+            self.pieces = pieces
+        }
+
+        /// The same answer, sent in pieces of so many bytes.
+        public func inPieces(of size: Int) -> Answer {
+            var answer = self
+            let bytes = bytes
+            answer.pieces = stride(from: 0, to: bytes.count, by: size).map {
+                bytes[$0..<min($0 + size, bytes.count)]
+            }
+            return answer
+        }
+
+        /// The whole body.
+        public var bytes: Data { pieces.map { $0.reduce(Data(), +) } ?? Data(body.utf8) }
     }
 
     /// One request as it arrived.
@@ -41,6 +62,8 @@ public actor FixtureServer {
     private var script: [Answer]
     private let respond: (@Sendable (Request) -> Answer)?
     public private(set) var requests: [Request] = []
+    /// Answers in pieces whose connection the client closed before the last.
+    public private(set) var abandoned = 0
 
     private init(script: [Answer], respond: (@Sendable (Request) -> Answer)?) {
         self.script = script
@@ -105,10 +128,28 @@ public actor FixtureServer {
         for (name, value) in answer.headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        return Response(
-            status: .init(code: answer.status), headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+        return Response(status: .init(code: answer.status), headers: fields, body: body(of: answer))
     }
+
+    private func body(of answer: Answer) -> ResponseBody {
+        guard let pieces = answer.pieces else {
+            return ResponseBody(byteBuffer: ByteBuffer(string: answer.body))
+        }
+        return ResponseBody { writer in
+            do {
+                for piece in pieces {
+                    try await writer.write(ByteBuffer(bytes: piece))
+                    try await Task.sleep(for: answer.delay)
+                }
+            } catch {
+                await self.countAbandoned()
+                throw error
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    private func countAbandoned() { abandoned += 1 }
 
     private func next(for request: Request) -> Answer {
         if let respond { return respond(request) }

@@ -4,7 +4,7 @@ import Testing
 @testable import Readers
 
 struct JSONReaderTests {
-    private func parse(_ text: String, nesting: Int = 20) throws -> JSONValue {
+    private func parse(_ text: String, nesting: Int = 20) throws -> JSONNode {
         var text = text
         return try text.withUTF8 { bytes in
             var parser = JSONParser(bytes, maximumNesting: nesting)

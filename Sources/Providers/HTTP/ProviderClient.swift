@@ -6,12 +6,12 @@ import NIOFoundationCompat
 import NIOHTTP1
 import NIOPosix
 
-/// Requests to a model provider: JSON in, JSON out, with timeouts and retries.
+/// Requests to a model provider, with timeouts and retries.
 public struct ProviderClient: Sendable {
     private let connections: HTTPConnections
     /// Base address without a trailing slash.
     public let base: String
-    private let key: String?
+    private let authorization: (any RequestAuthorization)?
     private let timeout: Duration
     private let retry: RetryPolicy
     private let sleep: Pause
@@ -19,11 +19,10 @@ public struct ProviderClient: Sendable {
     /// Waits between two tries.
     public typealias Pause = @Sendable (Duration) async throws -> Void
 
-    /// What servers answer when they dislike what is asked, not who asks or where.
-    private static let inputStatus: Set = [400, 413, 422]
-
     /// Bytes an answer may have.
     private static let largestAnswer = 256 << 20
+    /// Bytes of an error that are read.
+    private static let largestError = 64 << 10
 
     /// - Parameters:
     ///   - connections: what to share with other clients; its own by default.
@@ -35,9 +34,19 @@ public struct ProviderClient: Sendable {
         timeout: Duration = .seconds(60), retry: RetryPolicy = RetryPolicy(),
         sleep: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
+        self.init(
+            connections: connections, base: base, authorization: key.map(KeyAuthorization.init(bearer:)),
+            timeout: timeout, retry: retry, sleep: sleep)
+    }
+
+    init(
+        connections: HTTPConnections, base: String, authorization: (any RequestAuthorization)?,
+        timeout: Duration, retry: RetryPolicy = RetryPolicy(),
+        sleep: @escaping Pause = { try await Task.sleep(for: $0) }
+    ) {
         self.connections = connections
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
-        self.key = key
+        self.authorization = authorization
         self.timeout = timeout
         self.retry = retry
         self.sleep = sleep
@@ -51,82 +60,85 @@ public struct ProviderClient: Sendable {
     public func post<Answer: Decodable>(
         _ path: String, _ body: some Encodable, to action: String, retries: Int = .max
     ) async throws -> Answer {
-        let payload = try JSONEncoder().encode(body)
+        let bytes = try await send(try .json(path, body), to: action, retries: retries)
+        do {
+            return try JSONDecoder().decode(Answer.self, from: bytes)
+        } catch {
+            throw failure(action, "its answer is not what the protocol says")
+        }
+    }
+
+    /// The bytes of the answer.
+    func send(_ request: ProviderRequest, to action: String, retries: Int = .max) async throws -> Data {
+        try await withRetries(to: action, retries: retries) {
+            try await Data(buffer: open(request).body.collect(upTo: Self.largestAnswer))
+        }
+    }
+
+    /// The answer's body while it arrives. Only what fails before the answer begins is tried again.
+    func stream(
+        _ request: ProviderRequest, to action: String, retries: Int = .max
+    ) async throws -> HTTPClientResponse.Body {
+        try await withRetries(to: action, retries: retries) { try await open(request).body }
+    }
+
+    private func open(_ request: ProviderRequest) async throws -> HTTPClientResponse {
+        var addressed = request.addressed(to: base)
+        try authorization?.authorize(&addressed, body: request.body)
+        let response = try await connections.client.execute(addressed, timeout: TimeAmount(timeout))
+        guard (200..<300).contains(response.status.code) else {
+            throw try await ProviderRefusal(response, limit: Self.largestError)
+        }
+        return response
+    }
+
+    private func withRetries<Value: Sendable>(
+        to action: String, retries: Int, _ attempt: () async throws -> Value
+    ) async throws -> Value {
         let retry = retry.limited(to: retries)
-        var attempt = 1
+        var attempts = 1
         while true {
-            switch await send(path, payload) {
-            case .answer(let bytes): return try decode(bytes, to: action)
-            case .refused(let refusal, let reason):
-                guard let pause = retry.pause(afterAttempt: attempt, refusal: refusal) else {
-                    throw failure(action, reason, status: refusal.status)
-                }
-                try await sleep(pause)
-            case .unreachable(let reason):
-                guard let pause = retry.pause(afterAttempt: attempt, refusal: nil) else {
-                    throw failure(action, reason, status: nil)
+            do {
+                return try await attempt()
+            } catch {
+                try Task.checkCancellation()
+                let refusal = (error as? ProviderRefusal)?.refusal
+                guard let pause = retry.pause(afterAttempt: attempts, refusal: refusal) else {
+                    throw failure(error, to: action)
                 }
                 try await sleep(pause)
             }
-            try Task.checkCancellation()
-            attempt += 1
+            attempts += 1
+        }
+    }
+}
+
+// MARK: Failures
+
+extension ProviderClient {
+    /// What servers answer when they dislike what is asked, not who asks or where.
+    private static let inputStatus: Set = [400, 413, 422]
+
+    func failure(_ error: any Error, to action: String) -> any Error {
+        switch error {
+        case is CancellationError, is KnowledgeBaseError: error
+        case let error as ProviderRefusal: failure(action, error.reason, status: error.refusal.status)
+        default: failure(action, Self.reason(error), status: nil, advice: "Check that the server runs and the address is right")
         }
     }
 
-    private enum Outcome {
-        case answer(ByteBuffer)
-        case refused(RetryPolicy.Refusal, reason: String)
-        case unreachable(reason: String)
-    }
-
-    private func send(_ path: String, _ payload: Data) async -> Outcome {
-        var request = HTTPClientRequest(url: base + path)
-        request.method = .POST
-        request.headers.add(name: "content-type", value: "application/json")
-        request.headers.add(name: "accept", value: "application/json")
-        request.headers.add(name: "user-agent", value: "kb")
-        if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
-        request.body = .bytes(ByteBuffer(bytes: payload))
-        do {
-            let response = try await connections.client.execute(request, timeout: TimeAmount(timeout))
-            let bytes = try await response.body.collect(upTo: Self.largestAnswer)
-            return Self.outcome(response, bytes)
-        } catch {
-            return .unreachable(reason: Self.reason(error))
-        }
-    }
-
-    private static func outcome(_ response: HTTPClientResponse, _ bytes: ByteBuffer) -> Outcome {
-        let status = Int(response.status.code)
-        guard !(200..<300).contains(status) else { return .answer(bytes) }
-        let body = ProviderErrorBody(bytes)
-        let headers = Dictionary(
-            response.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first }
-        )
-        let refusal = RetryPolicy.Refusal(status: status, headers: headers, code: body.code)
-        let message = body.message.map { ": \($0)" } ?? ""
-        return .refused(refusal, reason: "it answered \(status)\(message)")
-    }
-
-    private func decode<Answer: Decodable>(_ bytes: ByteBuffer, to action: String) throws -> Answer {
-        do {
-            return try JSONDecoder().decode(Answer.self, from: Data(buffer: bytes))
-        } catch {
-            throw failure(action, "its answer is not what the protocol says", status: nil)
-        }
-    }
-
-    private func failure(_ action: String, _ reason: String, status: Int?) -> KnowledgeBaseError {
-        let advice =
+    private func failure(
+        _ action: String, _ reason: String, status: Int? = nil, advice: String? = nil
+    ) -> KnowledgeBaseError {
+        let hint =
             switch status {
             case 401, 403: "Check the key"
             case 404: "Check the address and the model's name"
             case 429: "Wait, or raise the limit at the provider"
-            case nil: "Check that the server runs and the address is right"
-            default: nil as String?
+            default: advice
             }
         let kind: KnowledgeBaseError.Kind = status.map(Self.inputStatus.contains) == true ? .refused : .model
-        return KnowledgeBaseError(kind, cannot: "\(action) at \(base)", because: reason, advice: advice)
+        return KnowledgeBaseError(kind, cannot: "\(action) at \(base)", because: reason, advice: hint)
     }
 
     static func reason(_ error: any Error) -> String {
@@ -137,6 +149,7 @@ public struct ProviderClient: Sendable {
             // One for every address of the host; none when its name has no address.
             return error.connectionErrors.first.map { reason($0.error) } ?? "no such host"
         case ChannelError.connectTimeout: return "no connection in time"
+        case is NIOTooManyBytesError: return "its answer is larger than \(largestAnswer >> 20) MB"
         default: return "\(error)"
         }
     }
@@ -145,8 +158,26 @@ public struct ProviderClient: Sendable {
         switch error {
         case .deadlineExceeded, .readTimeout: return "no answer in time"
         case .connectTimeout: return "no connection in time"
+        case .remoteConnectionClosed: return "it closed the connection before the answer's end"
         default: return error.shortDescription
         }
+    }
+}
+
+/// An answer that is not success.
+struct ProviderRefusal: Error {
+    var refusal: RetryPolicy.Refusal
+    var reason: String
+
+    init(_ response: HTTPClientResponse, limit: Int) async throws {
+        let status = Int(response.status.code)
+        // An error page without end still says its status.
+        let body = ProviderErrorBody((try? await response.body.collect(upTo: limit)) ?? ByteBuffer())
+        try Task.checkCancellation()
+        let headers = Dictionary(
+            response.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+        refusal = RetryPolicy.Refusal(status: status, headers: headers, code: body.code)
+        reason = "it answered \(status)\(body.message.map { ": \($0)" } ?? "")"
     }
 }
 
@@ -156,13 +187,15 @@ struct ProviderErrorBody {
     var code: String?
 
     init(_ bytes: ByteBuffer) {
-        guard let root = try? JSONSerialization.jsonObject(with: Data(buffer: bytes)) as? [String: Any] else {
-            return
-        }
-        let error = root["error"]
-        let fields = error as? [String: Any] ?? root
-        let text = fields["message"] ?? error ?? fields["detail"]
-        message = (text as? String).map { String($0.prefix(300)) }
-        code = fields["code"] as? String ?? fields["type"] as? String
+        self.init(try? JSONDecoder().decode(JSONValue.self, from: Data(buffer: bytes)))
+    }
+
+    init(_ root: JSONValue?) {
+        guard let root else { return }
+        let fields = root["error"]?.object.map(JSONValue.object) ?? root
+        let text = fields["message"]?.string ?? fields["Message"]?.string ?? root["error"]?.string
+            ?? fields["detail"]?.string
+        message = text.map { String($0.prefix(300)) }
+        code = fields["code"]?.string ?? fields["type"]?.string
     }
 }

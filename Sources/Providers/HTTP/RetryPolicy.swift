@@ -2,7 +2,7 @@ import Foundation
 
 /// When a failed request to a model provider is worth another try, and after how long.
 ///
-/// The rules are those of the providers' own clients: 408, 409, 429 and 5xx may heal, a spent quota
+/// The rules are those of the providers' own clients: 408, 409, 424 (a model that failed), 429 and 5xx may heal, a spent quota
 /// does not; `retry-after-ms`, then `retry-after` (seconds or a date), decide the pause, else it
 /// doubles from half a second with jitter. (OpenAI API reference, "Error codes"; RFC 9110 §10.2.3.)
 public struct RetryPolicy: Sendable, Equatable {
@@ -64,7 +64,7 @@ public struct RetryPolicy: Sendable, Equatable {
         switch refusal.headers["x-should-retry"] {
         case "true": return true
         case "false": return false
-        default: return [408, 409, 429].contains(refusal.status) || refusal.status >= 500
+        default: return [408, 409, 424, 429].contains(refusal.status) || refusal.status >= 500
         }
     }
 

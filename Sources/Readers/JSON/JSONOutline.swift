@@ -35,7 +35,7 @@ struct JSONOutline {
         self.isOneLine = isOneLine
     }
 
-    mutating func add(_ root: JSONValue) throws {
+    mutating func add(_ root: JSONNode) throws {
         if let members = root.members {
             try addMembers(members)
         } else if let elements = root.elements {
@@ -51,7 +51,7 @@ struct JSONOutline {
     }
 
     /// One record of a list: a row, a section, or for what is no object a list item.
-    mutating func addRecord(_ value: JSONValue) throws {
+    mutating func addRecord(_ value: JSONNode) throws {
         recordCount += 1
         guard recordCount <= limits.rows else {
             throw KnowledgeBaseError(
@@ -67,7 +67,7 @@ struct JSONOutline {
         }
     }
 
-    private mutating func addMembers(_ members: [JSONValue.Member]) throws {
+    private mutating func addMembers(_ members: [JSONNode.Member]) throws {
         for member in members {
             guard let text = Self.shortText(of: member.value) else { continue }
             addParagraphs(key: member.key, text, at: locator(of: member.value))
@@ -84,19 +84,19 @@ struct JSONOutline {
     }
 
     /// Of a scalar, or of an array of few scalars, joined; `nil` for what needs a section of its own.
-    private static func shortText(of value: JSONValue) -> String? {
+    private static func shortText(of value: JSONNode) -> String? {
         guard value.isContainer else { return value.scalarText ?? "" }
         guard let elements = value.elements, !elements.contains(where: \.isContainer) else { return nil }
         let text = elements.compactMap(\.scalarText).joined(separator: ", ")
         return text.count <= longText ? text : nil
     }
 
-    private mutating func addElements(_ elements: [JSONValue]) throws {
+    private mutating func addElements(_ elements: [JSONNode]) throws {
         for element in elements { try addRecord(element) }
     }
 
     /// An element that is no object.
-    private mutating func addItem(_ value: JSONValue) throws {
+    private mutating func addItem(_ value: JSONNode) throws {
         if value.elements != nil {
             addFlattened(value)
         } else {
@@ -105,12 +105,12 @@ struct JSONOutline {
         }
     }
 
-    private mutating func addFlattened(_ value: JSONValue) {
-        let record = JSONRecord([JSONValue.Member(key: path.last ?? "", value: value)])
+    private mutating func addFlattened(_ value: JSONNode) {
+        let record = JSONRecord([JSONNode.Member(key: path.last ?? "", value: value)])
         for field in record.fields { addParagraphs(key: field.key, field.text, at: locator(of: value)) }
     }
 
-    private mutating func addSection(_ record: JSONRecord, _ value: JSONValue) {
+    private mutating func addSection(_ record: JSONRecord, _ value: JSONNode) {
         let place = locator(of: value)
         let heading = record.heading
         within(heading ?? "\(recordCount)") { outline in
@@ -142,7 +142,7 @@ struct JSONOutline {
         return records.header.count + new <= Self.maximumColumns
     }
 
-    private mutating func addRow(_ record: JSONRecord, _ value: JSONValue) {
+    private mutating func addRow(_ record: JSONRecord, _ value: JSONNode) {
         // A table with empty cells for every column of every row must not outgrow the file by far.
         if (records.rows.count + 1) * (records.header.count + record.fields.count) > Self.maximumCells {
             flushRecords()
@@ -196,11 +196,11 @@ struct JSONOutline {
         records = Records()
     }
 
-    private func span(_ text: String, _ value: JSONValue) -> Span {
+    private func span(_ text: String, _ value: JSONNode) -> Span {
         Span(TextCleaning.line(text), at: locator(of: value))
     }
 
-    private func locator(of value: JSONValue) -> Locator? {
+    private func locator(of value: JSONNode) -> Locator? {
         guard isOneLine else { return .lines(value.lines) }
         return recordCount > 0 ? .rows(recordCount...recordCount, sheet: nil) : nil
     }

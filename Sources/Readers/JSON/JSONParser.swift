@@ -39,14 +39,14 @@ struct JSONParser {
     /// The one value of the text.
     ///
     /// - Throws: ``Failure``.
-    mutating func parse() throws -> JSONValue {
+    mutating func parse() throws -> JSONNode {
         let value = try value(depth: 0)
         skipSpace()
         guard position == bytes.count else { throw failure("there is more text behind the value") }
         return value
     }
 
-    private mutating func value(depth: Int) throws -> JSONValue {
+    private mutating func value(depth: Int) throws -> JSONNode {
         guard depth <= maximumNesting else {
             throw limit("values are nested more than \(maximumNesting) deep")
         }
@@ -55,10 +55,10 @@ struct JSONParser {
         skipSpace()
         let first = line
         let content = try content(depth: depth)
-        return JSONValue(content: content, lines: first...line)
+        return JSONNode(content: content, lines: first...line)
     }
 
-    private mutating func content(depth: Int) throws -> JSONValue.Content {
+    private mutating func content(depth: Int) throws -> JSONNode.Content {
         guard let byte = peek() else { throw failure("the text ends where a value is expected") }
         switch byte {
         case UInt8(ascii: "{"): return .object(try members(depth: depth))
@@ -72,8 +72,8 @@ struct JSONParser {
         }
     }
 
-    private mutating func members(depth: Int) throws -> [JSONValue.Member] {
-        var members: [JSONValue.Member] = []
+    private mutating func members(depth: Int) throws -> [JSONNode.Member] {
+        var members: [JSONNode.Member] = []
         position += 1
         skipSpace()
         if take("}") { return members }
@@ -83,15 +83,15 @@ struct JSONParser {
             let key = try string()
             skipSpace()
             guard take(":") else { throw failure("':' is expected") }
-            members.append(JSONValue.Member(key: key, value: try value(depth: depth + 1)))
+            members.append(JSONNode.Member(key: key, value: try value(depth: depth + 1)))
             skipSpace()
         } while take(",")
         guard take("}") else { throw failure("',' or '}' is expected") }
         return members
     }
 
-    private mutating func elements(depth: Int) throws -> [JSONValue] {
-        var elements: [JSONValue] = []
+    private mutating func elements(depth: Int) throws -> [JSONNode] {
+        var elements: [JSONNode] = []
         position += 1
         skipSpace()
         if take("]") { return elements }
@@ -189,7 +189,7 @@ struct JSONParser {
         return position > start
     }
 
-    private mutating func word(_ word: StaticString, _ content: JSONValue.Content) throws -> JSONValue.Content
+    private mutating func word(_ word: StaticString, _ content: JSONNode.Content) throws -> JSONNode.Content
     {
         let text = word.description
         guard bytes[position...].starts(with: text.utf8) else { throw failure("a value is expected") }

@@ -36,7 +36,7 @@ public struct JSONReader: DocumentReader {
     static func parse(
         _ text: some StringProtocol, firstLine: Int = 1, maximumRecords: Int = .max, name: String,
         limits: ReadingLimits
-    ) throws -> JSONValue {
+    ) throws -> JSONNode {
         var text = String(text)
         do {
             return try text.withUTF8 { bytes in

@@ -9,13 +9,13 @@ struct JSONRecord {
 
     private(set) var fields: [Field] = []
 
-    init(_ members: [JSONValue.Member]) {
+    init(_ members: [JSONNode.Member]) {
         for member in members { add(member.value, under: TextCleaning.line(member.key)) }
     }
 
     /// Arrays of scalars are joined by `, `, arrays of objects numbered from 1; `null` and empty texts
     /// say nothing. Recurses as deep as the parser allowed.
-    private mutating func add(_ value: JSONValue, under key: String) {
+    private mutating func add(_ value: JSONNode, under key: String) {
         if let members = value.members {
             for member in members { add(member.value, under: Self.join(key, member.key)) }
         } else if let elements = value.elements {

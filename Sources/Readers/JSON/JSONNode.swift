@@ -1,8 +1,8 @@
 /// A JSON value that remembers the order of its members and the lines it stands on.
-struct JSONValue: Equatable {
+struct JSONNode: Equatable {
     indirect enum Content: Equatable {
         case object([Member])
-        case array([JSONValue])
+        case array([JSONNode])
         case string(String)
         /// As written, so that `1.10` stays `1.10`.
         case number(String)
@@ -12,7 +12,7 @@ struct JSONValue: Equatable {
 
     struct Member: Equatable {
         var key: String
-        var value: JSONValue
+        var value: JSONNode
     }
 
     var content: Content
@@ -23,7 +23,7 @@ struct JSONValue: Equatable {
         if case .object(let members) = content { members } else { nil }
     }
 
-    var elements: [JSONValue]? {
+    var elements: [JSONNode]? {
         if case .array(let elements) = content { elements } else { nil }
     }
 
