@@ -44,8 +44,25 @@ struct DatabaseOpener {
             return identity.version == Schema.version ? database : nil
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             return nil
+        } catch let error as DatabaseError where error.isLackOfSpace {
+            return try openWithoutSharedMemory()
         } catch {
-            throw KnowledgeBaseError(database: error, cannot: action)
+            throw KnowledgeBaseError(database: error, cannot: action, in: folder)
+        }
+    }
+
+    /// On a full disk there is no room for the `-shm` file. A process that locks all others out needs
+    /// none (https://www.sqlite.org/wal.html, section 8): it can read, and write as soon as there is room.
+    private func openWithoutSharedMemory() throws -> any DatabaseWriter {
+        var configuration = configuration
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+        return try translatingErrors(action) {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let identity = try Identity(of: database)
+            try refuseOtherPrograms(identity)
+            try refuseNewer(identity)
+            try refuseOlder(identity)
+            return database
         }
     }
 
@@ -53,16 +70,17 @@ struct DatabaseOpener {
     /// mode and the migrations are no work for two at once.
     private func openAlone() throws -> any DatabaseWriter {
         let lock = try FileLock.lockFolder(folder)
-        let database = try translatingErrors(action) {
+        defer { withExtendedLifetime(lock) {} }
+        do {
             let database = try DatabasePool(path: path, configuration: configuration)
             let identity = try Identity(of: database)
             try refuseOtherPrograms(identity)
             try refuseNewer(identity)
             try Schema.migrator.migrate(database)
             return database
+        } catch {
+            throw KnowledgeBaseError(database: error, cannot: action, in: folder)
         }
-        withExtendedLifetime(lock) {}
-        return database
     }
 
     private var action: String { "open \(isBackup ? "backup" : "database") '\(path)'" }
