@@ -165,6 +165,18 @@ import Testing
         #expect(try await work.kb("ingest", "docs").status == 0)
     }
 
+    @Test func too_many_open_files_are_named() async throws {
+        let work = try await Workspace.withSamples()
+        var outcomes: [Workspace.Outcome] = []
+        // Enough to start with, too few for a database and its readers.
+        for limit in 9...13 {
+            outcomes.append(try await work.shell("ulimit -n \(limit); exec \"$KB\" search garantía"))
+        }
+        let failed = outcomes.filter { $0.status != 0 }
+        #expect(!failed.isEmpty)
+        for outcome in failed { expect(outcome, status: 1, "too many files are open", "ulimit -n") }
+    }
+
     @Test func output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_none() async throws {
         let work = try Workspace.byWords()
         try work.writeSamples()

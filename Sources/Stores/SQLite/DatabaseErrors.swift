@@ -22,6 +22,8 @@ extension KnowledgeBaseError {
             self.init(
                 .busy, cannot: action, because: "another process is writing to the database",
                 advice: "Try again when it has finished")
+        case .SQLITE_CANTOPEN? where OpenFiles.areTooMany:
+            self = OpenFiles.tooMany(cannot: action)
         case let code?
         where (error as? DatabaseError)?.isLackOfSpace == true
             || code == .SQLITE_CANTOPEN && folder.map(hasNoRoomForFiles) == true:

@@ -109,6 +109,7 @@ struct DatabaseOpener {
                 advice: advice("Give the path of a file"))
         }
         guard let file = FileHandle(forReadingAtPath: path) else {
+            if OpenFiles.areTooMany { throw OpenFiles.tooMany(cannot: action) }
             throw KnowledgeBaseError(
                 .storage, cannot: action, because: "reading it is not permitted",
                 advice: "Check the file's permissions")
