@@ -2,7 +2,7 @@ import Foundation
 
 /// Makes the index of a source equal to its folder.
 ///
-/// Files whose size and time are unchanged are not read; passages whose text is unchanged keep their
+/// Files whose size and times are unchanged are not read; passages whose text is unchanged keep their
 /// vectors. Each document is saved in one transaction, so that a sync which is cancelled or killed leaves a valid index
 /// and the next one does the rest.
 public struct Ingest: Sendable {

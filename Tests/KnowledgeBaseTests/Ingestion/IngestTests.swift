@@ -74,6 +74,22 @@ private struct Bench {
         #expect(stamp == (try FileStatus(following: bench.folder("a.txt")).stamp))
     }
 
+    @Test func files_that_swap_names_are_told_apart_though_size_and_time_agree() async throws {
+        let bench = try Bench()
+        for name in ["uno", "dos"] {
+            try bench.folder.write(name, to: "\(name).txt")
+            try bench.folder.touch("\(name).txt")
+        }
+        _ = try await bench.ingest()
+        try bench.folder.move("uno.txt", to: "tres.txt")
+        try bench.folder.move("dos.txt", to: "uno.txt")
+        try bench.folder.move("tres.txt", to: "dos.txt")
+        #expect(try await bench.ingest().updated == 2)
+        let id = try #require(await bench.store.record("uno.txt")?.id)
+        #expect(try await bench.store.passages(ofDocument: id).map(\.chunk.text) == ["dos"])
+        #expect(try await bench.ingest().unchanged == 2)
+    }
+
     @Test func a_moved_file_keeps_its_document_and_vectors() async throws {
         let bench = try Bench()
         try bench.folder.write("uno", to: "a.txt")
