@@ -4,7 +4,8 @@ import Foundation
 ///
 /// Left out: hidden files, folders of tools and builds (``skippedFolders``), lock files of office
 /// programs, what `.kbignore` files say, everything but regular files, and ``skipping``. A symbolic
-/// link is followed only to a place inside the root that is not found otherwise.
+/// link is followed only to a file inside the root that is not found otherwise, such as a hidden one, and
+/// that no `.kbignore` leaves out; folders are found in their own place or not at all.
 public struct FileFinder: Sendable {
     /// Folders that hold other people's or generated files, by name.
     public static let skippedFolders: Set<String> = [

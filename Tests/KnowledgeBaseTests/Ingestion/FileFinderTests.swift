@@ -78,11 +78,30 @@ import Testing
     @Test func links_inside_the_root_lead_to_what_is_not_found_otherwise() throws {
         try folder.write("x", to: "real/a.md")
         try folder.write("x", to: ".attic/old.md")
-        try folder.link("again", to: "real")
+        try folder.link("again.md", to: "real/a.md")
         try folder.link("loop", to: ".")
         try folder.link("real/round", to: "../real")
-        try folder.link("attic", to: ".attic")
-        #expect(try paths() == ["attic/old.md", "real/a.md"])
+        try folder.link("old.md", to: ".attic/old.md")
+        #expect(try paths() == ["old.md", "real/a.md"])
+    }
+
+    @Test func links_do_not_bring_back_what_is_left_out() throws {
+        for name in ["secret/a.md", "x/secret/deep/b.md", ".hidden/c.md", "build/d.md", "kept.md"] {
+            try folder.write("x", to: name)
+        }
+        try folder.write("/secret/", to: ".kbignore")
+        try folder.write("secret", to: "x/.kbignore")
+        for (name, target) in [
+            ("one", "secret"), ("two.md", "secret/a.md"), ("x/three", "../secret"), ("four", "x/secret"),
+            ("five", "x/secret/deep"), ("six.md", "x/secret/deep/b.md"), ("seven", ".hidden"),
+            ("eight", "build"),
+        ] { try folder.link(name, to: target) }
+        #expect(try paths() == ["kept.md"])
+        #expect(try find().failures.isEmpty)
+        let finder = FileFinder()
+        for name in ["one/a.md", "two.md", "five/b.md", "six.md", "seven/c.md"] {
+            #expect(!finder.reaches(folder(name), from: folder.path), "\(name)")
+        }
     }
 
     @Test func a_link_that_leads_nowhere_is_reported() throws {
