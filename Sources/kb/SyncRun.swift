@@ -82,11 +82,11 @@ struct SyncRun: Sendable {
     private var watchedRoots: [String] {
         roots.map { root in
             guard GlobPattern.isPattern(root), !FileManager.default.fileExists(atPath: root) else {
-                return URL(fileURLWithPath: root).standardizedFileURL.path
+                return root.absolutePath
             }
             let fixed = root.split(separator: "/", omittingEmptySubsequences: false)
                 .prefix { !GlobPattern.isPattern(String($0)) }.joined(separator: "/")
-            return URL(fileURLWithPath: fixed.isEmpty ? "." : fixed).standardizedFileURL.path
+            return (fixed.isEmpty ? "." : fixed).absolutePath
         }
     }
 }

@@ -76,6 +76,19 @@ import Testing
         #expect(globbed.output.hasPrefix("Indexed: 1 new, "))
     }
 
+    @Test func path_that_climbs_out_of_a_link_is_the_system_s() async throws {
+        let work = try Workspace.byWords()
+        try work.write("real/deep/a.md", "# Deep")
+        try work.write("real/x.md", "# Beside the deep one")
+        try work.write("x.md", "# Beside the link")
+        try FileManager.default.createSymbolicLink(
+            atPath: work.docs.appending(path: "link").path, withDestinationPath: "real/deep")
+        #expect(try await work.kb("ingest", "docs/link/../x.md").status == 0)
+        #expect(try await work.kb("list").output.contains("Beside the deep one"))
+        #expect(try await work.kb("status").output.contains("/docs/real/x.md\n"))
+        #expect(try await work.kb("remove", "docs/link/../x.md").output == "x.md\n")
+    }
+
     @Test func file_names_in_any_unicode_are_found_again() async throws {
         let work = try Workspace.byWords()
         // Composed, decomposed, Cyrillic, Han, an emoji, a line break, a leading dash.

@@ -123,6 +123,26 @@ struct FolderEntries {
     }
 }
 
+extension String {
+    /// Absolute, without `.`, `..` and doubled slashes, and the same file to the system: `..` behind a
+    /// symbolic link is the folder above what the link leads to. Other links are left as they are.
+    ///
+    /// - Parameter currentFolder: absolute path.
+    public func absolutePath(from currentFolder: String) -> String {
+        let full = hasPrefix("/") ? self : "\(currentFolder)/\(self)"
+        var path = ""
+        for part in full.split(separator: "/") where part != "." {
+            guard part == ".." else {
+                path += "/\(part)"
+                continue
+            }
+            if (try? FileStatus(at: path))?.kind == .link { path = resolvedPath(path) ?? path }
+            path = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
+        }
+        return path.isEmpty ? "/" : path
+    }
+}
+
 /// The path with all symbolic links resolved, or `nil` when it leads nowhere.
 func resolvedPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }

@@ -226,4 +226,19 @@ import Testing
     func absolute_paths_are_standardised(path: String, expected: String) {
         #expect(path.absolutePath(from: "/w") == expected)
     }
+
+    @Test func two_dots_behind_a_link_lead_where_the_system_goes() throws {
+        for name in ["real/deep/a.md", "real/x.md", "x.md"] { try folder.write(name, to: name) }
+        try folder.link("link", to: "real/deep")
+        try folder.link("nowhere", to: "missing")
+        let real = try #require(resolvedPath(folder.path))
+        for path in ["link/../x.md", "link/../../x.md", "link/../deep/../../link/../x.md", "real/../x.md"] {
+            let absolute = path.absolutePath(from: folder.path)
+            #expect(
+                try FileStatus(following: absolute).identity == FileStatus(following: folder(path)).identity)
+        }
+        #expect("link/../x.md".absolutePath(from: folder.path) == "\(real)/real/x.md")
+        #expect("real/../link/a.md".absolutePath(from: folder.path) == folder("link/a.md"))
+        #expect("nowhere/../x.md".absolutePath(from: folder.path) == folder("x.md"))
+    }
 }
