@@ -72,8 +72,12 @@ import Testing
         #expect(filtered.output.hasPrefix("Indexed: 1 new, "))
         let listed = try await work.kb("ingest", "-", input: "docs/entrega.txt\ndocs/hours.html\n")
         #expect(listed.output.hasPrefix("Indexed: 2 new, "))
+        try work.write("draft/entrega.md", "# Draft of another")
         let globbed = try await work.kb("ingest", "docs/draft/*.md")
-        #expect(globbed.output.hasPrefix("Indexed: 1 new, "))
+        #expect(globbed.output.hasPrefix("Indexed: 2 new, "))
+        try FileManager.default.removeItem(at: work.docs.appending(path: "draft/entrega.md"))
+        let again = try await work.kb("ingest", "docs/draft/*.md")
+        #expect(again.output == "Indexed: 0 new, 0 updated, 1 unchanged, 1 removed\n")
     }
 
     @Test func path_that_climbs_out_of_a_link_is_the_system_s() async throws {

@@ -196,15 +196,28 @@ import Testing
     @Test func a_pattern_that_no_shell_expanded_finds_its_files() throws {
         for name in ["x/a.md", "x/b.txt", "y/c.md"] { try folder.write("x", to: name) }
         let finder = FileFinder()
-        #expect(finder.expand(folder("x/*.md")) == [folder("x/a.md")])
-        #expect(finder.expand(folder("**/*.md")) == [folder("x/a.md"), folder("y/c.md")])
-        #expect(finder.expand(folder("x")) == [folder("x")])
-        #expect(finder.expand(folder("*.pdf")) == [folder("*.pdf")])
+        #expect(finder.expand(folder("x/*.md")).paths == [folder("x/a.md")])
+        #expect(finder.expand(folder("**/*.md")).paths == [folder("x/a.md"), folder("y/c.md")])
+        #expect(finder.expand(folder("x")).paths == [folder("x")])
+        #expect(finder.expand(folder("*.pdf")).paths == [folder("*.pdf")])
     }
 
     @Test func a_file_whose_name_looks_like_a_pattern_is_itself() throws {
         try folder.write("x", to: "a[1].md")
-        #expect(FileFinder().expand(folder("a[1].md")) == [folder("a[1].md")])
+        #expect(FileFinder().expand(folder("a[1].md")).paths == [folder("a[1].md")])
+    }
+
+    @Test func a_folder_whose_name_looks_like_a_pattern_is_itself() throws {
+        for name in ["[2024] docs/a.md", "2 docs/b.md", "[2024] docs/x/c.md"] {
+            try folder.write("x", to: name)
+        }
+        let finder = FileFinder()
+        #expect(finder.expand(folder("[2024] docs")).paths == [folder("[2024] docs")])
+        #expect(finder.expand(folder("[2024] docs/*.md")).paths == [folder("[2024] docs/a.md")])
+        #expect(finder.expand(folder("[2024] docs/**/c.md")).paths == [folder("[2024] docs/x/c.md")])
+        #expect(finder.expand(folder("[0-9] docs/*.md")).paths == [folder("2 docs/b.md")])
+        #expect(RootPattern(folder("[2024] docs/*.md"))?.folder == folder("[2024] docs"))
+        #expect(RootPattern("/*.md")?.matches("/a.md") == true)
     }
 
     @Test func a_missing_root_and_a_root_that_is_a_file_are_errors() throws {

@@ -517,6 +517,41 @@ private struct Bench {
         #expect(await bench.store.listings == before + 1)
     }
 
+    @Test func a_pattern_removes_what_matches_it_and_is_gone() async throws {
+        let bench = try Bench()
+        let names = ["a.txt", "b.txt", "c.md", "x/d.txt", "inner/e.txt", "inner/f.txt"]
+        for name in names { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest(["*.txt", "c.md", "x/d.txt", "inner"])
+        for name in ["a.txt", "c.md", "x/d.txt", "inner/e.txt"] { try bench.folder.remove(name) }
+        var dry = bench.options
+        dry.isDryRun = true
+        #expect(try await bench.ingest(["*.txt"], options: dry).removed == 1)
+        let report = try await bench.ingest(["*.txt"])
+        #expect(report.description == "Indexed: 0 new, 0 updated, 1 unchanged, 1 removed")
+        #expect(await bench.store.paths == ["b.txt", "c.md", "d.txt", "e.txt", "f.txt"])
+        #expect(try await bench.store.sources().map(\.root).contains(bench.folder("a.txt")) == false)
+        // What lies in the source of a folder is removed too, where the pattern names it.
+        #expect(try await bench.ingest(["inner/*.txt"]).removed == 1)
+        #expect(await bench.store.paths == ["b.txt", "c.md", "d.txt", "f.txt"])
+    }
+
+    @Test func a_pattern_removes_nothing_that_is_excluded_moved_or_all_that_it_matched() async throws {
+        var bench = try Bench()
+        for name in ["a.txt", "b.txt"] { try bench.folder.write(name, to: name) }
+        _ = try await bench.ingest()
+        try bench.folder.move("a.txt", to: "z.txt")
+        #expect(try await bench.ingest(["", "*.txt"]).moved == 1)
+        #expect(await bench.store.paths == ["b.txt", "z.txt"])
+        try bench.folder.remove("z.txt")
+        bench.options.exclude = [GlobPattern("z*")]
+        #expect(try await bench.ingest(["*.txt"]).removed == 0)
+        bench.options.exclude = []
+        try bench.folder.remove("b.txt")
+        try bench.folder.write("other", to: "c.md")
+        #expect(await bench.error { try await bench.ingest(["*.txt"]) }?.kind == .notFound)
+        #expect(await bench.store.paths == ["b.txt", "z.txt"])
+    }
+
     @Test func patterns_are_expanded() async throws {
         let bench = try Bench()
         for name in ["a.txt", "b.md"] { try bench.folder.write(name, to: name) }
