@@ -1,8 +1,13 @@
 import KnowledgeBase
 
-/// Counts rows over a whole file against ``ReadingLimits/rows``.
+/// Counts over a whole file its rows, against ``ReadingLimits/rows``, and what merged cells repeat.
 struct RowBudget {
+    /// Bytes of all repeated cells, counting ``cellBytes`` for each.
+    static let maximumRepeatedBytes = 64 << 20
+    private static let cellBytes = 16
+
     private var left: Int
+    private var repeatedBytes = 0
     private let limit: Int
     private let file: FileContent
 
@@ -15,6 +20,14 @@ struct RowBudget {
     mutating func spend(_ rows: Int = 1) throws {
         left -= rows
         if left < 0 { throw file.exceeds("more than \(limit) rows") }
+    }
+
+    /// - Parameter text: what one cell takes over from another.
+    mutating func spend(repeating text: String) throws {
+        repeatedBytes += text.utf8.count + RowBudget.cellBytes
+        if repeatedBytes > RowBudget.maximumRepeatedBytes {
+            throw file.exceeds("merged cells repeat too much text")
+        }
     }
 }
 
