@@ -108,6 +108,19 @@ struct DOCXReaderTests {
             lines == ["# ", "= Marca |  | Precio", "par. 3-5: Sol | Uno | 9", "par. 6-7: Sol | Dos | 11"])
     }
 
+    @Test func cells_merged_downwards_that_repeat_too_much_are_refused() async {
+        func row(_ merge: String, _ text: String) -> String {
+            let cell =
+                "<w:tc><w:tcPr><w:vMerge\(merge)/></w:tcPr><w:p><w:r><w:t>\(text)</w:t></w:r></w:p></w:tc>"
+            return "<w:tr>\(cell)<w:tc><w:p/></w:tc></w:tr>"
+        }
+        let first = row(" w:val='restart'", String(repeating: "x", count: 256 << 10))
+        let table = "<w:tbl>\(first)\(String(repeating: row("", ""), count: 300))</w:tbl>"
+        let error = await Office.failure(document(table), reader)
+        #expect(error?.kind == .limitExceeded)
+        #expect(error?.reason == "table cells repeat too much text")
+    }
+
     @Test func table_of_one_column_is_text() async throws {
         let cell = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Aviso</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
         #expect(try await lines(cell) == ["# ", "par. 1: Aviso"])

@@ -103,7 +103,7 @@ struct XLSXReaderTests {
         let text = String(repeating: "x", count: 32 << 10)
         let error = await Office.failure(workbook(merges(1, rows: 2100, text: text)), reader)
         #expect(error?.kind == .limitExceeded)
-        #expect(error?.reason == "merged cells repeat too much text")
+        #expect(error?.reason == "table cells repeat too much text")
         #expect(try await lines(merges(1, rows: 2000, text: text)).count == 2002)
     }
 

@@ -22,11 +22,13 @@ struct RowBudget {
         if left < 0 { throw file.exceeds("more than \(limit) rows") }
     }
 
-    /// - Parameter text: what one cell takes over from another.
-    mutating func spend(repeating text: String) throws {
-        repeatedBytes += text.utf8.count + RowBudget.cellBytes
+    /// - Parameters:
+    ///   - text: what a cell takes over from another.
+    ///   - cells: how many do; small, for a format has few columns.
+    mutating func spend(repeating text: String, in cells: Int = 1) throws {
+        repeatedBytes += (text.utf8.count + RowBudget.cellBytes) * cells
         if repeatedBytes > RowBudget.maximumRepeatedBytes {
-            throw file.exceeds("merged cells repeat too much text")
+            throw file.exceeds("table cells repeat too much text")
         }
     }
 }

@@ -111,7 +111,7 @@ struct WordText {
         for row in rows {
             try self.rows.spend()
             let first = paragraphs + 1
-            let cells = cellTexts(of: row, above: above)
+            let cells = try cellTexts(of: row, above: above)
             guard cells.contains(where: { !$0.isEmpty }) else { continue }
             above = cells
             lines.append(Table.Row(cells, at: .paragraphs(first...max(first, paragraphs))))
@@ -123,7 +123,7 @@ struct WordText {
 
     /// One text per grid column: a cell over several columns leaves the others empty, one over
     /// several rows repeats its text, so that each row can be read alone.
-    private mutating func cellTexts(of row: XMLElement, above: [String]) -> [String] {
+    private mutating func cellTexts(of row: XMLElement, above: [String]) throws -> [String] {
         // Word itself allows no more than 63 columns.
         let skipped = row.first("trPr")?.first("gridBefore")?["val"].flatMap { Int($0) } ?? 0
         var texts = [String](repeating: "", count: min(max(skipped, 0), 63))
@@ -133,6 +133,7 @@ struct WordText {
             var text = flattened(cell)
             if let merge, merge["val"] != "restart", text.isEmpty, texts.count < above.count {
                 text = above[texts.count]
+                try rows.spend(repeating: text)
             }
             texts.append(text)
             let span = properties?.first("gridSpan")?["val"].flatMap { Int($0) } ?? 1
