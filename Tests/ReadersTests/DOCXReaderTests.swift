@@ -137,6 +137,17 @@ struct DOCXReaderTests {
             ])
     }
 
+    @Test func note_that_is_referred_to_again_is_given_once() async throws {
+        let reference = "<w:p><w:r><w:t>Plazo</w:t></w:r><w:r><w:footnoteReference w:id='2'/></w:r></w:p>"
+        var parts = relation("footnotes", "footnotes.xml")
+        parts["word/footnotes.xml"] =
+            "<w:footnotes xmlns:w='urn:w'><w:footnote w:id='2'><w:p><w:r><w:t>Hábiles.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+        #expect(
+            try await lines(reference + reference, parts: parts) == [
+                "# ", "par. 1: Plazo [2]", "par. 1: [2] Hábiles.", "par. 2: Plazo [2]",
+            ])
+    }
+
     @Test func text_boxes_are_read_once_and_hidden_text_is_not() async throws {
         let box = "<w:txbxContent><w:p><w:r><w:t>Caja</w:t></w:r></w:p></w:txbxContent>"
         let body = """

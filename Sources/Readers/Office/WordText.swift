@@ -11,7 +11,8 @@ struct WordText {
     private(set) var paragraphs = 0
     private let styles: WordStyles
     private var numbering: WordNumbering
-    private let notes: [String: XMLElement]
+    /// Those that have not been given yet.
+    private var notes: [String: XMLElement]
     private var rows: RowBudget
     /// Notes that cells of the table being read refer to.
     private var tableNotes: [WordRuns.Note] = []
@@ -93,8 +94,9 @@ struct WordText {
         }
     }
 
+    /// Word refers to a note once; a file that does so again and again would multiply its text.
     private mutating func takeNote(_ reference: WordRuns.Note) {
-        guard let note = notes[reference.key] else { return }
+        guard let note = notes.removeValue(forKey: reference.key) else { return }
         let text = note.elements(named: "p").map { WordRuns(of: $0).text }.joined(separator: " ")
         if !text.isEmpty { sections.add(.paragraph(Span("[\(reference.label)] \(text)", at: place))) }
     }
