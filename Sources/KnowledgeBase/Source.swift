@@ -50,15 +50,19 @@ public struct DocumentRecord: Sendable, Equatable, Identifiable {
     }
 }
 
-/// Size and modification time: while both are unchanged, the bytes are not read again.
+/// Size and times: while all are unchanged, the bytes are not read again.
 public struct FileStamp: Sendable, Hashable, Codable {
     public var size: Int64
     /// Nanoseconds since 1970.
     public var modified: Int64
+    /// When name, owner or contents last changed, which no program can set: tells files that changed places
+    /// from files that stayed. Nanoseconds since 1970; 0 when it is not known.
+    public var changed: Int64
 
-    public init(size: Int64, modified: Int64) {
+    public init(size: Int64, modified: Int64, changed: Int64 = 0) {
         self.size = size
         self.modified = modified
+        self.changed = changed
     }
 }
 

@@ -44,8 +44,11 @@ public protocol DocumentStore: Sendable {
 public protocol VectorStore: Sendable {
     /// The fingerprint whose vectors serve searches; `nil` in a store without vectors.
     func activeFingerprint() async throws -> EmbedderFingerprint?
-    /// Makes the fingerprint the one that serves, in one transaction, and drops the others' vectors.
-    func activate(_ fingerprint: EmbedderFingerprint) async throws
+    /// Makes the fingerprint the one that serves, in one transaction with the passages' new translations
+    /// (`nil` removes one), and drops the others' vectors.
+    func activate(
+        _ fingerprint: EmbedderFingerprint, with translations: [StoredChunk.ID: Chunk.Translation?]
+    ) async throws
     /// Which of the hashes have no vector under the fingerprint.
     func missing(_ hashes: [TextHash], under fingerprint: EmbedderFingerprint) async throws -> Set<TextHash>
     /// Adds vectors under a fingerprint that need not be the active one.
@@ -56,6 +59,13 @@ public protocol VectorStore: Sendable {
     func passages(after id: StoredChunk.ID, limit: Int) async throws -> [StoredChunk]
     /// Replaces passages' translations (`nil` removes), in one transaction.
     func setTranslations(_ translations: [StoredChunk.ID: Chunk.Translation?]) async throws
+}
+
+extension VectorStore {
+    /// The same while the translations stay as they are.
+    public func activate(_ fingerprint: EmbedderFingerprint) async throws {
+        try await activate(fingerprint, with: [:])
+    }
 }
 
 /// Search.

@@ -127,7 +127,7 @@ extension StoreContract {
         let source = try await store.source(root: "/docs")
         let id = try await store.saveMade(Made.document("a", texts: ["uno", "dos"]), in: source.id)
         let before = try await store.passages(ofDocument: id)
-        let stamp = FileStamp(size: 5, modified: 6)
+        let stamp = FileStamp(size: 5, modified: 6, changed: 7)
         try await store.relocate(id, to: "b/ñ.txt", stamp: stamp)
         let record = try #require(try await store.documents(in: source.id).first)
         #expect(record.path == "b/ñ.txt" && record.stamp == stamp && record.id == id)

@@ -11,6 +11,9 @@ extension StoreContract {
             "the old embedder serves until the new one is activated",
             theOldEmbedderServesUntilTheNewOneIsActivated),
         Case(
+            "translations come with the embedder that knows them",
+            translationsComeWithTheEmbedderThatKnowsThem),
+        Case(
             "vectors of texts that are gone are dropped, shared ones stay",
             vectorsOfTextsThatAreGoneAreDroppedSharedOnesStay),
         Case("vectors may come after their passages", vectorsMayComeAfterTheirPassages),
@@ -60,6 +63,25 @@ extension StoreContract {
         #expect(found == ["tres"])
         let hashes = chunks.map { TextHash(of: $0.embeddedText) }
         #expect(try await store.missing(hashes, under: old) == Set(hashes), "the old vectors are dropped")
+    }
+
+    @Sendable private static func translationsComeWithTheEmbedderThatKnowsThem(_ store: any Store)
+        async throws
+    {
+        let (old, new) = (Made.fingerprint("old"), Made.fingerprint("new"))
+        try await store.activate(old)
+        let source = try await store.source(root: "/docs")
+        var chunk = Made.chunk("la garantía")
+        let id = try await store.saveMade(Made.document("a", [chunk]), in: source.id)
+        let passage = try #require(try await store.passages(ofDocument: id).first)
+        chunk.translation = Chunk.Translation(heading: "", sentences: ["the warranty"])
+        try await store.add(Made.vectors([chunk]), under: new)
+        try await store.activate(new, with: [passage.id: chunk.translation, 999: chunk.translation])
+        #expect(try await store.passages(ofDocument: id).map(\.chunk.translation) == [chunk.translation])
+        #expect(try await store.status().embedded == 1)
+        #expect(try await store.activeFingerprint() == new)
+        let english = Made.query("warranty", language: .english, rendering: .pivot)
+        #expect(try await store.found(english, limit: 1) == ["la garantía"])
     }
 
     @Sendable private static func vectorsOfTextsThatAreGoneAreDroppedSharedOnesStay(_ store: any Store)

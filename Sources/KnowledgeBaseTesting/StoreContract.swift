@@ -53,7 +53,8 @@ enum Made {
         hash: String = "h"
     ) -> IndexedDocument {
         IndexedDocument(
-            path: path, stamp: FileStamp(size: 1, modified: 2), contentHash: hash, recipe: "r1", title: path,
+            path: path, stamp: FileStamp(size: 1, modified: 2, changed: 3), contentHash: hash, recipe: "r1",
+            title: path,
             mediaType: mediaType, language: .spanish, metadata: metadata, chunks: chunks)
     }
 

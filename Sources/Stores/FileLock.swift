@@ -22,6 +22,7 @@ struct FileLock: ~Copyable {
         // Close-on-exec: a program started meanwhile must not keep the lock.
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else {
+            if OpenFiles.isLimit(errno) { throw OpenFiles.tooMany(cannot: "lock '\(path)'") }
             throw KnowledgeBaseError(
                 .storage, cannot: "lock '\(path)'", because: String(cString: strerror(errno)),
                 advice: "Make its folder writable")
@@ -60,10 +61,11 @@ struct FileLock: ~Copyable {
         var isLocked = folder >= 0 && flock(folder, LOCK_EX) == 0
         while folder >= 0, !isLocked, errno == EINTR { isLocked = flock(folder, LOCK_EX) == 0 }
         guard isLocked else {
-            let reason = String(cString: strerror(errno))
+            let code = errno
             if folder >= 0 { close(folder) }
+            if OpenFiles.isLimit(code) { throw OpenFiles.tooMany(cannot: "lock the folder '\(path)'") }
             throw KnowledgeBaseError(
-                .storage, cannot: "lock the folder '\(path)'", because: reason,
+                .storage, cannot: "lock the folder '\(path)'", because: String(cString: strerror(code)),
                 advice: "Keep the database in a folder of a local disk")
         }
         return FileLock(file: folder)

@@ -80,14 +80,7 @@ struct SyncRun: Sendable {
 
     /// Folders and files as they are; for globs the folder that they start from.
     private var watchedRoots: [String] {
-        roots.map { root in
-            guard GlobPattern.isPattern(root), !FileManager.default.fileExists(atPath: root) else {
-                return URL(fileURLWithPath: root).standardizedFileURL.path
-            }
-            let fixed = root.split(separator: "/", omittingEmptySubsequences: false)
-                .prefix { !GlobPattern.isPattern(String($0)) }.joined(separator: "/")
-            return URL(fileURLWithPath: fixed.isEmpty ? "." : fixed).standardizedFileURL.path
-        }
+        roots.map(\.absolutePath).map { RootPattern($0)?.folder ?? $0 }
     }
 }
 

@@ -149,6 +149,34 @@ import Testing
         #expect(try await work.kb("doctor").output.contains("403 documents"))
     }
 
+    @Test func full_disk_lets_everything_be_read() async throws {
+        let work = try await Workspace.withSamples()
+        // No file may grow past 512 bytes, which leaves no room for what SQLite keeps beside a database.
+        for command in ["search garantía", "ask '¿Qué cubre la garantía?'", "list", "status", "export"] {
+            let outcome = try await work.shell("ulimit -f 1; exec \"$KB\" \(command)")
+            #expect(outcome.status == 0 && outcome.errors == "", "\(command): \(outcome.errors)")
+            #expect(outcome.output.contains("garantia.md") || command == "status")
+        }
+        try work.write("new.md", "# New")
+        expect(
+            try await work.shell("ulimit -f 1; exec \"$KB\" ingest docs"), status: 1,
+            "cannot save 'new.md': ",
+            "free space")
+        #expect(try await work.kb("ingest", "docs").status == 0)
+    }
+
+    @Test func too_many_open_files_are_named() async throws {
+        let work = try await Workspace.withSamples()
+        var outcomes: [Workspace.Outcome] = []
+        // Enough to start with, too few for a database and its readers.
+        for limit in 9...13 {
+            outcomes.append(try await work.shell("ulimit -n \(limit); exec \"$KB\" search garantía"))
+        }
+        let failed = outcomes.filter { $0.status != 0 }
+        #expect(!failed.isEmpty)
+        for outcome in failed { expect(outcome, status: 1, "too many files are open", "ulimit -n") }
+    }
+
     @Test func output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_none() async throws {
         let work = try Workspace.byWords()
         try work.writeSamples()

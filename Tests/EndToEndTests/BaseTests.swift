@@ -24,6 +24,9 @@ import Testing
         #expect(try Data(contentsOf: existing) == Data("precious".utf8))
         let nowhere = try await work.kb("backup", "missing/b.sqlite")
         #expect(nowhere.status == 1 && nowhere.errorLines.count == 1)
+        #expect(nowhere.errors.contains("the folder 'missing' does not exist. Create it"))
+        let inFile = try await work.kb("backup", "precious.txt/b.sqlite")
+        #expect(inFile.status == 1 && inFile.errors.contains("'precious.txt' is not a folder"))
     }
 
     @Test func restore_refuses_what_is_no_backup_and_keeps_the_base() async throws {
@@ -31,6 +34,15 @@ import Testing
         let text = work.docs.appending(path: "garantia.md").path
         let refused = try await work.kb("restore", text)
         #expect(refused.status == 1 && refused.errors.contains("not a database"))
+        for (name, text) in [("text", "words"), ("empty", "")] {
+            try Data(text.utf8).write(to: work.folder.appending(path: name))
+        }
+        for name in ["text", "empty", "docs", "missing.sqlite"] {
+            let refused = try await work.kb("restore", name)
+            #expect(refused.status == 1 && refused.errors.contains("'\(name)'"))
+            #expect(refused.errors.contains("Name a file that 'kb backup' wrote"), "\(refused.errors)")
+            #expect(!refused.errors.contains("--database"))
+        }
         #expect(try await work.kb("restore", "missing.sqlite").errors.contains("no such file"))
         #expect(try await work.kb("list").output.split(separator: "\n").count == 3)
         let lock = open(work.database.path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

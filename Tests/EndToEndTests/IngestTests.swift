@@ -72,8 +72,25 @@ import Testing
         #expect(filtered.output.hasPrefix("Indexed: 1 new, "))
         let listed = try await work.kb("ingest", "-", input: "docs/entrega.txt\ndocs/hours.html\n")
         #expect(listed.output.hasPrefix("Indexed: 2 new, "))
+        try work.write("draft/entrega.md", "# Draft of another")
         let globbed = try await work.kb("ingest", "docs/draft/*.md")
-        #expect(globbed.output.hasPrefix("Indexed: 1 new, "))
+        #expect(globbed.output.hasPrefix("Indexed: 2 new, "))
+        try FileManager.default.removeItem(at: work.docs.appending(path: "draft/entrega.md"))
+        let again = try await work.kb("ingest", "docs/draft/*.md")
+        #expect(again.output == "Indexed: 0 new, 0 updated, 1 unchanged, 1 removed\n")
+    }
+
+    @Test func path_that_climbs_out_of_a_link_is_the_system_s() async throws {
+        let work = try Workspace.byWords()
+        try work.write("real/deep/a.md", "# Deep")
+        try work.write("real/x.md", "# Beside the deep one")
+        try work.write("x.md", "# Beside the link")
+        try FileManager.default.createSymbolicLink(
+            atPath: work.docs.appending(path: "link").path, withDestinationPath: "real/deep")
+        #expect(try await work.kb("ingest", "docs/link/../x.md").status == 0)
+        #expect(try await work.kb("list").output.contains("Beside the deep one"))
+        #expect(try await work.kb("status").output.contains("/docs/real/x.md\n"))
+        #expect(try await work.kb("remove", "docs/link/../x.md").output == "x.md\n")
     }
 
     @Test func file_names_in_any_unicode_are_found_again() async throws {

@@ -26,6 +26,7 @@ import Testing
         let weights = try #require(explained.explanation?.weights)
         let sum =
             parts.lexical + (weights["sentence"] ?? 0) * parts.sentence + parts.cosineWeight * parts.cosine
+            + (weights["language"] ?? 0) * parts.language
         #expect(abs(sum - (explained.hits.first?.score ?? 0)) < 1e-4)
         let plain = try Results(try await work.kb("search", "garantía", "--json"))
         #expect(plain.hits.first?.parts == nil && plain.explanation == nil)
@@ -111,6 +112,7 @@ import Testing
             var sentence: Float
             var cosine: Float
             var cosineWeight: Float
+            var language: Float
         }
 
         struct Explanation: Decodable {

@@ -108,6 +108,19 @@ struct DOCXReaderTests {
             lines == ["# ", "= Marca |  | Precio", "par. 3-5: Sol | Uno | 9", "par. 6-7: Sol | Dos | 11"])
     }
 
+    @Test func cells_merged_downwards_that_repeat_too_much_are_refused() async {
+        func row(_ merge: String, _ text: String) -> String {
+            let cell =
+                "<w:tc><w:tcPr><w:vMerge\(merge)/></w:tcPr><w:p><w:r><w:t>\(text)</w:t></w:r></w:p></w:tc>"
+            return "<w:tr>\(cell)<w:tc><w:p/></w:tc></w:tr>"
+        }
+        let first = row(" w:val='restart'", String(repeating: "x", count: 256 << 10))
+        let table = "<w:tbl>\(first)\(String(repeating: row("", ""), count: 300))</w:tbl>"
+        let error = await Office.failure(document(table), reader)
+        #expect(error?.kind == .limitExceeded)
+        #expect(error?.reason == "table cells repeat too much text")
+    }
+
     @Test func table_of_one_column_is_text() async throws {
         let cell = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Aviso</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
         #expect(try await lines(cell) == ["# ", "par. 1: Aviso"])
@@ -121,6 +134,17 @@ struct DOCXReaderTests {
         #expect(
             try await lines(body, parts: parts) == [
                 "# ", "par. 1: Doce meses [2]", "par. 1: [2] O 20.000 km.",
+            ])
+    }
+
+    @Test func note_that_is_referred_to_again_is_given_once() async throws {
+        let reference = "<w:p><w:r><w:t>Plazo</w:t></w:r><w:r><w:footnoteReference w:id='2'/></w:r></w:p>"
+        var parts = relation("footnotes", "footnotes.xml")
+        parts["word/footnotes.xml"] =
+            "<w:footnotes xmlns:w='urn:w'><w:footnote w:id='2'><w:p><w:r><w:t>Hábiles.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+        #expect(
+            try await lines(reference + reference, parts: parts) == [
+                "# ", "par. 1: Plazo [2]", "par. 1: [2] Hábiles.", "par. 2: Plazo [2]",
             ])
     }
 

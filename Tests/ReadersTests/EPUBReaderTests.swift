@@ -46,6 +46,33 @@ struct EPUBReaderTests {
         #expect(error?.reason == "3 chapters, more than the limit of 2")
     }
 
+    /// A book of one chapter.
+    private func book(_ chapter: String) -> FileContent {
+        var zip = ZipWriter()
+        zip.add("META-INF/container.xml", "<container><rootfile full-path='b.opf'/></container>")
+        zip.add(
+            "b.opf",
+            """
+            <package><manifest><item id='a' href='a.xhtml' media-type='application/xhtml+xml'/></manifest>\
+            <spine><itemref idref='a'/></spine></package>
+            """)
+        zip.add("a.xhtml", chapter)
+        return FileContent(path: "a.epub", bytes: zip.finish())
+    }
+
+    @Test(arguments: ["", " xmlns:epub='http://www.idpf.org/2007/ops'"])
+    func header_of_a_chapter_is_kept_with_and_without_namespace(declaration: String) async throws {
+        let file = book(
+            """
+            <html xmlns='http://www.w3.org/1999/xhtml'\(declaration)><body><header><h1>Cláusulas</h1><p>Capítulo 1</p></header>\
+            <p>El plazo es de diez días.</p></body></html>
+            """)
+        #expect(
+            Office.lines(try await reader.read(file, limits: ReadingLimits())) == [
+                "# Cláusulas", "ch. 1: Capítulo 1", "ch. 1: El plazo es de diez días.",
+            ])
+    }
+
     @Test func missing_chapter_is_told_by_name() async {
         var zip = ZipWriter()
         zip.add("META-INF/container.xml", "<container><rootfile full-path='b.opf'/></container>")

@@ -55,13 +55,28 @@ struct ODTReaderTests {
             ])
     }
 
-    @Test func cells_repeated_without_end_are_cut() {
-        let repeats =
-            "<r xmlns:table='urn:b'><table-cell table:number-columns-repeated='2000000000'><p>x</p></table-cell></r>"
-        let root = try? XMLTree(
-            parsing: Data(repeats.utf8), as: .xml, name: "a", limits: ReadingLimits()
-        ).root
-        #expect(root.map { OpenDocumentTable.texts(of: $0).count } == 1024)
+    private func row(_ content: String, repeats: Int) -> String {
+        let cell =
+            "<table:table-cell table:number-columns-repeated='\(repeats)'>\(content)</table:table-cell>"
+        return "<table:table-row><table:table-cell/>\(cell)</table:table-row>"
+    }
+
+    @Test func cells_repeated_without_end_are_cut() async throws {
+        let table = "<table:table>\(row("<text:p>x</text:p>", repeats: 2_000_000_000))</table:table>"
+        let found = try await reader.read(document(table), limits: ReadingLimits())
+        guard case .table(let table)? = found.sections.first?.blocks.first else {
+            Issue.record("no table")
+            return
+        }
+        #expect(table.rows.map(\.cells) == [[""] + Array(repeating: "x", count: 1023)])
+    }
+
+    @Test func repeated_cells_within_repeated_cells_are_refused_before_they_fill_the_memory() async {
+        var content = "<text:p>x</text:p>"
+        for _ in 0..<3 { content = "<table:table>\(row(content, repeats: 1000))</table:table>" }
+        let error = await Office.failure(document(content), reader)
+        #expect(error?.kind == .limitExceeded)
+        #expect(error?.reason == "table cells repeat too much text")
     }
 
     @Test func numbered_lists_count_and_nested_ones_have_their_own_marks() async throws {

@@ -21,6 +21,42 @@ struct PlainTextReaderTests {
             ])
     }
 
+    @Test(arguments: [
+        "Para pedir un turno en el taller llame\nal número que figura en la factura o\nescriba al correo de atención con la\npatente del vehículo y el kilometraje.",
+        "La garantía cubre el motor y la caja.\nNo cubre el desgaste de las pastillas\nni los daños que cause un accidente\nsalvo que el seguro diga otra cosa.",
+        "Deliveries are made on weekdays between\nnine and five, and on Saturdays if the\ncustomer has asked for it in advance.",
+        "O prazo de entrega é de dez dias úteis a\ncontar do pagamento.",
+    ])
+    func prose_wrapped_at_a_narrow_column_is_joined(text: String) async throws {
+        let document = try await readText(text, named: "a.txt")
+        #expect(
+            document.blocks == [
+                .paragraph(
+                    Span(
+                        text.replacing("\n", with: " "),
+                        at: .lines(1...text.split(separator: "\n").count)))
+            ])
+    }
+
+    @Test(arguments: [
+        // An address, names, opening hours.
+        "Autos del Sur S.A. Casa Central Rosario\nAv. San Martín 1234, segundo piso\nCódigo postal 2000, Santa Fe.",
+        "María de los Ángeles Fernández\nJuan Carlos Rodríguez Peña\nLuis Alberto Gómez.",
+        "Lunes a viernes de 9 a 18 horas\nsábados de 9 a 13 horas solamente\ndomingos y feriados cerrado",
+        // Labels with their values.
+        "Horario: lunes a viernes de 9 a 18\nteléfono: 4555-1234, interno doce\ncorreo: atención y repuestos juntos.",
+        // Verses: Quevedo, Camões, and some without punctuation.
+        "Cerrar podrá mis ojos la postrera\nsombra que me llevare el blanco día,\ny podrá desatar esta alma mía\nhora a su afán ansioso lisonjera;",
+        "As armas e os Barões assinalados\nQue da Ocidental praia Lusitana\nPor mares nunca de antes navegados\nPassaram ainda além da Taprobana.",
+        "vengo a decirte que la tarde cae\nsobre los techos de la ciudad vieja\ny que nadie pregunta por nosotros",
+        "Verde que te quiero verde.\nVerde viento. Verdes ramas.\nEl barco sobre la mar\ny el caballo en la montaña.",
+    ])
+    func short_lines_that_are_lines_stay(text: String) async throws {
+        let document = try await readText(text, named: "a.txt")
+        #expect(
+            document.blocks == [.code(Span(text, at: .lines(1...text.split(separator: "\n").count)))])
+    }
+
     @Test func underlined_lines_are_headings_and_columns_stay() async throws {
         let document = try await readFixture("txt/underlined_headings.txt")
         #expect(document.title == "Delivery manual")

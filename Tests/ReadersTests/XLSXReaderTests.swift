@@ -75,6 +75,44 @@ struct XLSXReaderTests {
         #expect(try await lines(content) == ["# Hoja", "= a | b", "'Hoja' row 9: a | 1"])
     }
 
+    @Test func merges_side_by_side_in_turn_and_without_value_fill_what_is_theirs() async throws {
+        let content = """
+            <sheetData><row r='1'><c r='B1'><v>1</v></c><c r='C1'><v>2</v></c></row>\
+            <row r='2'><c r='D2'><v>3</v></c></row><row r='3'><c r='B3'><v>4</v></c><c r='D3'><v>5</v></c></row>\
+            <row r='4'><c r='D4'><v>6</v></c></row></sheetData><mergeCells><mergeCell ref='B3:B4'/>\
+            <mergeCell ref='C1:C3'/><mergeCell ref='B1:B2'/><mergeCell ref='A1:A4'/><mergeCell ref='D2:E2'/></mergeCells>
+            """
+        #expect(
+            try await lines(content) == [
+                "# Hoja", "= ", "'Hoja' row 1: 1 | 2 | ", "'Hoja' row 2: 1 | 2 | 3",
+                "'Hoja' row 3: 4 | 2 | 5",
+                "'Hoja' row 4: 4 |  | 6",
+            ])
+    }
+
+    /// Of each range the first cell and one in every row below hold something.
+    private func merges(_ count: Int, rows: Int, text: String) -> String {
+        let first = "<row r='1'><c r='A1' t='str'><v>\(text)</v></c></row>"
+        let below = (2...rows).map { "<row r='\($0)'><c r='B\($0)'><v>1</v></c></row>" }.joined()
+        let merge = "<mergeCell ref='A1:A\(rows)'/>"
+        let all = String(repeating: merge, count: count)
+        return "<sheetData>\(first)\(below)</sheetData><mergeCells>\(all)</mergeCells>"
+    }
+
+    @Test func merged_cells_that_repeat_too_much_are_refused() async throws {
+        let text = String(repeating: "x", count: 32 << 10)
+        let error = await Office.failure(workbook(merges(1, rows: 2100, text: text)), reader)
+        #expect(error?.kind == .limitExceeded)
+        #expect(error?.reason == "table cells repeat too much text")
+        #expect(try await lines(merges(1, rows: 2000, text: text)).count == 2002)
+    }
+
+    @Test func very_many_merges_over_the_same_rows_cost_no_more_than_one() async throws {
+        let lines = try await lines(merges(20_000, rows: 2000, text: "a"))
+        #expect(lines.count == 2002)
+        #expect(lines.last == "'Hoja' row 2000: a | 1")
+    }
+
     @Test func row_of_words_below_the_header_is_no_header() async throws {
         let document = try await Office.read("xlsx/years-and-labels.xlsx", reader)
         #expect(

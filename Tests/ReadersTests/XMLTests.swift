@@ -93,13 +93,50 @@ struct XMLTests {
         #expect(try tree(deep, limits: limits).root.name == "div")
     }
 
-    @Test func elements_beyond_the_limit_are_refused() {
-        let found = error {
+    @Test(arguments: ["<a><b/><b/><b/></a>", "<a b='' c='' d=''/>", "<a>x<b/>x</a>"])
+    func elements_attributes_and_texts_beyond_the_limit_are_refused(text: String) throws {
+        let parse = { maximum in
             _ = try XMLTree(
-                parsing: Data("<a><b/><b/><b/></a>".utf8), as: .xml, name: "a.xml", limits: ReadingLimits(),
-                maximumElements: 3)
+                parsing: Data(text.utf8), as: .xml, name: "a.xml", limits: ReadingLimits(),
+                maximumParts: maximum)
+        }
+        let found = error { try parse(3) }
+        #expect(found?.kind == .limitExceeded)
+        #expect(found?.reason == "more than 3 elements, attributes and texts")
+        try parse(4)
+    }
+
+    @Test func elements_of_a_stream_beyond_the_limit_are_refused() {
+        let found = error {
+            try XMLEvents.parse(
+                Data("<a><b/><b/><b/></a>".utf8), as: .xml, name: "a.xml", limits: ReadingLimits(),
+                maximumElements: 3
+            ) { _ in }
         }
         #expect(found?.kind == .limitExceeded)
+    }
+
+    @Test(arguments: ["<n%/>", "<n a%=''/>", "<p:n xmlns:p='urn:%'/>"])
+    func very_many_different_names_are_refused(element: String) {
+        let elements = (0..<70_000).map { element.replacing("%", with: "\($0)") }.joined()
+        let found = error { _ = try tree("<a>\(elements)</a>") }
+        #expect(found?.kind == .limitExceeded)
+        #expect(found?.reason == "more than 65535 different names of elements and attributes")
+    }
+
+    @Test func same_local_names_in_several_namespaces_stay_apart() throws {
+        let root = try tree("<a xmlns:p='urn:p' p:b='1'><p:b/>x<b p:b='2' b='3'/><b>y</b></a>").root
+        #expect(root.elements.map(\.namespace) == ["urn:p", nil, nil])
+        #expect(root.elements.map { $0["b"] } == [nil, "3", nil])
+        #expect(root["b"] == "1")
+        #expect(root.attribute("b", namespace: "urn:q") == nil)
+        #expect(root.text == "xy")
+    }
+
+    @Test func text_in_pieces_is_one_run() throws {
+        let root = try tree("<a>uno <![CDATA[dos]]>&amp;ñ<b i='j'/>tres</a>").root
+        let runs = root.children.compactMap { if case .text(let run, _) = $0 { run } else { nil } }
+        #expect(runs == ["uno dos&ñ", "tres"])
     }
 
     @Test(arguments: [XMLEvents.Syntax.xml, .html])

@@ -72,6 +72,17 @@ struct RestoreTests {
         }
     }
 
+    @Test func a_backup_of_an_older_release_is_brought_up_to_date() async throws {
+        try await withTemporaryFolder { folder in
+            let old = try DatabaseQueue(path: folder.file("copy.sqlite"))
+            try Schema.migrator.migrate(old, upTo: "v1")
+            try await old.write { try $0.execute(sql: "INSERT INTO sources (root) VALUES ('/old')") }
+            try old.close()
+            try await restore(folder)
+            #expect(try await open(folder).sources().map(\.root) == ["/old"])
+        }
+    }
+
     @Test func a_damaged_base_is_set_aside() async throws {
         try await withTemporaryFolder { folder in
             do {

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// Left out: hidden files, folders of tools and builds (``skippedFolders``), lock files of office
 /// programs, what `.kbignore` files say, everything but regular files, and ``skipping``. A symbolic
-/// link is followed only to a place inside the root that is not found otherwise.
+/// link is followed only to a file inside the root that is not found otherwise, such as a hidden one, and
+/// that no `.kbignore` leaves out; folders are found in their own place or not at all.
 public struct FileFinder: Sendable {
     /// Folders that hold other people's or generated files, by name.
     public static let skippedFolders: Set<String> = [
@@ -64,19 +65,17 @@ public struct FileFinder: Sendable {
         return FolderWalk(finder: self, root: root).reaches(local)
     }
 
-    /// Shell patterns that no shell has expanded: the paths that match, or the text itself when it
-    /// names something that exists or holds no pattern.
+    /// Shell patterns that no shell has expanded: the files that match, or the text itself when there are
+    /// none, when it names something that exists, or when it holds no pattern.
     ///
     /// - Parameter root: absolute path or pattern.
-    public func expand(_ root: String) -> [String] {
-        guard GlobPattern.isPattern(root), (try? FileStatus(following: root)) == nil else { return [root] }
-        let parts = root.split(separator: "/", omittingEmptySubsequences: true)
-        let fixed = parts.prefix { !GlobPattern.isPattern(String($0)) }
-        let base = "/" + fixed.joined(separator: "/")
-        let pattern = GlobPattern("/" + parts.dropFirst(fixed.count).joined(separator: "/"))
-        guard let listing = try? find(in: base) else { return [root] }
-        let matches = listing.files.filter { pattern.matches($0.path) }.map(\.absolutePath)
-        return matches.isEmpty ? [root] : matches
+    func expand(_ root: String) -> RootExpansion {
+        guard let pattern = RootPattern(root), let listing = try? find(in: pattern.folder) else {
+            return RootExpansion(paths: [root])
+        }
+        let matches = listing.files.map(\.absolutePath).filter(pattern.matches)
+        return matches.isEmpty
+            ? RootExpansion(paths: [root]) : RootExpansion(paths: matches, pattern: pattern)
     }
 }
 

@@ -52,13 +52,12 @@ struct FileStatus: Sendable {
             default: .other
             }
         #if canImport(Darwin)
-            let time = status.st_mtimespec
+            let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
         #else
-            let time = status.st_mtim
+            let (modified, changed) = (status.st_mtim, status.st_ctim)
         #endif
-        // Wraps around for dates after 2262: stamps are only compared.
         stamp = FileStamp(
-            size: Int64(status.st_size), modified: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+            size: Int64(status.st_size), modified: modified.nanoseconds, changed: changed.nanoseconds)
         identity = Identity(
             device: UInt64(truncatingIfNeeded: status.st_dev),
             number: UInt64(truncatingIfNeeded: status.st_ino))
@@ -84,6 +83,11 @@ struct FileStatus: Sendable {
     static func message(_ code: Int32) -> String {
         String(cString: strerror(code)).lowercased()
     }
+}
+
+extension timespec {
+    /// Wraps around for dates after 2262: stamps are only compared.
+    fileprivate var nanoseconds: Int64 { Int64(tv_sec) &* 1_000_000_000 &+ Int64(tv_nsec) }
 }
 
 /// A folder's entries as bytes, so that a name that is not UTF-8 can be told from one that is.
@@ -116,6 +120,26 @@ struct FolderEntries {
             return
         }
         if name != ".", name != ".." { names.append(name) }
+    }
+}
+
+extension String {
+    /// Absolute, without `.`, `..` and doubled slashes, and the same file to the system: `..` behind a
+    /// symbolic link is the folder above what the link leads to. Other links are left as they are.
+    ///
+    /// - Parameter currentFolder: absolute path.
+    public func absolutePath(from currentFolder: String) -> String {
+        let full = hasPrefix("/") ? self : "\(currentFolder)/\(self)"
+        var path = ""
+        for part in full.split(separator: "/") where part != "." {
+            guard part == ".." else {
+                path += "/\(part)"
+                continue
+            }
+            if (try? FileStatus(at: path))?.kind == .link { path = resolvedPath(path) ?? path }
+            path = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
+        }
+        return path.isEmpty ? "/" : path
     }
 }
 

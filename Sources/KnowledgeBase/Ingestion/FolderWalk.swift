@@ -1,7 +1,7 @@
 import Foundation
 
-/// One walk through a folder: first what lies in it, then the symbolic links that lead to something
-/// inside the root that the walk has not met.
+/// One walk through a folder: first what lies in it, then the symbolic links that lead to a file inside
+/// the root that the walk has not met.
 struct FolderWalk {
     private struct Folder {
         var path: String
@@ -16,7 +16,7 @@ struct FolderWalk {
     private let resolvedRoot: String
     private var listing = FileListing()
     private var waiting: [Folder] = [Folder(path: "", rules: [])]
-    private var links: [Folder] = []
+    private var links: [String] = []
     private var seen: Set<FileStatus.Identity> = []
 
     init(finder: FileFinder, root: String) {
@@ -32,25 +32,10 @@ struct FolderWalk {
         }
         seen.insert(status.identity)
         _ = try FolderEntries(of: root)  // a root that cannot be listed is an error, not a failure
-        walkFolders()
-        followLinks()
-        return sorted()
-    }
-
-    private mutating func walkFolders() {
         while let folder = waiting.popLast() { list(folder) }
-    }
-
-    /// Links found by following links are followed too; what was seen ends the chain.
-    private mutating func followLinks() {
-        while !links.isEmpty {
-            let round = links.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-            links = []
-            for link in round {
-                follow(link)
-                walkFolders()
-            }
-        }
+        links.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        for link in links { follow(link) }
+        return sorted()
     }
 
     private func sorted() -> FileListing {
@@ -119,7 +104,7 @@ extension FolderWalk {
             switch status.kind {
             case .file: found(path, status)
             case .folder: found(folder: Folder(path: path, rules: rules), status)
-            case .link: links.append(Folder(path: path, rules: rules))
+            case .link: links.append(path)
             case .other: return
             }
         } catch {
@@ -145,26 +130,20 @@ extension FolderWalk {
 // MARK: Links
 
 extension FolderWalk {
-    private mutating func follow(_ link: Folder) {
-        let absolute = root.joinedPath(link.path)
+    private mutating func follow(_ link: String) {
+        let absolute = root.joinedPath(link)
         guard let target = resolvedPath(absolute) else {
             let reason = FileStatus.message(errno)
-            return fail(link.path, "the symbolic link cannot be followed: \(reason)")
+            return fail(link, "the symbolic link cannot be followed: \(reason)")
         }
         guard let inside = target.path(below: resolvedRoot) else { return }
         guard !finder.skips(target) else { return }
         do {
             let status = try FileStatus(following: absolute)
-            guard !seen.contains(status.identity),
-                !isIgnored(inside, isFolder: status.kind == .folder, link.rules)
-            else { return }
-            switch status.kind {
-            case .file: found(link.path, status)
-            case .folder: found(folder: link, status)
-            case .link, .other: return
-            }
+            guard status.kind == .file, !seen.contains(status.identity), !isLeftOut(inside) else { return }
+            found(link, status)
         } catch {
-            fail(link.path, (error as? KnowledgeBaseError)?.reason ?? "\(error)")
+            fail(link, (error as? KnowledgeBaseError)?.reason ?? "\(error)")
         }
     }
 }
@@ -194,7 +173,7 @@ extension FolderWalk {
             let isFolder = (try? FileStatus(following: absolute)).map({ $0.kind == .folder })
         else { return false }
         if isFolder, FileFinder.skippedFolders.contains(path.lastPathPart) { return false }
-        if status.kind == .link, isIgnored(target, isFolder: isFolder, rules) { return false }
+        if status.kind == .link, isFolder || isLeftOut(target) { return false }
         return !isIgnored(path, isFolder: status.kind == .folder, rules)
     }
 }
@@ -204,6 +183,22 @@ extension FolderWalk {
 extension FolderWalk {
     private func isSkipped(_ name: String) -> Bool {
         name.hasPrefix(".") || name.hasPrefix("~$") || name.hasSuffix("~")
+    }
+
+    /// Whether a `.kbignore` on the way to a path speaks against it or a folder that it lies in.
+    ///
+    /// - Parameter path: relative to the root, without links.
+    private func isLeftOut(_ path: String) -> Bool {
+        var rules: [IgnoreRules] = []
+        var folder = ""
+        for part in path.withFolders.reversed() {
+            // What rules that cannot be read would leave out is not known.
+            guard let own = try? ignoreRules(in: folder) else { return true }
+            rules += own
+            if isIgnored(part, isFolder: !part.isSameBytes(as: path), rules) { return true }
+            folder = part
+        }
+        return false
     }
 
     private func isIgnored(_ path: String, isFolder: Bool, _ rules: [IgnoreRules]) -> Bool {

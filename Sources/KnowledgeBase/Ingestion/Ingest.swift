@@ -2,7 +2,7 @@ import Foundation
 
 /// Makes the index of a source equal to its folder.
 ///
-/// Files whose size and time are unchanged are not read; passages whose text is unchanged keep their
+/// Files whose size and times are unchanged are not read; passages whose text is unchanged keep their
 /// vectors. Each document is saved in one transaction, so that a sync which is cancelled or killed leaves a valid index
 /// and the next one does the rest.
 public struct Ingest: Sendable {
@@ -104,8 +104,8 @@ extension Ingest {
             extensions: recipes.extensions, largestFile: options.limits.bytes, skipping: options.skipping)
         let sources = Dictionary(
             try await store.sources().map { ($0.root, $0) }, uniquingKeysWith: { first, _ in first })
-        let given = roots.map { $0.absolutePath(from: options.currentFolder) }.flatMap(finder.expand)
-        var (paths, errors) = RootSelection.withoutOtherForms(given, of: sources.keys)
+        let given = roots.map { finder.expand($0.absolutePath(from: options.currentFolder)) }
+        var (paths, errors) = RootSelection.withoutOtherForms(given.flatMap(\.paths), of: sources.keys)
         paths = RootSelection.withoutInner(paths, finder)
         var held = HeldDocuments(store: store)
         var plans: [SyncPlan] = []
@@ -122,6 +122,7 @@ extension Ingest {
             throw first
         }
         for (path, error) in errors { fail(FileFailure(path: path, reason: error.description), &report) }
+        plans += try await planOfGone(given.compactMap(\.pattern), sources, besides: plans)
         for plan in plans {
             report.unsupported.merge(plan.unsupported, uniquingKeysWith: +)
             report.unchanged += plan.unchanged
@@ -144,6 +145,23 @@ extension Ingest {
         }
         var comparison = Comparison(scope: scope, options: options, recipes: recipes)
         return try comparison.plan(listing, records: records)
+    }
+
+    /// Documents that match a pattern and whose files are gone: a pattern names only files that are there.
+    private func planOfGone(
+        _ patterns: [RootPattern], _ sources: [String: Source], besides plans: [SyncPlan]
+    ) async throws -> [SyncPlan] {
+        guard !patterns.isEmpty else { return [] }
+        let byID = Dictionary(sources.values.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let planned = Set(plans.flatMap { $0.gone + $0.relocations.map(\.record) }.map(\.id))
+        var plan = SyncPlan(isFile: true)
+        plan.gone = try await store.documents(in: nil).filter { document in
+            guard !planned.contains(document.id), options.selects(document.path.lastPathPart),
+                let path = byID[document.source]?.absolutePath(of: document)
+            else { return false }
+            return patterns.contains { $0.matches(path) } && FileStatus.isMissing(path)
+        }
+        return [plan]
     }
 
     /// A root inside a source that exists is synced as a part of it, so that nothing is indexed twice; one
@@ -258,6 +276,12 @@ extension Ingest {
         guard !gone.isEmpty else { return }
         try await store.remove(documents: gone.map(\.id))
         report.removed += gone.count
+        // A source that was one file ends with it.
+        let emptied = Set(gone.map(\.source))
+        for source in try await store.sources()
+        where emptied.contains(source.id) && FileStatus.isMissing(source.root) {
+            if try await store.documents(in: source.id).isEmpty { try await store.remove(source: source.id) }
+        }
     }
 
     /// Documents of a source that lies inside a folder which is now ingested as a whole leave it, once

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Tells Spanish, Portuguese and English apart, and other languages from them, by function words,
-/// word endings and letters that only one of them uses.
+/// word endings and letters that only one of them uses; in short texts also by ``LanguageNGrams``.
 ///
 /// Each known word is a piece of evidence in a naive Bayes sum (Dunning, "Statistical
 /// Identification of Language", 1994); accents are folded first because people type without them.
@@ -16,6 +16,10 @@ public struct LanguageDetector: Sendable {
     private static let markWeight = 1.5
     /// Lead over the runner-up below which a text stays unknown.
     private static let leastLead = 0.9
+    /// Words up to which letter groups count in full; beyond, all of them together count for so many.
+    private static let fewWords = 8
+    /// Words beyond which function words alone decide.
+    fileprivate static let mostGroupedWords = 40
 
     /// What the expected languages count for.
     private struct Stance {
@@ -23,8 +27,11 @@ public struct LanguageDetector: Sendable {
         /// Lead of a text's own words at which they overrule the expected language; `nil` for none.
         var leastOwnLead: Double?
 
-        static let document = Stance(priorWeight: 1, leastOwnLead: nil)
-        static let question = Stance(priorWeight: 0.5, leastOwnLead: 0.7)
+        /// What the letter groups count for, of their log-odds: in part they repeat what the words say.
+        var groupsWeight: Double
+
+        static let document = Stance(priorWeight: 1, leastOwnLead: nil, groupsWeight: 0.4)
+        static let question = Stance(priorWeight: 0.5, leastOwnLead: 0.7, groupsWeight: 0.8)
     }
 
     public init() {}
@@ -47,9 +54,26 @@ public struct LanguageDetector: Sendable {
         }
         guard let best = scores.max(by: { $0.score < $1.score }) else { return .unknown }
         let ours = scores.compactMap { score in score.language.map { ($0, score.score) } }
-        if best.score <= 0 { return mostLikely(prior, among: ours.map(\.0)) }
-        guard best.language != nil || evidence.words < 8 else { return .unknown }
-        return decide(ours, prior: prior, stance)
+        if best.score > 0, best.language == nil {
+            return evidence.words < fewWords ? decide(ours, prior: prior, stance) : .unknown
+        }
+        let weighed = withLetterGroups(ours, evidence, stance)
+        if best.score <= 0, leader(of: weighed, by: leastLead) == nil {
+            return mostLikely(prior, among: ours.map(\.0))
+        }
+        return decide(weighed, prior: prior, stance)
+    }
+
+    /// The scores with what the letter groups add, unless the text has function words enough or is a name.
+    private static func withLetterGroups(
+        _ scores: [(Language, Double)], _ evidence: Evidence, _ stance: Stance
+    ) -> [(Language, Double)] {
+        guard evidence.words <= mostGroupedWords, !evidence.looksLikeName else { return scores }
+        let weight = stance.groupsWeight * min(1, Double(fewWords) / Double(evidence.words))
+        return scores.map { language, score in
+            let groups = LanguageNGrams.languages.firstIndex(of: language).map { evidence.groups[$0] }
+            return (language, score + weight * Double(groups ?? 0))
+        }
     }
 
     /// The language of a question: a few words, so that evidence too weak for a document decides.
@@ -122,15 +146,24 @@ private struct Evidence {
     var words = 0
     /// Letters and signs beyond ASCII, lower-case.
     var marks: [Unicode.Scalar: Int] = [:]
+    /// What the letter groups of the first words say.
+    var groups = LanguageNGrams.Weights()
+    private var capitalised = 0
+    private var hasDigits = false
     private var latin = 0
     private var otherLetters = 0
 
     /// Whether at least half of the letters are Latin.
     var isLatin: Bool { latin >= otherLetters }
 
+    /// Whether every word has a capital, as in `Nissan Kicks` or `X3 2021`: names have letter groups of
+    /// any language.
+    var looksLikeName: Bool { capitalised == words && (words > 1 || hasDigits) }
+
     init(_ text: String, limit: Int) {
         var word = ""
         for scalar in text.unicodeScalars {
+            if scalar.properties.numericType != nil { hasDigits = true }
             if scalar.properties.isAlphabetic {
                 take(scalar)
                 // Words beyond this length are not function words; their tail is still an ending.
@@ -155,10 +188,17 @@ private struct Evidence {
     private mutating func close(_ word: inout String) {
         guard !word.isEmpty else { return }
         words += 1
+        if word.unicodeScalars.first?.properties.isUppercase == true { capitalised += 1 }
         let folded = word.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
         counts[folded, default: 0] += 1
+        var written: String?
         if !word.utf8.allSatisfy({ $0 < 0x80 }) {
-            accented[word.precomposedStringWithCanonicalMapping.lowercased(), default: 0] += 1
+            let composed = word.precomposedStringWithCanonicalMapping.lowercased()
+            accented[composed, default: 0] += 1
+            written = composed
+        }
+        if words <= LanguageDetector.mostGroupedWords {
+            groups += LanguageNGrams.weights(ofWord: folded, accented: written)
         }
         word = ""
     }

@@ -42,16 +42,6 @@ extension String {
         return hasSuffix("/") ? self + name : "\(self)/\(name)"
     }
 
-    /// Absolute, without `.`, `..` and doubled slashes; symbolic links are left as they are.
-    func absolutePath(from currentFolder: String) -> String {
-        let full = hasPrefix("/") ? self : "\(currentFolder)/\(self)"
-        var parts: [Substring] = []
-        for part in full.split(separator: "/") where part != "." {
-            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-        }
-        return "/" + parts.joined(separator: "/")
-    }
-
     /// Byte for byte, unlike `==`, which takes two Unicode forms of a name for the same.
     func isSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

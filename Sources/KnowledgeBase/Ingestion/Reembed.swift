@@ -39,8 +39,8 @@ public struct Reembed: Sendable {
             var fingerprint = try await embedder.fingerprint
             fingerprint.pivot = translator?.identity
             let result = try await build(fingerprint)
-            try await hand(over: result.heldTranslations)
-            try await store.activate(fingerprint)
+            // Together: a passage never has a translation that no vector stands for.
+            try await store.activate(fingerprint, with: result.heldTranslations)
             try await store.refreshIndex()
             return Report(
                 passages: result.passages, embedded: result.embedded, translated: result.translated,
@@ -62,15 +62,6 @@ public struct Reembed: Sendable {
             progress.chunks = passages
             progress.elapsed = clock.secondsSince
             observe(.progress(progress))
-        }
-    }
-
-    private func hand(over translations: [StoredChunk.ID: Chunk.Translation?]) async throws {
-        let ordered = translations.sorted { $0.key < $1.key }
-        for start in stride(from: 0, to: ordered.count, by: 512) {
-            let slice = ordered[start..<min(start + 512, ordered.count)]
-            try await store.setTranslations(
-                Dictionary(uniqueKeysWithValues: slice.map { ($0.key, $0.value) }))
         }
     }
 }

@@ -14,8 +14,8 @@ struct Archive {
     private let file: FileContent
     private let limits: ReadingLimits
     private var unpacked = 0
-    /// Members unpacked ahead of being asked for.
-    private var fetched: [String: Data] = [:]
+    /// Members unpacked ahead of being asked for, and whether they were since.
+    private var fetched: [String: (bytes: Data, isTaken: Bool)] = [:]
 
     /// - Throws: `encrypted` for a compound file (how office programs wrap a document that has a
     ///   password), `unreadable` when the bytes are not a zip, `limitExceeded`.
@@ -34,15 +34,22 @@ struct Archive {
 
     /// The bytes of one member, or `nil` when there is none of that name.
     mutating func contents(of name: String) throws -> Data? {
-        if let bytes = fetched.removeValue(forKey: name) { return bytes }
-        return try contents(of: [name])[name]
+        guard known.contains(name) else { return nil }
+        guard let (bytes, isTaken) = fetched[name] else { return try contents(of: [name])[name] }
+        // What is asked for again counts again, as if it had been unpacked for that.
+        if isTaken { unpacked += bytes.count }
+        if let excess = limits.excess(ofUnpacked: unpacked, from: file.bytes.count) {
+            throw file.bomb(excess)
+        }
+        fetched[name] = (bytes, true)
+        return bytes
     }
 
     /// Unpacks members that will be asked for one by one in a single pass, in place of those that were
     /// fetched before. Each pass costs as much as the archive has members.
     mutating func prefetch(_ wanted: Set<String>) throws {
         fetched = [:]
-        fetched = try contents(of: wanted)
+        fetched = try contents(of: wanted).mapValues { ($0, false) }
     }
 
     /// The bytes of several members in one pass over the archive; absent ones are left out.
@@ -104,7 +111,7 @@ private final class Walk {
                 { context, bytes, count in Walk.from(context).receive(bytes, count) },
                 Unmanaged.passUnretained(self).toOpaque(), &message, message.count)
         }
-        if let excess { throw file.exceeds(excess, advice: "It looks like a zip bomb") }
+        if let excess { throw file.bomb(excess) }
         let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         if result == CDOC_ZIP_ENCRYPTED { throw file.encrypted(reason) }
         if result == CDOC_ZIP_UNREADABLE { throw file.unreadable("not a usable zip archive (\(reason))") }
@@ -132,13 +139,26 @@ private final class Walk {
 
     private func receive(_ bytes: UnsafeRawPointer?, _ count: Int) -> Bool {
         unpacked += count
-        if unpacked > limits.decompressedBytes {
-            excess = "it unpacks to more than \(limits.decompressedBytes) bytes"
-        } else if unpacked > 1 << 20, unpacked / max(1, fileSize) > limits.compressionRatio {
-            excess = "it unpacks to more than \(limits.compressionRatio) times its size"
-        }
+        excess = limits.excess(ofUnpacked: unpacked, from: fileSize)
         guard excess == nil, let bytes else { return false }
         contents[current, default: Data()].append(bytes.assumingMemoryBound(to: UInt8.self), count: count)
         return true
+    }
+}
+
+extension FileContent {
+    fileprivate func bomb(_ reason: String) -> KnowledgeBaseError {
+        exceeds(reason, advice: "It looks like a zip bomb")
+    }
+}
+
+extension ReadingLimits {
+    /// Why so many bytes are too many for a file of that size; `nil` when they are not.
+    fileprivate func excess(ofUnpacked unpacked: Int, from fileSize: Int) -> String? {
+        if unpacked > decompressedBytes { return "it unpacks to more than \(decompressedBytes) bytes" }
+        if unpacked > 1 << 20, unpacked / max(1, fileSize) > compressionRatio {
+            return "it unpacks to more than \(compressionRatio) times its size"
+        }
+        return nil
     }
 }

@@ -44,12 +44,24 @@ struct OfficePackage {
         try XMLEvents.parse(bytes, as: .xml, name: "\(file.path):\(part)", limits: limits, body)
     }
 
+    /// Unpacks parts that will be asked for one by one, in place of those that were fetched before.
+    mutating func prefetch(_ parts: Set<String>) throws { try archive.prefetch(parts) }
+
+    /// Unpacks what these parts refer to, in place of what was fetched before.
+    mutating func prefetchRelationships(of parts: some Sequence<String>) throws {
+        try archive.prefetch(Set(parts.map(OfficePackage.relationshipsPath)))
+    }
+
+    private static func relationshipsPath(of part: String) -> String {
+        let folder = part.split(separator: "/").dropLast()
+        let name = part.split(separator: "/").last.map(String.init) ?? ""
+        return (folder + ["_rels", "\(name).rels"]).joined(separator: "/")
+    }
+
     /// What a part refers to inside the package, by relationship id; of the package itself for `""`.
     mutating func relationships(of part: String) throws -> [String: Relationship] {
         let folder = part.split(separator: "/").dropLast()
-        let name = part.split(separator: "/").last.map(String.init) ?? ""
-        let path = (folder + ["_rels", "\(name).rels"]).joined(separator: "/")
-        guard let root = try tree(path) else { return [:] }
+        guard let root = try tree(OfficePackage.relationshipsPath(of: part)) else { return [:] }
         return root.elements.reduce(into: [:]) { relationships, element in
             guard let id = element["Id"], let target = element["Target"], element["TargetMode"] != "External"
             else { return }

@@ -86,7 +86,7 @@ struct OpenDocumentText {
         for row in rows {
             try self.rows.spend()
             let first = paragraphs + 1
-            let cells = OpenDocumentTable.texts(of: row)
+            let cells = try OpenDocumentTable.texts(of: row, budget: &self.rows)
             paragraphs += cells.count { !$0.isEmpty }
             guard cells.contains(where: { !$0.isEmpty }) else { continue }
             lines.append(Table.Row(cells, at: .paragraphs(first...max(first, paragraphs))))
@@ -95,7 +95,7 @@ struct OpenDocumentText {
         for cell in rows.flatMap(OpenDocumentTable.cells) { try takeAttachments(ofCell: cell) }
     }
 
-    /// Files the notes and boxes of the paragraphs that ``OpenDocumentTable/text(of:)`` reads.
+    /// Files the notes and boxes of the paragraphs that ``OpenDocumentTable/text(of:budget:)`` reads.
     private mutating func takeAttachments(ofCell cell: XMLElement) throws {
         for element in cell.elements {
             switch element.name {
@@ -128,23 +128,25 @@ enum OpenDocumentTable {
         }
     }
 
-    /// Cells with their own content; repetition is told by an attribute and made by ``texts(of:)``.
+    /// Cells with their own content; repetition is told by an attribute and made by ``texts(of:budget:)``.
     static func cells(of row: XMLElement) -> [XMLElement] {
         row.elements.filter { $0.name == "table-cell" || $0.name == "covered-table-cell" }
     }
 
     /// One text per column, empty ones at the end left out.
-    static func texts(of row: XMLElement) -> [String] {
+    static func texts(of row: XMLElement, budget: inout RowBudget) throws -> [String] {
         var texts: [String] = []
         var empty = 0
         for cell in cells(of: row) {
             let repeats = min(max(cell["number-columns-repeated"].flatMap { Int($0) } ?? 1, 1), widest)
-            let text = text(of: cell)
+            let text = try text(of: cell, budget: &budget)
             if text.isEmpty {
                 empty = min(empty + repeats, widest)
             } else if texts.count + empty < widest {
                 texts += Array(repeating: "", count: empty)
-                texts += Array(repeating: text, count: min(repeats, widest - texts.count))
+                let count = min(repeats, widest - texts.count)
+                try budget.spend(repeating: text, in: count - 1)
+                texts += Array(repeating: text, count: count)
                 empty = 0
             }
         }
@@ -152,13 +154,14 @@ enum OpenDocumentTable {
     }
 
     /// All text of a cell on one line; rows of a table within it are parted by `;`, its cells by `:`.
-    static func text(of cell: XMLElement) -> String {
-        let parts = cell.elements.map { element in
+    private static func text(of cell: XMLElement, budget: inout RowBudget) throws -> String {
+        let parts = try cell.elements.map { element in
             switch element.name {
             case "p", "h": OpenDocumentRuns(of: element).text
             case "table":
-                rows(of: element).map { texts(of: $0).joined(separator: ": ") }.joined(separator: "; ")
-            case "list", "list-item", "section": text(of: element)
+                try rows(of: element).map { try texts(of: $0, budget: &budget).joined(separator: ": ") }
+                    .joined(separator: "; ")
+            case "list", "list-item", "section": try text(of: element, budget: &budget)
             default: ""
             }
         }

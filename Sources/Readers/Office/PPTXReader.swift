@@ -23,8 +23,12 @@ public struct PPTXReader: DocumentReader {
         var firstTitle: String?
         var hidden: [Int] = []
         var rows = RowBudget(limits, of: file)
+        var notes: [String: String] = [:]
         for (index, path) in slides.enumerated() {
             try Task.checkCancellation()
+            if index % PPTXReader.slidesAtATime == 0 {
+                notes = try prefetch(slides[index...].prefix(PPTXReader.slidesAtATime), in: &package)
+            }
             guard let slide = try package.tree(path) else { throw package.missing(path) }
             guard slide["show"] != "0", slide["show"] != "false" else {
                 hidden.append(index + 1)
@@ -32,7 +36,7 @@ public struct PPTXReader: DocumentReader {
             }
             var text = SlideText(number: index + 1)
             try text.take(slide, rows: &rows)
-            text.takeNotes(try notes(of: path, in: &package))
+            text.takeNotes(try notes[path].flatMap { try package.tree($0) })
             if document.sections.isEmpty { firstTitle = text.title }
             document.sections.append(text.finish())
         }
@@ -55,9 +59,21 @@ public struct PPTXReader: DocumentReader {
         }
     }
 
-    private func notes(of slide: String, in package: inout OfficePackage) throws -> XMLElement? {
-        let related = try package.relationships(of: slide)
-        return try related.values.first { $0.type == "notesSlide" }.flatMap { try package.tree($0.target) }
+    /// How many slides stand unpacked in memory, with their notes.
+    static let slidesAtATime = 128
+
+    /// Unpacks slides and their notes in two passes over the archive; returns the notes by slide.
+    private func prefetch(
+        _ slides: ArraySlice<String>, in package: inout OfficePackage
+    ) throws -> [String: String] {
+        try package.prefetchRelationships(of: slides)
+        var notes: [String: String] = [:]
+        for slide in slides {
+            notes[slide] = try package.relationships(of: slide).values.first { $0.type == "notesSlide" }?
+                .target
+        }
+        try package.prefetch(Set(slides).union(notes.values))
+        return notes
     }
 }
 

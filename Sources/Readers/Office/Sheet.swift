@@ -16,32 +16,6 @@ struct Sheet {
     /// Ascending by number; each has at least one cell.
     var rows: [Row] = []
 
-    /// Repeats the value of cells that are merged downwards in the rows below, so that each row can
-    /// be read alone. Rows that are otherwise empty stay so.
-    mutating func fillDown(column: Int, rows range: ClosedRange<Int>) {
-        guard var index = firstIndex(from: range.lowerBound), rows[index].number == range.lowerBound,
-            let text = rows[index].cells.first(where: { $0.column == column })?.text
-        else { return }
-        index += 1
-        while index < rows.count, rows[index].number <= range.upperBound {
-            let place = rows[index].cells.firstIndex { $0.column >= column } ?? rows[index].cells.count
-            let isTaken = place < rows[index].cells.count && rows[index].cells[place].column == column
-            if !isTaken { rows[index].cells.insert((column, text), at: place) }
-            index += 1
-        }
-    }
-
-    /// By bisection: the first row with that number or a higher one.
-    private func firstIndex(from number: Int) -> Int? {
-        var low = 0
-        var high = rows.count
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[middle].number < number { low = middle + 1 } else { high = middle }
-        }
-        return low < rows.count ? low : nil
-    }
-
     /// The sheet as a section: what stands above the table as paragraphs, then the table without the
     /// columns that are empty throughout.
     ///

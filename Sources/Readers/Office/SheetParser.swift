@@ -25,7 +25,7 @@ struct SheetParser {
     private(set) var valuelessFormulas = 0
     /// The open elements below the cell that text can stand in.
     private var path: [String] = []
-    private var merges: [(column: Int, rows: ClosedRange<Int>)] = []
+    private var merged = MergedCells()
 
     init(name: String, book: Book, budget: RowBudget) {
         sheet = Sheet(name: name)
@@ -35,7 +35,7 @@ struct SheetParser {
 
     mutating func take(_ event: XMLEvent) throws {
         switch event {
-        case .start(let tag, _): start(tag)
+        case .start(let tag, _): try start(tag)
         case .text(let text, _):
             if path.last == "v" { value += text }
             if path.last == "t", !path.contains("rPh") { inlineText += text }
@@ -44,14 +44,14 @@ struct SheetParser {
     }
 
     /// The sheet with merged cells filled, and what is left of the budget.
-    mutating func finish() -> (Sheet, RowBudget) {
+    mutating func finish() throws -> (Sheet, RowBudget) {
         // A file may write its rows in any order.
         sheet.rows.sort { $0.number < $1.number }
-        for merge in merges.prefix(100_000) { sheet.fillDown(column: merge.column, rows: merge.rows) }
+        try merged.fill(&sheet.rows, budget: &budget)
         return (sheet, budget)
     }
 
-    private mutating func start(_ tag: XMLTag) {
+    private mutating func start(_ tag: XMLTag) throws {
         path.append(tag.name)
         switch tag.name {
         case "row":
@@ -70,7 +70,7 @@ struct SheetParser {
             hasValue = false
         case "f": hasFormula = true
         case "v": hasValue = true
-        case "mergeCell": takeMerge(tag.attributes["ref"] ?? "")
+        case "mergeCell": try merged.add(tag.attributes["ref"] ?? "", budget: &budget)
         default: break
         }
     }
@@ -101,12 +101,6 @@ struct SheetParser {
         // Texts of formulas, error values and ISO dates stand as they are.
         default: return value
         }
-    }
-
-    private mutating func takeMerge(_ reference: String) {
-        let corners = reference.split(separator: ":").compactMap { CellReference($0) }
-        guard corners.count == 2, corners[0].row < corners[1].row else { return }
-        merges.append((corners[0].column, corners[0].row...corners[1].row))
     }
 }
 

@@ -1,8 +1,13 @@
 import KnowledgeBase
 
-/// Counts rows over a whole file against ``ReadingLimits/rows``.
+/// Counts over a whole file its rows, against ``ReadingLimits/rows``, and what merged cells repeat.
 struct RowBudget {
+    /// Bytes of all repeated cells, counting ``cellBytes`` for each.
+    static let maximumRepeatedBytes = 64 << 20
+    private static let cellBytes = 16
+
     private var left: Int
+    private var repeatedBytes = 0
     private let limit: Int
     private let file: FileContent
 
@@ -15,6 +20,16 @@ struct RowBudget {
     mutating func spend(_ rows: Int = 1) throws {
         left -= rows
         if left < 0 { throw file.exceeds("more than \(limit) rows") }
+    }
+
+    /// - Parameters:
+    ///   - text: what a cell takes over from another.
+    ///   - cells: how many do; small, for a format has few columns.
+    mutating func spend(repeating text: String, in cells: Int = 1) throws {
+        repeatedBytes += (text.utf8.count + RowBudget.cellBytes) * cells
+        if repeatedBytes > RowBudget.maximumRepeatedBytes {
+            throw file.exceeds("table cells repeat too much text")
+        }
     }
 }
 

@@ -11,7 +11,8 @@ struct WordText {
     private(set) var paragraphs = 0
     private let styles: WordStyles
     private var numbering: WordNumbering
-    private let notes: [String: XMLElement]
+    /// Those that have not been given yet.
+    private var notes: [String: XMLElement]
     private var rows: RowBudget
     /// Notes that cells of the table being read refer to.
     private var tableNotes: [WordRuns.Note] = []
@@ -93,8 +94,9 @@ struct WordText {
         }
     }
 
+    /// Word refers to a note once; a file that does so again and again would multiply its text.
     private mutating func takeNote(_ reference: WordRuns.Note) {
-        guard let note = notes[reference.key] else { return }
+        guard let note = notes.removeValue(forKey: reference.key) else { return }
         let text = note.elements(named: "p").map { WordRuns(of: $0).text }.joined(separator: " ")
         if !text.isEmpty { sections.add(.paragraph(Span("[\(reference.label)] \(text)", at: place))) }
     }
@@ -111,7 +113,7 @@ struct WordText {
         for row in rows {
             try self.rows.spend()
             let first = paragraphs + 1
-            let cells = cellTexts(of: row, above: above)
+            let cells = try cellTexts(of: row, above: above)
             guard cells.contains(where: { !$0.isEmpty }) else { continue }
             above = cells
             lines.append(Table.Row(cells, at: .paragraphs(first...max(first, paragraphs))))
@@ -123,7 +125,7 @@ struct WordText {
 
     /// One text per grid column: a cell over several columns leaves the others empty, one over
     /// several rows repeats its text, so that each row can be read alone.
-    private mutating func cellTexts(of row: XMLElement, above: [String]) -> [String] {
+    private mutating func cellTexts(of row: XMLElement, above: [String]) throws -> [String] {
         // Word itself allows no more than 63 columns.
         let skipped = row.first("trPr")?.first("gridBefore")?["val"].flatMap { Int($0) } ?? 0
         var texts = [String](repeating: "", count: min(max(skipped, 0), 63))
@@ -133,6 +135,7 @@ struct WordText {
             var text = flattened(cell)
             if let merge, merge["val"] != "restart", text.isEmpty, texts.count < above.count {
                 text = above[texts.count]
+                try rows.spend(repeating: text)
             }
             texts.append(text)
             let span = properties?.first("gridSpan")?["val"].flatMap { Int($0) } ?? 1

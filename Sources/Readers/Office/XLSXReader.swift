@@ -53,7 +53,7 @@ public struct XLSXReader: DocumentReader {
             try package.parse(part.target) { try parser.take($0) }
             valuelessFormulas += parser.valuelessFormulas
             let sheet: Sheet
-            (sheet, budget) = parser.finish()
+            (sheet, budget) = try parser.finish()
             if !sheet.rows.isEmpty { sections.append(try sheet.section(of: file, limits: package.limits)) }
         }
         return sections

@@ -8,7 +8,7 @@ import KnowledgeBase
 /// it stands alone and looks it: underlined with `===` or `---`, in capitals, or numbered (`1.2 Scope`).
 public struct PlainTextReader: DocumentReader {
     public let fileExtensions = ["txt", "text", "log", "rst", "adoc", "org"]
-    public let version = 1
+    public let version = 2
 
     public init() {}
 

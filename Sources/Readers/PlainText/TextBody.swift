@@ -63,7 +63,7 @@ struct TextBody {
             let word = next.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
             if length + 1 + word.utf8.count < width - 4 { early += 1 }
         }
-        return early * 2 > lengths.count - 1
+        return early * 2 > lengths.count - 1 && !NarrowProse.isWrapped(lines)
     }
 
     /// Three spaces or a tab between words.

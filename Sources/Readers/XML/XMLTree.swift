@@ -6,39 +6,40 @@ import KnowledgeBase
 /// Nodes lie in one array and point to each other by index, so that a tree of any shape is built,
 /// walked and freed without recursion.
 final class XMLTree: Sendable {
-    fileprivate struct Node: Sendable {
-        var content: Content
-        var line: Int
-        var parent: Int
-        var firstChild: Int?
-        var lastChild: Int?
-        var nextSibling: Int?
-    }
-
-    fileprivate enum Content: Sendable {
-        case element(XMLTag)
-        case text(String)
-    }
-
-    fileprivate let nodes: [Node]
+    fileprivate let records: XMLRecords
     /// Ids that some `aria-controls` of an HTML page names.
     fileprivate let controlled: Set<String>
 
     /// Elements of one tree; larger documents are streamed with ``XMLEvents``.
     static let maximumElements = 4_000_000
+    /// Elements, attributes and runs of text of one tree together: 28 bytes each at most, beside their
+    /// texts.
+    static let maximumParts = 10_000_000
 
     /// - Parameter renamed: names that elements get instead of those in the file.
     /// - Throws: as ``XMLEvents/parse(_:as:name:limits:maximumElements:_:)``.
     init(
         parsing bytes: Data, as syntax: XMLEvents.Syntax, name: String, limits: ReadingLimits,
-        maximumElements: Int = maximumElements, renamed: [String: String] = [:]
+        maximumParts: Int = maximumParts, renamed: [String: String] = [:]
     ) throws {
-        var builder = Builder(renamed: renamed, collectsControlled: syntax == .html)
+        var builder = XMLRecords.Builder(name: name, maximumParts: maximumParts)
+        var controlled: Set<String> = []
         try XMLEvents.parse(
-            bytes, as: syntax, name: name, limits: limits, maximumElements: maximumElements
-        ) { builder.add($0) }
-        nodes = builder.nodes
-        controlled = builder.controlled
+            bytes, as: syntax, name: name, limits: limits, maximumElements: XMLTree.maximumElements
+        ) { event in
+            switch event {
+            case .start(var tag, let line):
+                if let name = renamed[tag.name] { tag.name = name }
+                if syntax == .html, let ids = tag.attributes["aria-controls"] {
+                    controlled.formUnion(ids.split(whereSeparator: \.isWhitespace).map(String.init))
+                }
+                try builder.start(tag, line: line)
+            case .end: builder.end()
+            case .text(let piece, let line): try builder.text(piece, line: line)
+            }
+        }
+        records = builder.records
+        self.controlled = controlled
     }
 
     /// The document itself: a nameless element whose children stand at the top.
@@ -46,59 +47,6 @@ final class XMLTree: Sendable {
 
     /// The outermost element; the nameless document when there is none.
     var root: XMLElement { document.elements.first ?? document }
-
-    private struct Builder {
-        var nodes = [
-            Node(content: .element(XMLTag(name: "", namespace: nil, attributes: [])), line: 1, parent: 0)
-        ]
-        var open = 0
-        var controlled: Set<String> = []
-        let renamed: [String: String]
-        let collectsControlled: Bool
-
-        init(renamed: [String: String], collectsControlled: Bool) {
-            self.renamed = renamed
-            self.collectsControlled = collectsControlled
-        }
-
-        mutating func add(_ event: XMLEvent) {
-            switch event {
-            case .start(var tag, let line):
-                if let name = renamed[tag.name] { tag.name = name }
-                if collectsControlled, let ids = tag.attributes["aria-controls"] {
-                    controlled.formUnion(ids.split(whereSeparator: \.isWhitespace).map(String.init))
-                }
-                open = append(.element(tag), line: line)
-            case .end:
-                open = nodes[open].parent
-            case .text(let piece, let line):
-                if !extendLastText(with: piece) { _ = append(.text(piece), line: line) }
-            }
-        }
-
-        private mutating func append(_ content: Content, line: Int) -> Int {
-            let index = nodes.count
-            nodes.append(Node(content: content, line: line, parent: open))
-            if let last = nodes[open].lastChild {
-                nodes[last].nextSibling = index
-            } else {
-                nodes[open].firstChild = index
-            }
-            nodes[open].lastChild = index
-            return index
-        }
-
-        private mutating func extendLastText(with piece: String) -> Bool {
-            guard let last = nodes[open].lastChild, case .text(var text) = nodes[last].content else {
-                return false
-            }
-            // Emptied first, so that the text is extended in place and not copied.
-            nodes[last].content = .text("")
-            text += piece
-            nodes[last].content = .text(text)
-            return true
-        }
-    }
 }
 
 /// An element of an ``XMLTree``. Holds on to the tree.
@@ -107,48 +55,67 @@ struct XMLElement: Sendable {
     fileprivate let index: Int
 
     /// Local name, without prefix; in lower case in HTML, empty for the document itself.
-    var name: String { tag.name }
+    var name: String { qualifiedName.name }
     /// URI; `nil` in HTML.
-    var namespace: String? { tag.namespace }
-    var attributes: [XMLAttribute] { tag.attributes }
+    var namespace: String? { qualifiedName.namespace }
+    var attributes: [XMLAttribute] {
+        tree.records.attributes(of: index).map { attribute in
+            let name = tree.records.names[Int(attribute.name)]
+            return XMLAttribute(
+                name: name.name, namespace: name.namespace, value: tree.records.value(of: attribute))
+        }
+    }
     /// The line of the start tag, counted from 1.
-    var line: Int { tree.nodes[index].line }
+    var line: Int { Int(tree.records.nodes[index].line) }
 
     /// The attribute of that local name, one without prefix before others.
-    subscript(attribute: String) -> String? { tag.attributes[attribute] }
+    subscript(attribute: String) -> String? {
+        value { $0.name == attribute && $0.namespace == nil } ?? value { $0.name == attribute }
+    }
 
     func attribute(_ name: String, namespace: String) -> String? {
-        tag.attributes.value(name, namespace: namespace)
+        value { $0.name == name && $0.namespace == namespace }
     }
+
+    private func value(where matches: (XMLRecords.Name) -> Bool) -> String? {
+        let records = tree.records
+        return records.attributes(of: index).first { matches(records.names[Int($0.name)]) }
+            .map(records.value)
+    }
+
+    private var qualifiedName: XMLRecords.Name { tree.records.names[Int(tree.records.nodes[index].name)] }
 
     /// Whether a control of the page (`aria-controls`) shows and hides the element of that id.
     func isControlled(id: String) -> Bool { tree.controlled.contains(id) }
 
     var parent: XMLElement? {
-        index == 0 ? nil : XMLElement(tree: tree, index: tree.nodes[index].parent)
+        index == 0 ? nil : XMLElement(tree: tree, index: Int(tree.records.nodes[index].parent))
     }
 
     /// Elements and runs of text in document order.
     var children: some Sequence<XMLNode> {
-        sequence(first: tree.nodes[index].firstChild) { [tree] in $0.map { tree.nodes[$0].nextSibling } ?? nil
-        }
-        .lazy.prefix { $0 != nil }.compactMap { [tree] in $0.map(tree.node) }
+        tree.records.children(of: index).lazy.map { [tree] in tree.node($0) }
     }
 
-    var elements: [XMLElement] { children.compactMap(\.element) }
+    var elements: [XMLElement] { Array(childElements) }
 
     func elements(named name: String) -> [XMLElement] { elements.filter { $0.name == name } }
 
     /// The first child of that name.
-    func first(_ name: String) -> XMLElement? {
-        children.lazy.compactMap(\.element).first { $0.name == name }
+    func first(_ name: String) -> XMLElement? { childElements.first { $0.name == name } }
+
+    /// Passes over texts without a copy of them.
+    private var childElements: some Sequence<XMLElement> {
+        tree.records.children(of: index).lazy.filter { [tree] in !tree.records.nodes[$0].isText }
+            .map { [tree] in XMLElement(tree: tree, index: $0) }
     }
 
     /// Every element below of one of these names, in document order, those within a match too.
     func descendants(named names: Set<String>) -> [XMLElement] {
         var found: [XMLElement] = []
-        walk { node in
-            if case .element(let element) = node, names.contains(element.name) { found.append(element) }
+        walkIndexes { index in
+            let element = XMLElement(tree: tree, index: index)
+            if !tree.records.nodes[index].isText, names.contains(element.name) { found.append(element) }
             return true
         }
         return found
@@ -169,30 +136,25 @@ struct XMLElement: Sendable {
     /// Visits everything below in document order, without recursion.
     ///
     /// - Parameter visit: returns whether to go into the element it was given.
-    func walk(_ visit: (XMLNode) -> Bool) {
-        let nodes = tree.nodes
-        var next = nodes[index].firstChild
-        while let current = next {
-            let goesInside = visit(tree.node(current))
-            next = (goesInside ? nodes[current].firstChild : nil) ?? following(current)
+    func walk(_ visit: (XMLNode) -> Bool) { walkIndexes { visit(tree.node($0)) } }
+
+    private func walkIndexes(_ visit: (Int) -> Bool) {
+        var next = Int(tree.records.nodes[index].firstChild)
+        while next != 0 {
+            let child = visit(next) ? Int(tree.records.nodes[next].firstChild) : 0
+            next = child != 0 ? child : following(next)
         }
     }
 
-    /// The node after this one and all below it, within this element.
-    private func following(_ node: Int) -> Int? {
+    /// The node after this one and all below it, within this element; 0 for none.
+    private func following(_ node: Int) -> Int {
         var node = node
         while node != index {
-            if let sibling = tree.nodes[node].nextSibling { return sibling }
-            node = tree.nodes[node].parent
+            let sibling = tree.records.nodes[node].nextSibling
+            if sibling != 0 { return Int(sibling) }
+            node = Int(tree.records.nodes[node].parent)
         }
-        return nil
-    }
-
-    private var tag: XMLTag {
-        guard case .element(let tag) = tree.nodes[index].content else {
-            return XMLTag(name: "", namespace: nil, attributes: [])
-        }
-        return tag
+        return 0
     }
 }
 
@@ -213,9 +175,7 @@ enum XMLNode: Sendable {
 
 extension XMLTree {
     fileprivate func node(_ index: Int) -> XMLNode {
-        switch nodes[index].content {
-        case .element: .element(XMLElement(tree: self, index: index))
-        case .text(let text): .text(text, line: nodes[index].line)
-        }
+        guard records.nodes[index].isText else { return .element(XMLElement(tree: self, index: index)) }
+        return .text(records.text(of: index), line: Int(records.nodes[index].line))
     }
 }

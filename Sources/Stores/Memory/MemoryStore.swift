@@ -161,8 +161,12 @@ public actor MemoryStore: Store {
 
     public func activeFingerprint() -> EmbedderFingerprint? { active?.fingerprint }
 
-    public func activate(_ fingerprint: EmbedderFingerprint) {
-        generation += 1
+    public func activate(_ fingerprint: EmbedderFingerprint) async { activate(fingerprint, with: [:]) }
+
+    public func activate(
+        _ fingerprint: EmbedderFingerprint, with translations: [StoredChunk.ID: Chunk.Translation?]
+    ) {
+        setTranslations(translations)
         if active?.fingerprint != fingerprint { active = (newID(), fingerprint) }
         vectors = [fingerprint: vectors[fingerprint] ?? [:]]
     }

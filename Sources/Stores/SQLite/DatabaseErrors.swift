@@ -1,9 +1,17 @@
 import GRDB
 import KnowledgeBase
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 extension KnowledgeBaseError {
     /// What a failure of SQLite means to the person who reads it.
-    init(database error: any Error, cannot action: String) {
+    ///
+    /// - Parameter folder: that of the database, where a file could have been made in it.
+    init(database error: any Error, cannot action: String, in folder: String? = nil) {
         if let error = error as? KnowledgeBaseError {
             self = error
             return
@@ -14,7 +22,11 @@ extension KnowledgeBaseError {
             self.init(
                 .busy, cannot: action, because: "another process is writing to the database",
                 advice: "Try again when it has finished")
-        case .SQLITE_FULL?:
+        case .SQLITE_CANTOPEN? where OpenFiles.areTooMany:
+            self = OpenFiles.tooMany(cannot: action)
+        case let code?
+        where (error as? DatabaseError)?.isLackOfSpace == true
+            || code == .SQLITE_CANTOPEN && folder.map(hasNoRoomForFiles) == true:
             self.init(
                 .storage, cannot: action, because: "the disk is full",
                 advice: "Free some space and run the command again; nothing was lost")
@@ -34,6 +46,21 @@ extension KnowledgeBaseError {
             self.init(.database, cannot: action, because: reason)
         }
     }
+}
+
+extension DatabaseError {
+    /// Whether a file could not grow. SQLite has a code of its own for the file beside the database that
+    /// processes share.
+    var isLackOfSpace: Bool {
+        resultCode == .SQLITE_FULL || extendedResultCode == .SQLITE_IOERR_SHMSIZE
+    }
+}
+
+/// Whether the file system has no number left for another file, or no block.
+private func hasNoRoomForFiles(_ folder: String) -> Bool {
+    var status = statvfs()
+    return statvfs(folder, &status) == 0 && status.f_files > 0
+        && (status.f_favail == 0 || status.f_bavail == 0)
 }
 
 /// Runs `body` and tells its database errors in the reader's words.

@@ -16,6 +16,8 @@ struct DatabaseOpener {
     let path: String
     /// Opened for reading only even where writing is permitted.
     var isReadOnly = false
+    /// A file to restore from, not the base: read only, and one of an older release is as good.
+    var isBackup = false
 
     struct Opened {
         var database: any DatabaseWriter
@@ -24,7 +26,7 @@ struct DatabaseOpener {
 
     func open() throws -> Opened {
         try refuseForeignFile()
-        if isReadOnly || !isWritable {
+        if isReadOnly || isBackup || !isWritable {
             return Opened(database: try openReadOnly(), isReadOnly: true)
         }
         return Opened(database: try openFinished() ?? openAlone(), isReadOnly: false)
@@ -42,8 +44,25 @@ struct DatabaseOpener {
             return identity.version == Schema.version ? database : nil
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             return nil
+        } catch let error as DatabaseError where error.isLackOfSpace {
+            return try openWithoutSharedMemory()
         } catch {
-            throw KnowledgeBaseError(database: error, cannot: action)
+            throw KnowledgeBaseError(database: error, cannot: action, in: folder)
+        }
+    }
+
+    /// On a full disk there is no room for the `-shm` file. A process that locks all others out needs
+    /// none (https://www.sqlite.org/wal.html, section 8): it can read, and write as soon as there is room.
+    private func openWithoutSharedMemory() throws -> any DatabaseWriter {
+        var configuration = configuration
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+        return try translatingErrors(action) {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let identity = try Identity(of: database)
+            try refuseOtherPrograms(identity)
+            try refuseNewer(identity)
+            try refuseOlder(identity)
+            return database
         }
     }
 
@@ -51,19 +70,23 @@ struct DatabaseOpener {
     /// mode and the migrations are no work for two at once.
     private func openAlone() throws -> any DatabaseWriter {
         let lock = try FileLock.lockFolder(folder)
-        let database = try translatingErrors(action) {
+        defer { withExtendedLifetime(lock) {} }
+        do {
             let database = try DatabasePool(path: path, configuration: configuration)
             let identity = try Identity(of: database)
             try refuseOtherPrograms(identity)
             try refuseNewer(identity)
             try Schema.migrator.migrate(database)
             return database
+        } catch {
+            throw KnowledgeBaseError(database: error, cannot: action, in: folder)
         }
-        withExtendedLifetime(lock) {}
-        return database
     }
 
-    private var action: String { "open database '\(path)'" }
+    private var action: String { "open \(isBackup ? "backup" : "database") '\(path)'" }
+
+    /// What to do about a file that is no base.
+    private func advice(_ text: String) -> String { isBackup ? "Name a file that 'kb backup' wrote" : text }
 
     private var folder: String {
         let folder = (path as NSString).deletingLastPathComponent
@@ -82,9 +105,11 @@ struct DatabaseOpener {
         }
         guard !isFolder.boolValue else {
             throw KnowledgeBaseError(
-                .database, cannot: action, because: "it is a folder", advice: "Give the path of a file")
+                .database, cannot: action, because: "it is a folder",
+                advice: advice("Give the path of a file"))
         }
         guard let file = FileHandle(forReadingAtPath: path) else {
+            if OpenFiles.areTooMany { throw OpenFiles.tooMany(cannot: action) }
             throw KnowledgeBaseError(
                 .storage, cannot: action, because: "reading it is not permitted",
                 advice: "Check the file's permissions")
@@ -94,7 +119,7 @@ struct DatabaseOpener {
         guard head.isEmpty || head.starts(with: Data("SQLite format 3\u{0}".utf8)) else {
             throw KnowledgeBaseError(
                 .database, cannot: action, because: "it is not a database",
-                advice: "Give another path with --database, or move the file away")
+                advice: advice("Give another path with --database, or move the file away"))
         }
         // Opening would put it into WAL mode, so what is surely not ours is known by its header
         // (https://www.sqlite.org/fileformat.html): the application at 68, and at 18 whether the header
@@ -133,7 +158,7 @@ struct DatabaseOpener {
         let identity = try translatingErrors(action) { try Identity(of: database) }
         try refuseOtherPrograms(identity)
         try refuseNewer(identity)
-        try refuseOlder(identity)
+        if isBackup { try refuseEmpty(identity) } else { try refuseOlder(identity) }
         return database
     }
 
@@ -171,7 +196,7 @@ struct DatabaseOpener {
     private var belongsToAnotherProgram: KnowledgeBaseError {
         KnowledgeBaseError(
             .database, cannot: action, because: "it belongs to another program",
-            advice: "Give another path with --database")
+            advice: advice("Give another path with --database"))
     }
 
     private func refuseNewer(_ identity: Identity) throws {
@@ -180,7 +205,14 @@ struct DatabaseOpener {
             .database, cannot: action,
             because:
                 "it was made by a newer kb (schema \(identity.version), this one knows \(Schema.version))",
-            advice: "Use that release, or ingest again into a new database with --database")
+            advice: isBackup
+                ? "Use that release" : "Use that release, or ingest again into a new database with --database"
+        )
+    }
+
+    private func refuseEmpty(_ identity: Identity) throws {
+        guard identity.tables == 0 else { return }
+        throw KnowledgeBaseError(.database, cannot: action, because: "it is empty", advice: advice(""))
     }
 
     private func refuseOlder(_ identity: Identity) throws {

@@ -79,14 +79,15 @@ extension DocumentRecord {
     /// Columns for ``init(row:)``.
     static let selection = """
         SELECT id, source, path, size, modified, content_hash, recipe, title, media_type, language, metadata,
-            (SELECT COUNT(*) FROM chunks WHERE document = documents.id)
+            (SELECT COUNT(*) FROM chunks WHERE document = documents.id), changed
         FROM documents
         """
 
     init(row: Row) throws {
         self.init(
             id: try row.value(0), source: try row.value(1), path: try row.value(2),
-            stamp: FileStamp(size: try row.value(3), modified: try row.value(4)),
+            stamp: FileStamp(
+                size: try row.value(3), modified: try row.value(4), changed: try row.value(12)),
             contentHash: try row.value(5), recipe: try row.value(6), title: try row.value(7),
             mediaType: try row.value(8), language: Language(rawValue: try row.value(9)) ?? .unknown,
             metadata: try RowCoding.decode(try row.value(10), as: [String: String].self),

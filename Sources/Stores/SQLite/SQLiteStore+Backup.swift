@@ -21,6 +21,7 @@ extension SQLiteStore {
             throw KnowledgeBaseError(
                 .usage, cannot: action, because: "it exists already", advice: "Name a file that does not")
         }
+        try Self.refuseMissingFolder(of: destination, action)
         // The copy gets its name when it is whole.
         let partial = "\(destination).\(UUID().uuidString.lowercased()).partial"
         do {
@@ -30,6 +31,18 @@ extension SQLiteStore {
             try? Self.removeDatabase(partial, action)
             throw error
         }
+    }
+
+    private static func refuseMissingFolder(of destination: String, _ action: String) throws {
+        let parent = (destination as NSString).deletingLastPathComponent
+        let folder = parent.isEmpty ? "." : parent
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+        guard !exists || !isFolder.boolValue else { return }
+        throw KnowledgeBaseError(
+            .storage, cannot: action,
+            because: exists ? "'\(folder)' is not a folder" : "the folder '\(folder)' does not exist",
+            advice: exists ? "Name a file in a folder" : "Create it or name a file in another folder")
     }
 
     private static func copy(
@@ -67,7 +80,7 @@ extension SQLiteStore {
         let partial = "\(path).\(UUID().uuidString.lowercased()).partial"
         do {
             try await copy(
-                DatabaseOpener(path: backup, isReadOnly: true).open().database, to: partial, action)
+                DatabaseOpener(path: backup, isBackup: true).open().database, to: partial, action)
             if let live = try await intactDatabase(path, logger: logger) {
                 try await keepCopy(of: live, as: path + ".before-restore", action)
                 try overwrite(live, with: partial, action)
@@ -145,9 +158,11 @@ extension SQLiteStore {
 
     private static func checkBackup(_ backup: String, _ action: String, logger: Logger) async throws {
         guard FileManager.default.fileExists(atPath: backup) else {
-            throw KnowledgeBaseError(.notFound, cannot: action, because: "there is no such file")
+            throw KnowledgeBaseError(
+                .notFound, cannot: action, because: "there is no such file",
+                advice: "Name a file that 'kb backup' wrote")
         }
-        let opened = try DatabaseOpener(path: backup, isReadOnly: true).open()
+        let opened = try DatabaseOpener(path: backup, isBackup: true).open()
         let verdict = try await SQLiteStore(opened, path: backup, logger: logger).integrity()
         guard verdict == "ok" else {
             throw KnowledgeBaseError(.database, cannot: action, because: "the backup is damaged: \(verdict)")

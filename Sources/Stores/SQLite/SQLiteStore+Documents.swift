@@ -62,8 +62,8 @@ extension SQLiteStore {
             let occupant = "SELECT id FROM documents WHERE source = ? AND path = ? AND id <> ?"
             try Self.remove(Int64.fetchAll(db, sql: occupant, arguments: [source, path, id]), db)
             try db.execute(
-                sql: "UPDATE documents SET path = ?, size = ?, modified = ? WHERE id = ?",
-                arguments: [path, stamp.size, stamp.modified, id])
+                sql: "UPDATE documents SET path = ?, size = ?, modified = ?, changed = ? WHERE id = ?",
+                arguments: [path, stamp.size, stamp.modified, stamp.changed, id])
         }
     }
 
@@ -109,16 +109,17 @@ extension SQLiteStore {
             db,
             sql: """
                 INSERT INTO documents (source, path, size, modified, content_hash, recipe, title, media_type,
-                    language, metadata)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                    language, metadata, changed)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                 ON CONFLICT (source, path) DO UPDATE SET size = ?3, modified = ?4, content_hash = ?5,
-                    recipe = ?6, title = ?7, media_type = ?8, language = ?9, metadata = ?10
+                    recipe = ?6, title = ?7, media_type = ?8, language = ?9, metadata = ?10,
+                    changed = ?11
                 RETURNING id
                 """,
             arguments: [
                 source, document.path, document.stamp.size, document.stamp.modified, document.contentHash,
                 document.recipe, document.title.storable, document.mediaType, document.language.rawValue,
-                try RowCoding.json(document.metadata),
+                try RowCoding.json(document.metadata), document.stamp.changed,
             ])
         guard let id else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "no row was saved") }
         return id

@@ -22,9 +22,12 @@ extension SQLiteStore {
         try await read("read the embedder") { try Self.active($0)?.fingerprint }
     }
 
-    public func activate(_ fingerprint: EmbedderFingerprint) async throws {
-        try await alter("switch to embedder '\(fingerprint.model)'") { db, _ in
+    public func activate(
+        _ fingerprint: EmbedderFingerprint, with translations: [StoredChunk.ID: Chunk.Translation?]
+    ) async throws {
+        try await alter("switch to embedder '\(fingerprint.model)'") { db, generation in
             let id = try Self.embedder(fingerprint, db)
+            try Self.set(translations, generation: generation, db)
             try db.execute(literal: "DELETE FROM embedders WHERE id <> \(id)")
             try db.execute(literal: "UPDATE embedders SET is_active = 1 WHERE id = \(id)")
         }
@@ -98,12 +101,18 @@ extension SQLiteStore {
 
     public func setTranslations(_ translations: [StoredChunk.ID: Chunk.Translation?]) async throws {
         try await alter("save translations") { db, generation in
-            var before = Set<Data>()
-            for (id, translation) in translations {
-                before.formUnion(try Self.set(translation, of: id, generation: generation, db))
-            }
-            try Self.dropUnused(before, db)
+            try Self.set(translations, generation: generation, db)
         }
+    }
+
+    private static func set(
+        _ translations: [StoredChunk.ID: Chunk.Translation?], generation: Int64, _ db: Database
+    ) throws {
+        var before = Set<Data>()
+        for (id, translation) in translations {
+            before.formUnion(try set(translation, of: id, generation: generation, db))
+        }
+        try dropUnused(before, db)
     }
 
     /// - Returns: the hash the passage was embedded under before.

@@ -6,7 +6,7 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 2
+    static let version = 3
 
     /// A random UUID's bytes: tells databases apart.
     static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
@@ -27,6 +27,11 @@ enum Schema {
             // another one, though identity and generation may agree.
             try db.execute(sql: "ALTER TABLE meta ADD COLUMN stamp INTEGER NOT NULL DEFAULT 0")
             try db.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("v3") { db in
+            // 0, not known: the next ingest looks once at what is in the files.
+            try db.execute(sql: "ALTER TABLE documents ADD COLUMN changed INTEGER NOT NULL DEFAULT 0")
+            try db.execute(sql: "PRAGMA user_version = 3")
         }
         return migrator
     }

@@ -17,7 +17,7 @@ extension FilterOptions {
         let value = String(text[text.index(after: equals)...])
         switch key {
         case "source":
-            filter.sources.append(URL(fileURLWithPath: value).standardizedFileURL.path)
+            filter.sources.append(value.absolutePath)
         case "path": filter.paths.append(value)
         case "type": filter.mediaTypes.append(value)
         case "phrase": filter.phrases.append(value)

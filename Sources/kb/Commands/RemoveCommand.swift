@@ -51,7 +51,7 @@ struct RemoveCommand: AsyncParsableCommand {
     }
 
     private func removal(of path: String, from store: any Store) async throws -> Removal {
-        let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+        let absolute = path.absolutePath
         let sources = try await store.sources()
         if let source = sources.first(where: { $0.root == absolute || $0.root == path }) {
             return Removal(source: source.id, documents: try await store.documents(in: source.id))

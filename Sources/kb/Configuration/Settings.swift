@@ -121,7 +121,7 @@ struct Settings: Sendable {
     }
 
     /// Absolute; symbolic links are left as they are.
-    var absoluteDatabasePath: String { URL(fileURLWithPath: databasePath).standardizedFileURL.path }
+    var absoluteDatabasePath: String { databasePath.absolutePath }
 
     /// Puts another value in the place of whatever was set.
     mutating func set(_ setting: Setting, to text: String) {
@@ -139,6 +139,9 @@ struct Settings: Sendable {
 }
 
 extension String {
+    /// As a path, starting from the current folder.
+    var absolutePath: String { absolutePath(from: FileManager.default.currentDirectoryPath) }
+
     /// The home folder in the place of a leading `~`.
     var expandingTilde: String {
         guard self == "~" || hasPrefix("~/") else { return (self as NSString).expandingTildeInPath }

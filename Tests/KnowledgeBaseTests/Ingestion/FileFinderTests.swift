@@ -78,11 +78,30 @@ import Testing
     @Test func links_inside_the_root_lead_to_what_is_not_found_otherwise() throws {
         try folder.write("x", to: "real/a.md")
         try folder.write("x", to: ".attic/old.md")
-        try folder.link("again", to: "real")
+        try folder.link("again.md", to: "real/a.md")
         try folder.link("loop", to: ".")
         try folder.link("real/round", to: "../real")
-        try folder.link("attic", to: ".attic")
-        #expect(try paths() == ["attic/old.md", "real/a.md"])
+        try folder.link("old.md", to: ".attic/old.md")
+        #expect(try paths() == ["old.md", "real/a.md"])
+    }
+
+    @Test func links_do_not_bring_back_what_is_left_out() throws {
+        for name in ["secret/a.md", "x/secret/deep/b.md", ".hidden/c.md", "build/d.md", "kept.md"] {
+            try folder.write("x", to: name)
+        }
+        try folder.write("/secret/", to: ".kbignore")
+        try folder.write("secret", to: "x/.kbignore")
+        for (name, target) in [
+            ("one", "secret"), ("two.md", "secret/a.md"), ("x/three", "../secret"), ("four", "x/secret"),
+            ("five", "x/secret/deep"), ("six.md", "x/secret/deep/b.md"), ("seven", ".hidden"),
+            ("eight", "build"),
+        ] { try folder.link(name, to: target) }
+        #expect(try paths() == ["kept.md"])
+        #expect(try find().failures.isEmpty)
+        let finder = FileFinder()
+        for name in ["one/a.md", "two.md", "five/b.md", "six.md", "seven/c.md"] {
+            #expect(!finder.reaches(folder(name), from: folder.path), "\(name)")
+        }
     }
 
     @Test func a_link_that_leads_nowhere_is_reported() throws {
@@ -177,15 +196,28 @@ import Testing
     @Test func a_pattern_that_no_shell_expanded_finds_its_files() throws {
         for name in ["x/a.md", "x/b.txt", "y/c.md"] { try folder.write("x", to: name) }
         let finder = FileFinder()
-        #expect(finder.expand(folder("x/*.md")) == [folder("x/a.md")])
-        #expect(finder.expand(folder("**/*.md")) == [folder("x/a.md"), folder("y/c.md")])
-        #expect(finder.expand(folder("x")) == [folder("x")])
-        #expect(finder.expand(folder("*.pdf")) == [folder("*.pdf")])
+        #expect(finder.expand(folder("x/*.md")).paths == [folder("x/a.md")])
+        #expect(finder.expand(folder("**/*.md")).paths == [folder("x/a.md"), folder("y/c.md")])
+        #expect(finder.expand(folder("x")).paths == [folder("x")])
+        #expect(finder.expand(folder("*.pdf")).paths == [folder("*.pdf")])
     }
 
     @Test func a_file_whose_name_looks_like_a_pattern_is_itself() throws {
         try folder.write("x", to: "a[1].md")
-        #expect(FileFinder().expand(folder("a[1].md")) == [folder("a[1].md")])
+        #expect(FileFinder().expand(folder("a[1].md")).paths == [folder("a[1].md")])
+    }
+
+    @Test func a_folder_whose_name_looks_like_a_pattern_is_itself() throws {
+        for name in ["[2024] docs/a.md", "2 docs/b.md", "[2024] docs/x/c.md"] {
+            try folder.write("x", to: name)
+        }
+        let finder = FileFinder()
+        #expect(finder.expand(folder("[2024] docs")).paths == [folder("[2024] docs")])
+        #expect(finder.expand(folder("[2024] docs/*.md")).paths == [folder("[2024] docs/a.md")])
+        #expect(finder.expand(folder("[2024] docs/**/c.md")).paths == [folder("[2024] docs/x/c.md")])
+        #expect(finder.expand(folder("[0-9] docs/*.md")).paths == [folder("2 docs/b.md")])
+        #expect(RootPattern(folder("[2024] docs/*.md"))?.folder == folder("[2024] docs"))
+        #expect(RootPattern("/*.md")?.matches("/a.md") == true)
     }
 
     @Test func a_missing_root_and_a_root_that_is_a_file_are_errors() throws {
@@ -206,5 +238,20 @@ import Testing
     ])
     func absolute_paths_are_standardised(path: String, expected: String) {
         #expect(path.absolutePath(from: "/w") == expected)
+    }
+
+    @Test func two_dots_behind_a_link_lead_where_the_system_goes() throws {
+        for name in ["real/deep/a.md", "real/x.md", "x.md"] { try folder.write(name, to: name) }
+        try folder.link("link", to: "real/deep")
+        try folder.link("nowhere", to: "missing")
+        let real = try #require(resolvedPath(folder.path))
+        for path in ["link/../x.md", "link/../../x.md", "link/../deep/../../link/../x.md", "real/../x.md"] {
+            let absolute = path.absolutePath(from: folder.path)
+            #expect(
+                try FileStatus(following: absolute).identity == FileStatus(following: folder(path)).identity)
+        }
+        #expect("link/../x.md".absolutePath(from: folder.path) == "\(real)/real/x.md")
+        #expect("real/../link/a.md".absolutePath(from: folder.path) == folder("link/a.md"))
+        #expect("nowhere/../x.md".absolutePath(from: folder.path) == folder("x.md"))
     }
 }

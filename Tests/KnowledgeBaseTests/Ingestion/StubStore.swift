@@ -105,7 +105,10 @@ actor StubStore: Store {
 
     func activeFingerprint() async throws -> EmbedderFingerprint? { active }
 
-    func activate(_ fingerprint: EmbedderFingerprint) async throws {
+    func activate(
+        _ fingerprint: EmbedderFingerprint, with translations: [StoredChunk.ID: Chunk.Translation?]
+    ) async throws {
+        try await setTranslations(translations)
         active = fingerprint
         vectors = vectors.filter { $0.key == fingerprint }
     }
