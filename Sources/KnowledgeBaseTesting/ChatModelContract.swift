@@ -32,7 +32,8 @@ public struct ChatModelFixture: Sendable, CustomTestStringConvertible {
         whole: FixtureServer.Answer, streamed: FixtureServer.Answer, text: String, usage: TokenUsage,
         calling: FixtureServer.Answer, callingStreamed: FixtureServer.Answer,
         call: (name: String, arguments: [String: JSONValue]), cut: FixtureServer.Answer,
-        faulty: FixtureServer.Answer, beginning: Data, filler: Data, list: FixtureServer.Answer, names: [String]
+        faulty: FixtureServer.Answer, beginning: Data, filler: Data, list: FixtureServer.Answer,
+        names: [String]
     ) {
         testDescription = name
         self.model = model

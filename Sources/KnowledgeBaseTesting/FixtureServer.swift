@@ -26,7 +26,9 @@ public actor FixtureServer {
         }
 
         /// An answer that is sent in pieces.
-        public init(_ status: Int = 200, headers: [String: String] = [:], pieces: [Data], delay: Duration = .zero) {
+        public init(
+            _ status: Int = 200, headers: [String: String] = [:], pieces: [Data], delay: Duration = .zero
+        ) {
             self.init(status, headers: headers, delay: delay)
             self.pieces = pieces
         }

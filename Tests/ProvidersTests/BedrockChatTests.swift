@@ -57,10 +57,11 @@ private func frame(_ type: String, _ payload: JSONValue) -> Data {
 
 private func fixture() throws -> ChatModelFixture {
     let recorded = try Recorded()
-    let streamed = Array(recorded.frames[0...3]) + [
-        frame("messageStop", ["stopReason": "end_turn"]),
-        frame("metadata", ["usage": ["inputTokens": 11, "outputTokens": 4, "totalTokens": 15]]),
-    ]
+    let streamed =
+        Array(recorded.frames[0...3]) + [
+            frame("messageStop", ["stopReason": "end_turn"]),
+            frame("metadata", ["usage": ["inputTokens": 11, "outputTokens": 4, "totalTokens": 15]]),
+        ]
     let text = "Abrimos a las 9:00 🐦"
     func whole(_ content: JSONValue, _ end: String) -> FixtureServer.Answer {
         let answer: JSONValue = [
@@ -183,7 +184,8 @@ private func fixture() throws -> ChatModelFixture {
 
     @Test func headers_of_every_type_are_read() throws {
         let item = try #require(
-            Vectors("bedrock/bedrock_eventstream").root["frames"]?.array?.last?["decoded"]?["headers"]?.object)
+            Vectors("bedrock/bedrock_eventstream").root["frames"]?.array?.last?["decoded"]?["headers"]?.object
+        )
         var stream = EventStream()
         let frame = try #require(Recorded().frames.last)
         let message = try #require(stream.messages(adding: frame).first)
@@ -262,15 +264,15 @@ private func fixture() throws -> ChatModelFixture {
     private let files = [
         "/h/.aws/config": "[default]\nregion = us-east-1\n[profile ventas]\nregion=sa-east-1 \n",
         "/h/.aws/credentials": """
-            # own
-            [default]
-            aws_access_key_id = A
-            aws_secret_access_key = B=
-            [ventas]
-            aws_access_key_id=C
-            aws_secret_access_key=D
-            aws_session_token=E
-            """,
+        # own
+        [default]
+        aws_access_key_id = A
+        aws_secret_access_key = B=
+        [ventas]
+        aws_access_key_id=C
+        aws_secret_access_key=D
+        aws_session_token=E
+        """,
     ]
 
     private func environment(_ variables: [String: String]) -> AWSEnvironment {

@@ -65,7 +65,8 @@ private func fixture() throws -> ChatModelFixture {
         #expect(try sent(ChatModelContract.anyRequest)["options"]?["num_ctx"] == 8192)
     }
 
-    @Test(arguments: [("0", .integer(0)), ("-1", .integer(-1)), ("5m", .string("5m"))] as [(String, JSONValue)])
+    @Test(
+        arguments: [("0", .integer(0)), ("-1", .integer(-1)), ("5m", .string("5m"))] as [(String, JSONValue)])
     func time_to_stay_loaded_is_a_number_or_has_a_unit(_ text: String, _ wanted: JSONValue) throws {
         var settings = OllamaChatSettings()
         settings.keepAlive = text

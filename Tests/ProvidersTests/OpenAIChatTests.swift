@@ -104,13 +104,15 @@ private func replacing(
         #expect(try #require(reply?.usage).input > 0)
     }
 
-    @Test(arguments: [
-        ("error_400", false), ("error_401", false), ("error_403", false), ("error_404_model", false),
-        ("error_408", true), ("error_409", true), ("error_413", false), ("error_422", false),
-        ("error_429", true), ("error_429_quota", false), ("error_500", true), ("error_503", true),
-        ("error_body_is_string", nil), ("error_body_detail_style", nil), ("error_body_error_is_string", nil),
-        ("error_ollama_like", nil),
-    ] as [(String, Bool?)])
+    @Test(
+        arguments: [
+            ("error_400", false), ("error_401", false), ("error_403", false), ("error_404_model", false),
+            ("error_408", true), ("error_409", true), ("error_413", false), ("error_422", false),
+            ("error_429", true), ("error_429_quota", false), ("error_500", true), ("error_503", true),
+            ("error_body_is_string", nil), ("error_body_detail_style", nil),
+            ("error_body_error_is_string", nil),
+            ("error_ollama_like", nil),
+        ] as [(String, Bool?)])
     func errors_are_told_and_tried_again_where_they_may_heal(_ name: String, _ mayHeal: Bool?) async throws {
         let answer = try Vectors("openai/server_behaviour").answer(name)
         let count = try await FixtureServer.run([answer]) { base, server in
@@ -128,7 +130,8 @@ private func replacing(
     private func sent(
         _ request: ChatRequest, dialect: OpenAIDialect = .init(), isStreamed: Bool = false
     ) throws -> JSONValue {
-        let wire = try OpenAIChat(model: "kb-1", dialect: dialect).request(for: request, isStreamed: isStreamed)
+        let wire = try OpenAIChat(model: "kb-1", dialect: dialect).request(
+            for: request, isStreamed: isStreamed)
         #expect(wire.path == "/chat/completions")
         return try JSONDecoder().decode(JSONValue.self, from: wire.body)
     }

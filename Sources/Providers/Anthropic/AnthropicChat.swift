@@ -86,7 +86,8 @@ extension ProviderClient {
     ) -> ProviderClient {
         ProviderClient(
             connections: connections, base: base,
-            authorization: usesBearer ? KeyAuthorization(bearer: key) : KeyAuthorization(key: key, in: "x-api-key"),
+            authorization: usesBearer
+                ? KeyAuthorization(bearer: key) : KeyAuthorization(key: key, in: "x-api-key"),
             timeout: timeout, retry: retry)
     }
 }

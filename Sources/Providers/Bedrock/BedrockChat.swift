@@ -10,7 +10,8 @@ struct BedrockChat: ChatRoute {
 
     func request(for request: ChatRequest, isStreamed: Bool) throws -> ProviderRequest {
         var body: [String: JSONValue] = [
-            "messages": AlternatingTurns(request.messages, blocks: blocks).json, "inferenceConfig": Self.inference(request.options),
+            "messages": AlternatingTurns(request.messages, blocks: blocks).json,
+            "inferenceConfig": Self.inference(request.options),
         ]
         if !request.system.isEmpty { body["system"] = [["text": .string(request.system)]] }
         if !request.tools.isEmpty { body["toolConfig"] = ["tools": .array(request.tools.map(Self.tool))] }
@@ -212,7 +213,9 @@ struct BedrockChatDecoder: ChatStreamDecoder {
         switch message.headers[":event-type"] {
         case "contentBlockStart":
             if let index = payload["contentBlockIndex"]?.integer, let use = payload["start"]?["toolUse"] {
-                blocks[index] = ["toolUse": .object((use.object ?? [:]).merging(["input": [:]]) { a, _ in a })]
+                blocks[index] = [
+                    "toolUse": .object((use.object ?? [:]).merging(["input": [:]]) { a, _ in a })
+                ]
             }
         case "contentBlockDelta":
             return payload["contentBlockIndex"]?.integer.flatMap { add(payload["delta"] ?? .null, to: $0) }
@@ -258,7 +261,8 @@ struct BedrockChatDecoder: ChatStreamDecoder {
         let body = ProviderErrorBody(payload)
         let code = message.headers[":exception-type"] ?? message.headers[":error-code"]
         return ChatFault(
-            body.message ?? message.headers[":error-message"] ?? code ?? "an error without a text", code: code)
+            body.message ?? message.headers[":error-message"] ?? code ?? "an error without a text", code: code
+        )
     }
 }
 

@@ -61,7 +61,8 @@ struct RequestSignature: RequestAuthorization {
     static func signedHeaders(_ request: HTTPClientRequest) -> [(name: String, value: String)] {
         let headers = request.headers.map { (name: $0.name.lowercased(), value: $0.value) }
             .filter { !unsigned.contains($0.name) }
-        let host = headers.contains { $0.name == "host" } ? [] : [(name: "host", value: host(of: request.url))]
+        let host =
+            headers.contains { $0.name == "host" } ? [] : [(name: "host", value: host(of: request.url))]
         return (headers + host).map { ($0.name, squeezed($0.value)) }.sorted { $0.name < $1.name }
     }
 

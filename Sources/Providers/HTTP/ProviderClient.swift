@@ -123,7 +123,10 @@ extension ProviderClient {
         switch error {
         case is CancellationError, is KnowledgeBaseError: error
         case let error as ProviderRefusal: failure(action, error.reason, status: error.refusal.status)
-        default: failure(action, Self.reason(error), status: nil, advice: "Check that the server runs and the address is right")
+        default:
+            failure(
+                action, Self.reason(error), status: nil,
+                advice: "Check that the server runs and the address is right")
         }
     }
 
@@ -175,7 +178,8 @@ struct ProviderRefusal: Error {
         let body = ProviderErrorBody((try? await response.body.collect(upTo: limit)) ?? ByteBuffer())
         try Task.checkCancellation()
         let headers = Dictionary(
-            response.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+            response.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first }
+        )
         refusal = RetryPolicy.Refusal(status: status, headers: headers, code: body.code)
         reason = "it answered \(status)\(body.message.map { ": \($0)" } ?? "")"
     }
@@ -193,7 +197,8 @@ struct ProviderErrorBody {
     init(_ root: JSONValue?) {
         guard let root else { return }
         let fields = root["error"]?.object.map(JSONValue.object) ?? root
-        let text = fields["message"]?.string ?? fields["Message"]?.string ?? root["error"]?.string
+        let text =
+            fields["message"]?.string ?? fields["Message"]?.string ?? root["error"]?.string
             ?? fields["detail"]?.string
         message = text.map { String($0.prefix(300)) }
         code = fields["code"]?.string ?? fields["type"]?.string

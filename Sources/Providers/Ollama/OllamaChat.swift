@@ -10,7 +10,8 @@ struct OllamaChat: ChatRoute {
 
     func request(for request: ChatRequest, isStreamed: Bool) throws -> ProviderRequest {
         let options = request.options
-        let system: [Message] = request.system.isEmpty ? [] : [Message(role: "system", content: request.system)]
+        let system: [Message] =
+            request.system.isEmpty ? [] : [Message(role: "system", content: request.system)]
         let body = Body(
             model: model, messages: system + request.messages.map(Message.init),
             tools: request.tools.map(OpenAIChatBody.Tool.init), stream: isStreamed,
@@ -60,7 +61,8 @@ extension EndpointChat {
         model: String, settings: OllamaChatSettings = .init(), client: ProviderClient,
         firstToken: Duration = .seconds(180)
     ) -> EndpointChat {
-        EndpointChat(route: OllamaChat(model: model, settings: settings), client: client, firstToken: firstToken)
+        EndpointChat(
+            route: OllamaChat(model: model, settings: settings), client: client, firstToken: firstToken)
     }
 }
 

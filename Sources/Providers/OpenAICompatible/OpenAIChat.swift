@@ -35,7 +35,8 @@ struct OpenAIChat: ChatRoute {
     }
 
     private func messages(_ request: ChatRequest) -> [OpenAIChatBody.Message] {
-        let system = request.system.isEmpty ? [] : [OpenAIChatBody.Message(role: "system", content: request.system)]
+        let system =
+            request.system.isEmpty ? [] : [OpenAIChatBody.Message(role: "system", content: request.system)]
         return system + request.messages.map(OpenAIChatBody.Message.init)
     }
 
@@ -88,7 +89,8 @@ extension EndpointChat {
         model: String, dialect: OpenAIDialect = .init(), client: ProviderClient,
         firstToken: Duration = .seconds(60)
     ) -> EndpointChat {
-        EndpointChat(route: OpenAIChat(model: model, dialect: dialect), client: client, firstToken: firstToken)
+        EndpointChat(
+            route: OpenAIChat(model: model, dialect: dialect), client: client, firstToken: firstToken)
     }
 }
 

@@ -189,8 +189,7 @@ struct JSONParser {
         return position > start
     }
 
-    private mutating func word(_ word: StaticString, _ content: JSONNode.Content) throws -> JSONNode.Content
-    {
+    private mutating func word(_ word: StaticString, _ content: JSONNode.Content) throws -> JSONNode.Content {
         let text = word.description
         guard bytes[position...].starts(with: text.utf8) else { throw failure("a value is expected") }
         position += text.utf8.count
