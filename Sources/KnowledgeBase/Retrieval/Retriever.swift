@@ -75,7 +75,9 @@ public struct Retriever: Sendable {
         let original = weights.lexical(candidate.original)
         let hasPivot = question.english != nil
         let lexical = hasPivot ? (original + weights.lexical(candidate.pivot)) / 2 : original
-        let isForeign = !hasPivot && !(question.language == .english && (language ?? .english) == .english)
+        // One weight for all passages of a question: two of them would put whatever is English, or looks
+        // like it, before what is not.
+        let isForeign = !hasPivot && question.language != .english
         let knowsLanguage = embedder?.isMultilingual ?? false
         return ScoreParts(
             original: candidate.original, pivot: hasPivot ? candidate.pivot : nil, lexical: lexical,
