@@ -85,6 +85,7 @@ public enum ChatModelContract {
             #expect(reply == nil, "nothing follows the end")
             switch event {
             case .text(let text): texts.append(text)
+            case .discarded: texts = []
             case .finished(let finished): reply = finished
             }
         }

@@ -22,6 +22,8 @@ public protocol ChatModel: Sendable {
 public enum ChatEvent: Sendable, Hashable {
     /// More text.
     case text(String)
+    /// What came so far does not count: another model begins anew.
+    case discarded
     /// The end, with everything together.
     case finished(ChatReply)
 }
