@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 /// A real HTTP server on loopback that answers from a script and remembers what it was asked.
 public actor FixtureServer {
@@ -99,8 +100,9 @@ public actor FixtureServer {
             onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) },
             logger: Logger(label: "fixture") { _ in SwiftLogNoOpLogHandler() })
         return try await withThrowingTaskGroup(of: Value?.self) { group in
+            let services = ServiceGroup(configuration: configuration(application))
             group.addTask {
-                try await application.run()
+                try await services.run()
                 return nil
             }
             group.addTask {
@@ -109,10 +111,29 @@ public actor FixtureServer {
             }
             defer { group.cancelAll() }
             while let value = try await group.next() {
-                if let value { return value }
+                guard let value else { continue }
+                await shutDown(services, awaiting: &group)
+                return value
             }
             throw CancellationError()
         }
+    }
+
+    /// Closes the port before anything is cancelled: a server that is cancelled while it accepts a connection
+    /// takes the process with it.
+    private static func shutDown<Value: Sendable>(
+        _ services: ServiceGroup, awaiting group: inout ThrowingTaskGroup<Value?, any Error>
+    ) async {
+        await services.triggerGracefulShutdown()
+        // An answer that is cut short here is nobody's concern any more.
+        _ = await group.nextResult()
+    }
+
+    private static func configuration(_ application: some Service) -> ServiceGroupConfiguration {
+        var configuration = ServiceGroupConfiguration(
+            services: [application], logger: Logger(label: "fixture") { _ in SwiftLogNoOpLogHandler() })
+        configuration.maximumGracefulShutdownDuration = .milliseconds(500)
+        return configuration
     }
 
     private func answer(_ request: Hummingbird.Request) async -> Response {
