@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 /// A real HTTP server on loopback that answers from a script and remembers what it was asked.
 public actor FixtureServer {
@@ -11,8 +12,10 @@ public actor FixtureServer {
         public var status: Int
         public var headers: [String: String]
         public var body: String
-        /// How long to keep the client waiting.
+        /// How long to keep the client waiting, before the answer and between its pieces.
         public var delay: Duration
+        /// The body in the pieces in which it is sent, in place of `body`.
+        public var pieces: [Data]?
 
         public init(
             _ status: Int = 200, headers: [String: String] = [:], body: String = "", delay: Duration = .zero
@@ -22,6 +25,27 @@ public actor FixtureServer {
             self.body = body
             self.delay = delay
         }
+
+        /// An answer that is sent in pieces.
+        public init(
+            _ status: Int = 200, headers: [String: String] = [:], pieces: [Data], delay: Duration = .zero
+        ) {
+            self.init(status, headers: headers, delay: delay)
+            self.pieces = pieces
+        }
+
+        /// The same answer, sent in pieces of so many bytes.
+        public func inPieces(of size: Int) -> Answer {
+            var answer = self
+            let bytes = bytes
+            answer.pieces = stride(from: 0, to: bytes.count, by: size).map {
+                bytes[$0..<min($0 + size, bytes.count)]
+            }
+            return answer
+        }
+
+        /// The whole body.
+        public var bytes: Data { pieces.map { $0.reduce(Data(), +) } ?? Data(body.utf8) }
     }
 
     /// One request as it arrived.
@@ -41,6 +65,8 @@ public actor FixtureServer {
     private var script: [Answer]
     private let respond: (@Sendable (Request) -> Answer)?
     public private(set) var requests: [Request] = []
+    /// Answers in pieces whose connection the client closed before the last.
+    public private(set) var abandoned = 0
 
     private init(script: [Answer], respond: (@Sendable (Request) -> Answer)?) {
         self.script = script
@@ -74,8 +100,9 @@ public actor FixtureServer {
             onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) },
             logger: Logger(label: "fixture") { _ in SwiftLogNoOpLogHandler() })
         return try await withThrowingTaskGroup(of: Value?.self) { group in
+            let services = ServiceGroup(configuration: configuration(application))
             group.addTask {
-                try await application.run()
+                try await services.run()
                 return nil
             }
             group.addTask {
@@ -84,10 +111,29 @@ public actor FixtureServer {
             }
             defer { group.cancelAll() }
             while let value = try await group.next() {
-                if let value { return value }
+                guard let value else { continue }
+                await shutDown(services, awaiting: &group)
+                return value
             }
             throw CancellationError()
         }
+    }
+
+    /// Closes the port before anything is cancelled: a server that is cancelled while it accepts a connection
+    /// takes the process with it.
+    private static func shutDown<Value: Sendable>(
+        _ services: ServiceGroup, awaiting group: inout ThrowingTaskGroup<Value?, any Error>
+    ) async {
+        await services.triggerGracefulShutdown()
+        // An answer that is cut short here is nobody's concern any more.
+        _ = await group.nextResult()
+    }
+
+    private static func configuration(_ application: some Service) -> ServiceGroupConfiguration {
+        var configuration = ServiceGroupConfiguration(
+            services: [application], logger: Logger(label: "fixture") { _ in SwiftLogNoOpLogHandler() })
+        configuration.maximumGracefulShutdownDuration = .milliseconds(500)
+        return configuration
     }
 
     private func answer(_ request: Hummingbird.Request) async -> Response {
@@ -105,10 +151,28 @@ public actor FixtureServer {
         for (name, value) in answer.headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        return Response(
-            status: .init(code: answer.status), headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+        return Response(status: .init(code: answer.status), headers: fields, body: body(of: answer))
     }
+
+    private func body(of answer: Answer) -> ResponseBody {
+        guard let pieces = answer.pieces else {
+            return ResponseBody(byteBuffer: ByteBuffer(string: answer.body))
+        }
+        return ResponseBody { writer in
+            do {
+                for piece in pieces {
+                    try await writer.write(ByteBuffer(bytes: piece))
+                    try await Task.sleep(for: answer.delay)
+                }
+            } catch {
+                await self.countAbandoned()
+                throw error
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    private func countAbandoned() { abandoned += 1 }
 
     private func next(for request: Request) -> Answer {
         if let respond { return respond(request) }
