@@ -21,11 +21,11 @@ struct KnowledgeDecision: Sendable, Equatable {
 
     /// The least confidence at which sentences are quoted.
     ///
-    /// At 0.35, of the questions that a base can answer about 2 % are refused, and about 5 % of those put to
+    /// At 0.36, of the questions that a base can answer about 2 % are refused, and about 5 % of those put to
     /// a base on other matters get an answer; at 0.45, for prices and contracts, 8 % and 1 %.
     func threshold(strictly: Bool) -> Float {
         if strictly { return 0.45 }
-        return meaning == nil ? 0.27 : 0.35
+        return meaning == nil ? 0.27 : 0.36
     }
 
     /// What stands in for the cosine where there is none.

@@ -18,7 +18,7 @@ import Testing
         #expect(abs(decision.confidence - 0.4 * 0.8 * Float(0.75).squareRoot()) < 1e-5)
         #expect(decision.threshold(strictly: false) == 0.27)
         #expect(decision.threshold(strictly: true) == 0.45)
-        #expect(KnowledgeDecision(meaning: 0).threshold(strictly: false) == 0.35)
+        #expect(KnowledgeDecision(meaning: 0).threshold(strictly: false) == 0.36)
     }
 
     @Test func confidence_stays_between_0_and_1() {
