@@ -24,7 +24,7 @@ public struct ClaimSources: Sendable {
     }
 
     public mutating func add(_ text: String) {
-        add(text, language: LanguageDetector().detect(text), unit: nil)
+        add(text, unit: nil)
     }
 
     public mutating func add(_ value: JSONValue) { add(value, unit: nil, depth: 0) }
@@ -32,7 +32,7 @@ public struct ClaimSources: Sendable {
     private mutating func add(_ value: JSONValue, unit: Figure.Unit?, depth: Int) {
         guard depth < Self.deepest else { return }
         switch value {
-        case .string(let text): add(text, language: LanguageDetector().detect(text), unit: unit)
+        case .string(let text): add(text, unit: unit)
         case .integer(let integer): add(Figure(value: Decimal(integer), unit: unit))
         case .number(let number):
             if let value = Decimal(string: "\(number)") { add(Figure(value: value, unit: unit)) }
@@ -45,7 +45,9 @@ public struct ClaimSources: Sendable {
         }
     }
 
-    private mutating func add(_ text: String, language: Language, unit: Figure.Unit?) {
+    private mutating func add(_ text: String, unit: Figure.Unit?) {
+        // A name or a word says nothing about its language.
+        let language = text.utf8.count < 24 ? .unknown : LanguageDetector().detect(text)
         let (claims, plain, _) = ClaimReader.claims(in: text, language: language)
         // `Tasa (%)` over a column makes its bare numbers percentages.
         let isPercentColumn = plain.bytes.indices.contains { index in

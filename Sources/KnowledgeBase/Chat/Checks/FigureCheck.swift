@@ -89,10 +89,24 @@ enum AnswerTrimmer {
         var start = text.startIndex
         for range in ranges {
             kept += text[start..<range.lowerBound]
-            start = range.upperBound
+            start =
+                isAlone(range, in: text)
+                ? text.index(after: lineEnd(after: range, in: text)) : range.upperBound
         }
         kept += text[start...]
         return tidied(kept)
+    }
+
+    /// Whether a range fills its lines and others follow.
+    private static func isAlone(_ range: Range<String.Index>, in text: String) -> Bool {
+        let before = text[..<range.lowerBound].last { $0.isNewline || !$0.isWhitespace }
+        return (before?.isNewline ?? true) && lineEnd(after: range, in: text) < text.endIndex
+            && text[lineEnd(after: range, in: text)].isNewline
+    }
+
+    /// Where the next character stands that is no space.
+    private static func lineEnd(after range: Range<String.Index>, in text: String) -> String.Index {
+        text[range.upperBound...].firstIndex { $0.isNewline || !$0.isWhitespace } ?? text.endIndex
     }
 
     /// One space between words, no empty list items, one empty line at most.

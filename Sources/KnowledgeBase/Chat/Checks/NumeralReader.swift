@@ -7,6 +7,9 @@ struct NumeralReader {
     let tokens: [TextToken]
     let words: NumberWords
 
+    /// Of digits in one number; more are no number.
+    private static let mostGroups = 12
+
     struct Numeral {
         /// More than one where the format is ambiguous.
         var values: [Decimal]
@@ -37,6 +40,10 @@ struct NumeralReader {
                 values: [Decimal(thousand)], end: start + 1, isWord: true, multiplier: thousand)
         }
         guard var result = digits(at: start) ?? wordGroup(at: start) else { return nil }
+        if let half = half(after: result.end), multiplier(at: half, isAfterDigits: false) != nil {
+            result.values = result.values.map { $0 + Decimal(1) / 2 }
+            result.end = half
+        }
         while let multiplier = multiplier(at: result.end, isAfterDigits: !result.isWord) {
             result.values = result.values.map { $0 * Decimal(multiplier) }
             result.multiplier = multiplier
@@ -131,7 +138,7 @@ struct NumeralReader {
         var groups = [string(start)]
         var marks: [UInt8] = []
         var index = start
-        while let (mark, next) = nextGroup(after: index) {
+        while groups.count < Self.mostGroups, let (mark, next) = nextGroup(after: index) {
             marks.append(mark)
             groups.append(string(next))
             index = next
