@@ -88,24 +88,27 @@ struct CitationMark {
         }
         var numbers: [Int] = []
         for part in parts {
-            guard let range = numberRange(part), numbers.count + range.count <= mostNumbers else {
+            guard let more = Self.numbers(part), numbers.count + more.count <= mostNumbers else {
                 return nil
             }
-            numbers += range
+            numbers += more
         }
         return CitationMark(range: start..<(end + 1), numbers: numbers)
     }
 
-    private static func numberRange(_ part: ArraySlice<UInt8>) -> ClosedRange<Int>? {
+    /// The numbers of one part; of a range that is turned round or too wide, its ends.
+    private static func numbers(_ part: ArraySlice<UInt8>) -> [Int]? {
         let ends = part.split(separator: .hyphen, omittingEmptySubsequences: false).map(number)
         guard let first = ends.first, let low = first, let last = ends.last, let high = last else {
             return nil
         }
-        return ends.count <= 2 && low <= high && high - low < mostNumbers ? low...high : nil
+        guard ends.count <= 2 else { return nil }
+        return low <= high && high - low < mostNumbers ? Array(low...high) : [low, high]
     }
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
         let text = String(decoding: bytes.filter { $0 != .space }, as: UTF8.self)
-        return text.utf8.count <= 4 && text.utf8.allSatisfy(\.isDigit) ? Int(text) : nil
+        // Four digits are a year.
+        return text.utf8.count <= 3 && text.utf8.allSatisfy(\.isDigit) ? Int(text) : nil
     }
 }
