@@ -59,22 +59,20 @@ enum FigureUnits {
         let words = PlainText(key).bytes.split { !$0.isLowercaseLetter }.map {
             String(decoding: $0, as: UTF8.self)
         }
-        var unit: Figure.Unit?
-        for word in words {
-            if moneyKeys.contains(word) { unit = .money(.any) }
-            if rateKeys.contains(word) { unit = .percent }
-            if let name = counted[word], word != "l", word != "h" { unit = .counted(name) }
-            if word == "mileage" || word == "kilometraje" || word == "quilometragem" { unit = .counted("km") }
-            if word == "year" || word == "ano" || word == "month" { unit = nil }
-        }
-        return unit
+        if words.contains(where: rateKeys.contains) { return .percent }
+        if words.contains(where: moneyKeys.contains) { return .money(.any) }
+        if words.contains(where: distanceKeys.contains) { return .counted("km") }
+        // `year` and `month` name a date, `months` counts.
+        let counts = words.filter { !["l", "h", "year", "ano", "month", "mes"].contains($0) }
+        return counts.lazy.compactMap { counted[$0] }.last.map(Figure.Unit.counted)
     }
 
+    private static let distanceKeys: Set<String> = ["mileage", "kilometraje", "quilometragem"]
     private static let moneyKeys: Set<String> = [
         "price", "precio", "preco", "cost", "costo", "custo", "amount", "monto", "instalment", "installment",
         "mensualidad", "parcela", "cuota", "principal", "interest", "balance", "payment", "pago", "paid",
         "enganche",
-        "entrada", "fee", "deposit",
+        "entrada", "fee", "deposit", "financed",
     ]
     private static let rateKeys: Set<String> = [
         "rate", "tasa", "taxa", "percent", "percentage", "porcentaje", "porcentagem", "discount", "descuento",
