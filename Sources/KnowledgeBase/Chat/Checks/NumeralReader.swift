@@ -168,18 +168,6 @@ struct NumeralReader {
     }
 }
 
-extension UInt8 {
-    static let point = UInt8(ascii: ".")
-    static let comma = UInt8(ascii: ",")
-    static let apostrophe = UInt8(ascii: "'")
-    static let hyphen = UInt8(ascii: "-")
-    static let plus = UInt8(ascii: "+")
-    static let dollar = UInt8(ascii: "$")
-    static let percent = UInt8(ascii: "%")
-    static let openingBracket = UInt8(ascii: "(")
-    static let closingBracket = UInt8(ascii: ")")
-}
-
 // MARK: Looking at tokens
 
 /// What readers of tokens ask.
