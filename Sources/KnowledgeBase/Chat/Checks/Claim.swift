@@ -82,8 +82,22 @@ struct ReadClaim {
     var facts: [Fact]
     /// Written in words.
     var isWord = false
+    /// For numbers.
+    var number: Number?
+
+    /// What is known of a number besides its readings.
+    struct Number {
+        var values: [Decimal]
+        /// `nil` where the text does not tell.
+        var unit: Figure.Unit?
+        /// `mil`, `millones`: the last that was written.
+        var multiplier: Int?
+        /// A currency stands before it.
+        var hasPrefix: Bool
+    }
+
     /// What it counts is not told.
-    var isBare = false
+    var isBare: Bool { number?.unit == nil }
     /// It merely numbers something: `Opción 2`.
     var isLabel = false
 }

@@ -92,12 +92,13 @@ extension ClaimReader {
     /// The `3` of `3 al 7 de abril` is a date of that month.
     private func rangeStart(at start: Int) -> Found? {
         guard let day = smallNumber(start, digits: 1...2) else { return nil }
+        let next = mark(start + 1) == PlainText.ordinal ? start + 2 : start + 1
         let isJoined =
-            ["al", "a", "y", "e", "to", "and", "ao"].contains(word(start + 1)) || mark(start + 1) == .hyphen
-        guard isJoined, case .date(let end)? = named(at: start + 2)?.claim.facts.first,
+            ["al", "a", "y", "e", "to", "and", "ao"].contains(word(next)) || mark(next) == .hyphen
+        guard isJoined, case .date(let end)? = named(at: next + 1)?.claim.facts.first,
             let date = CalendarDate(year: end.year, month: end.month, day: day)
         else { return nil }
-        return found(.date, start, start + 1, [.date(date)])
+        return found(.date, start, next, [.date(date)])
     }
 
     private func year(after index: Int) -> (Int?, Int) {

@@ -17,12 +17,13 @@ extension ClaimReader {
         let (unit, end) = self.unit(after: numeral, currency: currency)
         if numeral.isArticle, !isTimeSpan(unit) { return nil }
         let values = numeral.values + millions(numeral)
-        var facts = values.flatMap { value in readings(value, unit).map { Fact.figures([$0]) } }
-        facts += hour(values, unit) + name(at: start, numeral) + bareDigits(start, numeral)
+        let facts =
+            facts(values, unit) + (unit == nil ? name(at: start, numeral) : []) + bareDigits(start, numeral)
         let kind: Claim.Kind = isMoney(unit) ? .price : unit == .percent ? .percentage : .number
         var claim = found(kind, first, end, facts).claim
         claim.isWord = numeral.isWord
-        claim.isBare = unit == nil
+        claim.number = ReadClaim.Number(
+            values: values, unit: unit, multiplier: numeral.multiplier, hasPrefix: first < start)
         claim.isLabel = !numeral.isWord && word(start - 1).map(FigureUnits.labels.contains) == true
         return (claim, end)
     }
@@ -74,7 +75,7 @@ extension ClaimReader {
         if mark(start + 1) == .dollar, isAdjacent(start), let currency = FigureUnits.dollarPrefixes[word] {
             return (currency, start + 2)
         }
-        return FigureUnits.currencies[word].map { ($0, start + 1) }
+        return FigureUnits.currencyCodes[word].map { ($0, start + 1) }
     }
 
     /// `12 meses`, `5 business days`, `30-day`, `7.4kW`
@@ -97,6 +98,10 @@ extension ClaimReader {
     }
 
     // MARK: Other readings
+
+    func facts(_ values: [Decimal], _ unit: Figure.Unit?) -> [Fact] {
+        values.flatMap { value in readings(value, unit).map { Fact.figures([$0]) } } + hour(values, unit)
+    }
 
     /// A year is twelve months.
     private func readings(_ value: Decimal, _ unit: Figure.Unit?) -> [Figure] {
@@ -122,7 +127,9 @@ extension ClaimReader {
 
     /// `CX 5` may be what others write `CX-5`.
     private func name(at start: Int, _ numeral: NumeralReader.Numeral) -> [Fact] {
-        guard !numeral.isWord, numeral.end == start + 1, let word = word(start - 1), isClose(start - 1) else {
+        guard !numeral.isWord, numeral.end == start + 1, let word = word(start - 1), isClose(start - 1),
+            text.isUppercase(tokens[start - 1].range.prefix(1))
+        else {
             return []
         }
         return [.code(Self.code(word + string(start)))]

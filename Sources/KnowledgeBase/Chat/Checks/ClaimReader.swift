@@ -33,14 +33,24 @@ struct ClaimReader: TokenReading {
         var claims: [ReadClaim] = []
         var index = 0
         while index < tokens.count {
-            if let found = claim(at: index) {
+            if let end = centsEnd(at: index) {
+                index = end
+            } else if let found = claim(at: index) {
                 claims.append(found.claim)
                 index = max(found.end, index + 1)
             } else {
                 index += 1
             }
         }
-        return claims
+        return sharingUnits(claims)
+    }
+
+    /// The `00/100` that closes an amount in words.
+    private func centsEnd(at index: Int) -> Int? {
+        guard smallNumber(index, digits: 2...2) != nil, mark(index + 1) == .slash, isDigits(index + 2) else {
+            return nil
+        }
+        return string(index + 2) == "100" ? index + 3 : nil
     }
 
     private func claim(at index: Int) -> Found? {

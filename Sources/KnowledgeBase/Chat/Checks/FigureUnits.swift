@@ -36,10 +36,16 @@ enum FigureUnits {
     /// Between a number and its unit: `5 business days`.
     static let between: Set<String> = [
         "business", "working", "calendar", "full", "consecutive", "habiles", "naturales", "primeros", "uteis",
-        "primeiros", "first", "de", "monthly", "mil", "equal",
+        "primeiros", "first", "de", "monthly", "equal",
     ]
 
-    /// Currencies by what follows or precedes a number.
+    /// Before or after a number.
+    static let currencyCodes: [String: Figure.Currency] = [
+        "mxn": .mxn, "usd": .usd, "brl": .brl, "eur": .eur, "gbp": .gbp, "ars": .ars, "cop": .cop,
+        "clp": .clp,
+    ]
+
+    /// After a number.
     static let currencies: [String: Figure.Currency] = [
         "mxn": .mxn, "usd": .usd, "brl": .brl, "eur": .eur, "gbp": .gbp, "ars": .ars, "cop": .cop,
         "clp": .clp,
