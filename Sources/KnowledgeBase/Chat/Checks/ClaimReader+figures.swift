@@ -103,11 +103,14 @@ extension ClaimReader {
         values.flatMap { value in readings(value, unit).map { Fact.figures([$0]) } } + hour(values, unit)
     }
 
-    /// A year is twelve months.
+    /// A year is twelve months, a week seven days.
     private func readings(_ value: Decimal, _ unit: Figure.Unit?) -> [Figure] {
         let figure = Figure(value: value, unit: unit)
-        return unit == .counted("year")
-            ? [figure, Figure(value: value * 12, unit: .counted("month"))] : [figure]
+        switch unit {
+        case .counted("year"): return [figure, Figure(value: value * 12, unit: .counted("month"))]
+        case .counted("week"): return [figure, Figure(value: value * 7, unit: .counted("day"))]
+        default: return [figure]
+        }
     }
 
     /// `1.5M`

@@ -90,7 +90,7 @@ public struct ClaimSources: Sendable {
         case .figures(let all): all.allSatisfy(support)
         case .date(let date): dates.contains { agrees(date, $0) }
         case .time(let minutes): times.contains(minutes) || minutes % 60 == 0 && isHour(minutes / 60)
-        case .phone(let digits): phones.contains(digits) || phones.contains { Self.isSamePhone($0, digits) }
+        case .phone(let digits): phones.contains { Self.isSamePhone($0, digits) }
         case .email(let address): emails.contains(address)
         case .link(let address):
             links.contains(address) || address.rest.isEmpty && hosts.contains(address.host)
@@ -125,9 +125,17 @@ public struct ClaimSources: Sendable {
         return source.year.map { $0 == year } ?? (figures[Decimal(year)] != nil)
     }
 
+    /// Mexican and Argentine mobiles may have a digit after the country code: `+52 1`, `+54 9`.
+    private static func withoutMobileDigit(_ digits: String) -> String {
+        let isMobile = digits.utf8.count == 13 && (digits.hasPrefix("521") || digits.hasPrefix("549"))
+        return isMobile ? String(digits.prefix(2) + digits.dropFirst(3)) : digits
+    }
+
     /// With and without country code, area code, or leading zeros.
     private static func isSamePhone(_ a: String, _ b: String) -> Bool {
+        let (a, b) = (withoutMobileDigit(a), withoutMobileDigit(b))
         let (long, short) = a.utf8.count >= b.utf8.count ? (a, b) : (b, a)
+        if long == short { return true }
         let trimmed = String(short.drop { $0 == "0" })
         return trimmed.utf8.count >= 8 && long.utf8.count - trimmed.utf8.count <= 5 && long.hasSuffix(trimmed)
     }

@@ -31,6 +31,9 @@ enum LinkReader {
             text.bytes[start..<range.upperBound].firstIndex { "/?#".utf8.contains($0) } ?? range.upperBound
         var host = text.written(start..<hostEnd).lowercased()
         if host.hasPrefix("www.") { host.removeFirst(4) }
+        let scheme = text.folded(range.lowerBound..<start)
+        // Another scheme makes it another thing.
+        if !["", "http://", "https://"].contains(scheme) { host = scheme + host }
         var rest = String(text.written(hostEnd..<range.upperBound).prefix { $0 != "#" })
         while rest.hasSuffix("/") { rest.removeLast() }
         return ReadClaim(kind: .link, range: range, facts: [.link(WebAddress(host: host, rest: rest))])

@@ -8,7 +8,7 @@ struct ListLayout {
 
     init(_ text: PlainText) {
         let bytes = text.bytes
-        numbering = CitationMark.marks(in: bytes).map(\.range)
+        numbering = CitationMark.marks(in: bytes).map(\.range) + Self.inlineNumbers(bytes)
         var run = 0
         var total = 0
         for line in Self.lines(of: bytes) {
@@ -24,6 +24,16 @@ struct ListLayout {
         }
         counts.formUnion([run, total])
         counts.subtract([0, 1])
+    }
+
+    /// The numbers of `(1) ... (2) ... (3)`.
+    private static func inlineNumbers(_ bytes: [UInt8]) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        for start in bytes.indices where bytes[start] == .openingBracket {
+            let wanted = Array("(\(found.count + 1))".utf8)
+            if bytes[start...].starts(with: wanted) { found.append(start..<(start + wanted.count)) }
+        }
+        return found.count > 1 ? found : []
     }
 
     private static func lines(of bytes: [UInt8]) -> [Range<Int>] {

@@ -39,7 +39,7 @@ struct NumeralReader {
             return Numeral(
                 values: [Decimal(thousand)], end: start + 1, isWord: true, multiplier: thousand)
         }
-        guard var result = digits(at: start) ?? wordGroup(at: start) else { return nil }
+        guard var result = digits(at: start) ?? half(at: start) ?? wordGroup(at: start) else { return nil }
         if let half = half(after: result.end), multiplier(at: half, isAfterDigits: false) != nil {
             result.values = result.values.map { $0 + Decimal(1) / 2 }
             result.end = half
@@ -57,6 +57,14 @@ struct NumeralReader {
             }
         }
         return result
+    }
+
+    /// `medio millón`, `half a million`
+    private func half(at start: Int) -> Numeral? {
+        guard let first = word(start), NumberWords.halves.contains(first) else { return nil }
+        let next = ["a", "um", "un"].contains(word(start + 1)) ? start + 2 : start + 1
+        guard multiplier(at: next, isAfterDigits: false) != nil else { return nil }
+        return Numeral(values: [Decimal(1) / 2], end: next, isWord: true)
     }
 
     /// `mil` without a number before it.
