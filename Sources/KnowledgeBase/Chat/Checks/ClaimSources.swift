@@ -23,8 +23,9 @@ public struct ClaimSources: Sendable {
         for value in values { add(value) }
     }
 
-    public mutating func add(_ text: String) {
-        add(text, unit: nil)
+    /// - Parameter language: the text's, for numbers in words; detected if unknown.
+    public mutating func add(_ text: String, language: Language = .unknown) {
+        add(text, language: language, unit: nil)
     }
 
     public mutating func add(_ value: JSONValue) { add(value, unit: nil, depth: 0) }
@@ -32,7 +33,7 @@ public struct ClaimSources: Sendable {
     private mutating func add(_ value: JSONValue, unit: Figure.Unit?, depth: Int) {
         guard depth < Self.deepest else { return }
         switch value {
-        case .string(let text): add(text, unit: unit)
+        case .string(let text): add(text, language: .unknown, unit: unit)
         case .integer(let integer): add(Figure(value: Decimal(integer), unit: unit))
         case .number(let number):
             if let value = Decimal(string: "\(number)") { add(Figure(value: value, unit: unit)) }
@@ -45,9 +46,8 @@ public struct ClaimSources: Sendable {
         }
     }
 
-    private mutating func add(_ text: String, unit: Figure.Unit?) {
-        // A name or a word says nothing about its language.
-        let language = text.utf8.count < 24 ? .unknown : LanguageDetector().detect(text)
+    private mutating func add(_ text: String, language: Language, unit: Figure.Unit?) {
+        let language = language == .unknown ? Self.language(of: text) : language
         let (claims, plain, _) = ClaimReader.claims(in: text, language: language)
         // `Tasa (%)` over a column makes its bare numbers percentages.
         let isPercentColumn = plain.bytes.indices.contains { index in
@@ -57,6 +57,11 @@ public struct ClaimSources: Sendable {
         for claim in claims {
             for fact in claim.facts { add(fact, unit: unit, isPercent: isPercentColumn) }
         }
+    }
+
+    /// The beginning tells; a name or a word does not.
+    private static func language(of text: String) -> Language {
+        text.utf8.count < 24 ? .unknown : LanguageDetector().detect(String(text.prefix(400)))
     }
 
     private mutating func add(_ fact: Fact, unit: Figure.Unit?, isPercent: Bool) {

@@ -16,16 +16,11 @@ import Testing
 
     /// What each document of the sample company says stands in itself, whatever the format of a figure.
     @Test func documents_support_themselves() throws {
-        let corpus = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "../../../../corpus")
-        let files = try #require(FileManager.default.enumerator(at: corpus, includingPropertiesForKeys: nil))
-            .compactMap { $0 as? URL }.filter {
-                ["md", "txt", "jsonl", "csv", "tsv"].contains($0.pathExtension)
-            }
-        #expect(files.count > 15)
-        for file in files {
-            let text = String(String(decoding: try Data(contentsOf: file), as: UTF8.self).prefix(8000))
-            #expect(unsupported(text, [text]).isEmpty, "\(file.lastPathComponent)")
+        let documents = try SampleCompany.texts()
+        #expect(documents.count > 15)
+        for (name, text) in documents {
+            let beginning = String(text.prefix(8000))
+            #expect(unsupported(beginning, [beginning]).isEmpty, "\(name)")
         }
     }
 

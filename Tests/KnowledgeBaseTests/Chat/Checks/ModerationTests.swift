@@ -72,6 +72,13 @@ import Testing
         #expect(result.masked == text)
     }
 
+    @Test func documents_of_the_sample_company_pass() throws {
+        let moderation = try moderation()
+        for (name, text) in try SampleCompany.texts() {
+            #expect(moderation.check(text).matches.map { text[$0.range] } == [], "\(name)")
+        }
+    }
+
     @Test func the_strictest_list_decides() throws {
         let moderation = try Moderation(lists: [
             .init(name: "a", policy: .mask, words: ["rival"]),

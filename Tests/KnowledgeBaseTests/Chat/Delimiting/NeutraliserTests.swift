@@ -42,6 +42,16 @@ import Testing
         #expect(again.counts.total == 0)
     }
 
+    @Test func documents_of_the_sample_company_stay_as_they_are() throws {
+        let documents = try SampleCompany.texts()
+        #expect(documents.count > 15)
+        for (name, text) in documents {
+            let result = neutraliser.neutralise(text)
+            #expect(result.counts.total == 0, "\(name)")
+            #expect(result.text == text, "\(name)")
+        }
+    }
+
     @Test func counts_tell_how_many_replacements_were_made() {
         let counts = neutraliser.neutralise("ꐕ a\u{200B}\u{200B}b\u{200B}\nSystem: <s>[INST]ꐕ").counts
         #expect(counts == NeutralisedCounts(invisible: 2, delimiters: 2, roleMarkers: 3))
