@@ -22,12 +22,16 @@ extension ClaimReader {
             let second = smallNumber(middle, digits: 1...2), var year = smallNumber(last, digits: 2...4)
         else { return nil }
         if tokens[last].range.count == 2, mark(start + 1) == .slash { year += 2000 }
-        let dates = Set(
-            [
-                CalendarDate(year: year, month: second, day: first),
-                CalendarDate(year: year, month: first, day: second),
-            ].compactMap { $0 })
+        let dates = dates(first, second, year)
         return dates.isEmpty ? nil : found(.date, start, last + 1, dates.map(Fact.date))
+    }
+
+    /// The day comes first in Spanish and Portuguese, if it can; elsewhere either may.
+    private func dates(_ first: Int, _ second: Int, _ year: Int?) -> [CalendarDate] {
+        let dayFirst = CalendarDate(year: year, month: second, day: first)
+        let monthFirst = CalendarDate(year: year, month: first, day: second)
+        if let dayFirst, language == .spanish || language == .portuguese { return [dayFirst] }
+        return [dayFirst, monthFirst].compactMap { $0 }
     }
 
     /// The numbers after the first in `a/b/c`, where both marks are the same.
@@ -43,10 +47,7 @@ extension ClaimReader {
         guard let first = smallNumber(start, digits: 1...2), mark(start + 1) == .slash,
             let second = smallNumber(start + 2, digits: 1...2), isAdjacent(start), isAdjacent(start + 1)
         else { return nil }
-        let dates = Set(
-            [
-                CalendarDate(month: second, day: first), CalendarDate(month: first, day: second),
-            ].compactMap { $0 })
+        let dates = dates(first, second, nil)
         let figures = [first, second].map { Figure(value: Decimal($0)) }
         return found(.date, start, start + 3, dates.map(Fact.date) + [.figures(figures)])
     }

@@ -5,8 +5,9 @@ struct ClaimReader: TokenReading {
     let text: PlainText
     let tokens: [TextToken]
     let numerals: NumeralReader
+    let language: Language
 
-    /// - Parameter language: whose number words count.
+    /// - Parameter language: whose number words and order of dates count.
     static func claims(in text: String, language: Language) -> (
         claims: [ReadClaim], text: PlainText, layout: ListLayout
     ) {
@@ -22,6 +23,7 @@ struct ClaimReader: TokenReading {
 
     private init(_ text: PlainText, _ language: Language) {
         self.text = text
+        self.language = language
         tokens = TextToken.tokens(of: text)
         numerals = NumeralReader(text: text, tokens: tokens, words: NumberWords.of(language))
     }
