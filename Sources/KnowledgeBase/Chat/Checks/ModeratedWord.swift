@@ -89,6 +89,14 @@ struct ModeratedWord {
     /// Letters in a row that are the same, and gaps between the words of a phrase.
     private let runs: [Run]
 
+    /// How the letters of a word are told from what is put between them.
+    private struct Spelling {
+        /// `i d i o t a`
+        var isSpaced: Bool
+        /// `id*ota`, as opposed to `i*d*i*o*t*a`.
+        var starsAreLetters: Bool
+    }
+
     private struct Run {
         /// Empty for a gap.
         var letter: ModeratedLetters
@@ -126,42 +134,50 @@ struct ModeratedWord {
 
     /// Where the word ends that begins at a position, if it stands there.
     func end(in text: ModeratedText, at start: Int) -> Int? {
-        if let end = end(in: text, at: start, isSpaced: false) { return end }
-        return length >= Self.leastSpaced ? end(in: text, at: start, isSpaced: true) : nil
+        if let end = end(in: text, at: start, Spelling(isSpaced: false, starsAreLetters: true))
+            ?? end(in: text, at: start, Spelling(isSpaced: false, starsAreLetters: false))
+        {
+            return end
+        }
+        guard length >= Self.leastSpaced else { return nil }
+        return end(in: text, at: start, Spelling(isSpaced: true, starsAreLetters: false))
     }
 
-    private func end(in text: ModeratedText, at start: Int, isSpaced: Bool) -> Int? {
+    private func end(in text: ModeratedText, at start: Int, _ spelling: Spelling) -> Int? {
         var index = start
         var certain = 0
         var isFirst = true
         for run in runs {
             guard run.letter != [] else {
-                guard let next = skipGap(text, index, spaces: true, least: 1) else { return nil }
+                guard let next = skipGap(text, index, spelling, spaces: true, least: 1) else { return nil }
                 index = next
                 isFirst = true
                 continue
             }
             for _ in 0..<run.count {
-                let least = isSpaced && !isFirst ? 1 : 0
-                guard let next = isFirst ? index : skipGap(text, index, spaces: isSpaced, least: least),
+                let least = spelling.isSpaced && !isFirst ? 1 : 0
+                guard
+                    let next = isFirst
+                        ? index : skipGap(text, index, spelling, spaces: spelling.isSpaced, least: least),
                     next < text.characters.count, text.characters[next].letters.contains(run.letter)
                 else { return nil }
                 certain += text.characters[next].isLetter || text.characters[next].isSign ? 1 : 0
                 index = next + 1
                 isFirst = false
             }
-            index = skipRepeated(run.letter, text, index, isSpaced: isSpaced)
+            index = skipRepeated(run.letter, text, index, spelling)
         }
         let isWhole = index == text.characters.count || !text.characters[index].isWord
         return isWhole && certain >= 2 && certain * 2 >= length ? index : nil
     }
 
     /// `idiooota`, `i d i o o o t a`
-    private func skipRepeated(_ letter: ModeratedLetters, _ text: ModeratedText, _ start: Int, isSpaced: Bool)
-        -> Int
-    {
+    private func skipRepeated(
+        _ letter: ModeratedLetters, _ text: ModeratedText, _ start: Int, _ spelling: Spelling
+    ) -> Int {
         var index = start
-        while let next = skipGap(text, index, spaces: isSpaced, least: isSpaced ? 1 : 0),
+        while let next = skipGap(
+            text, index, spelling, spaces: spelling.isSpaced, least: spelling.isSpaced ? 1 : 0),
             next < text.characters.count, text.characters[next].isLetter,
             text.characters[next].letters == letter
         {
@@ -171,13 +187,16 @@ struct ModeratedWord {
     }
 
     /// Past what may stand between two letters; `nil` when it is too little.
-    private func skipGap(_ text: ModeratedText, _ start: Int, spaces: Bool, least: Int) -> Int? {
+    private func skipGap(
+        _ text: ModeratedText, _ start: Int, _ spelling: Spelling, spaces: Bool, least: Int
+    ) -> Int? {
         var index = start
         while index < text.characters.count, index - start < Self.widestGap {
             let character = text.characters[index]
             if character.isWord || character.isNewline || character.isSpace && !spaces { break }
             // A sign that stands for a letter is one, unless it stands where letters must be apart.
-            if !character.letters.isEmpty, least == 0 || index > start { break }
+            let isLetter = character.letters == .any ? spelling.starsAreLetters : !character.letters.isEmpty
+            if isLetter, least == 0 || index > start { break }
             index += 1
         }
         return index - start >= least ? index : nil

@@ -15,6 +15,7 @@ import Testing
         ("p3nd3j0", "*******"), ("1d10ta", "******"), ("m1erd@ de servicio", "****** de servicio"),
         ("p u t a", "* * * *"), ("m i e r d a de auto", "* * * * * * de auto"), ("p.u.t.a", "*******"),
         ("p-u-t-a", "*******"), ("pu_ta", "*****"), ("pu\u{200B}ta", "*****"), ("p*ta", "****"),
+        ("p*u*t*a", "*******"), ("p•u•t•a", "*******"), ("**p*ta** y *merda*", "******** y *******"),
         ("hijo de puta", "**** ** ****"), ("HIJO  DE   PUTA", "****  **   ****"),
         ("hijo-de-puta", "************"),
         ("hijodeputa, hijueputa", "hijodeputa, *********"), ("chinga tu madre", "****** ** *****"),
