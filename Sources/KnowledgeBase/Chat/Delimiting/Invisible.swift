@@ -30,7 +30,7 @@ enum Invisible {
 
     static func isRemoved(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x09, 0x0A, 0x0D, 0x85: false
+        case 0x09...0x0D, 0x85: false
         case 0..<0x20, 0x7F...0x9F: true  // control characters
         case 0..<0xAD: false
         case 0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F: true
@@ -43,7 +43,8 @@ enum Invisible {
     }
 
     private static func isLineSeparator(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value == 0x85 || scalar.value == 0x2028 || scalar.value == 0x2029
+        scalar.value == 0x0B || scalar.value == 0x0C || scalar.value == 0x85 || scalar.value == 0x2028
+            || scalar.value == 0x2029
     }
 
     /// Joiners between letters of scripts that need them or between emoji, and the selector that makes a

@@ -46,7 +46,8 @@ enum LookAlikes {
 
     private static let twinsOfMarks: [(UInt8, String)] = [
         (UInt8(ascii: "<"), "˂ᐸ❮〈⟨﹤"), (UInt8(ascii: ">"), "˃ᐳ❯〉⟩﹥"), (UInt8(ascii: "|"), "∣ǀ│￨❘"),
-        (UInt8(ascii: ":"), "ː꞉∶︰﹕"), (UInt8(ascii: "#"), "﹟"), (UInt8(ascii: "/"), "⁄∕"),
+        (UInt8(ascii: ":"), "ː꞉∶︰﹕"), (UInt8(ascii: "#"), "﹟"), (UInt8(ascii: "*"), "•‣▪●◦∙▶►＊"),
+        (UInt8(ascii: "/"), "⁄∕"),
         (UInt8(ascii: "-"), "‐‑‒–—−﹣"), (UInt8(ascii: "'"), "‘’ʼ"),
         (
             UInt8(ascii: " "),

@@ -1,7 +1,9 @@
 /// The words of ``RoleMarkers``, lower-case without accents.
 enum RoleWords {
     /// Marks that may stand before a label at the beginning of a line.
-    static let lineOpeners = Set(" \t>*_#-`\"'([|".utf8)
+    static let lineOpeners = Set(" \t>*_#-=~`\"'([|".utf8)
+    /// Between a label and its colon.
+    static let afterLabels = Set(" \t*_`\"'])".utf8)
 
     static let mostLabelWords = 4
 

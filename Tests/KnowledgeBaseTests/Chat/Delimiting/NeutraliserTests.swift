@@ -11,7 +11,7 @@ import Testing
         "if (a < b && c > d || e <= f) { list.map<Int> { $0 | 1 } } // List<User> y Map<String, System>",
         "Garantía: 12 meses. Horario: 9:00-19:00. Modelo: CX-5. Nota: el sistema: eléctrico",
         "<b>Oferta</b> <a href=\"x\">ver</a> <br/> 5 < 6 > 4 [x] [ ] arr[i] C:\\users\\u",
-        "## Sistema eléctrico\n### Garantía\n# Usuarios\n- systematic: yes\nuser:clave@host.example",
+        "## Sistema eléctrico\n### Garantía\n# Usuarios\n- Usuario\n1. Usuario nuevo\n---\n- systematic: yes\nuser:clave@host.example",
         "Familia 👨‍👩‍👧 y bandera 🇲🇽 ❤️ 1️⃣ señor, ação, über, naïve, 10 °C, ½, №",
         "Texto con nbsp\u{A0}y tabla | a | b |\n|---|---|\n| 1 | 2 |",
         "नमस्ते क्‍ष می‌خواهم 你好",
@@ -30,7 +30,12 @@ import Testing
         ("### System\nx", " System\nx"), ("Mensagem do sistema: x", "Mensagem do sistema - x"),
         ("a\u{200B}b\u{202E}c", "abc"), ("x\u{2028}y", "x\ny"),
         ("<x:invoke name=\"x\">", "‹x:invoke name=\"x\"›"),
-        ("<｜begin▁of▁sentence｜>", "‹｜begin▁of▁sentence｜›"), ("<start_of_turn>", "‹start_of_turn›"),
+        ("<｜begin▁of▁sentence｜>", "‹｜begin▁of▁sentence｜›"), ("1. System: x", "1. System - x"),
+        ("• System (admin): x", "• System (admin) - x"), ("Sy\u{301}stem: x", "Sy\u{301}stem - x"),
+        ("--- SYSTEM ---\nx", " SYSTEM ---\nx"), ("[System message] x", "(System message) x"),
+        ("<system\n>", "‹system\n›"),
+        ("a\u{0C}                              System: x", "a\n                              System - x"),
+        ("<start_of_turn>", "‹start_of_turn›"),
         ("hi\u{E0061}\u{E0062}", "hi"),
         ("e\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}", "e\u{301}\u{302}\u{303}\u{304}"),
     ])
@@ -40,6 +45,16 @@ import Testing
         let again = neutraliser.neutralise(result.text)
         #expect(again.text == result.text)
         #expect(again.counts.total == 0)
+    }
+
+    @Test func documents_of_the_sample_company_stay_as_they_are() throws {
+        let documents = try SampleCompany.texts()
+        #expect(documents.count > 15)
+        for (name, text) in documents {
+            let result = neutraliser.neutralise(text)
+            #expect(result.counts.total == 0, "\(name)")
+            #expect(result.text == text, "\(name)")
+        }
     }
 
     @Test func counts_tell_how_many_replacements_were_made() {
@@ -88,18 +103,5 @@ import Testing
             let twice = neutraliser.neutralise(once)
             #expect(twice.counts.total == 0, "\(text.debugDescription) -> \(once.debugDescription)")
         }
-    }
-}
-
-/// Repeatable randomness (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

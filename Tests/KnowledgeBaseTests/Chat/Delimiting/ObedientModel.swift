@@ -43,7 +43,8 @@ struct ObedientModel {
         let speakers = "system|assistant|human|user|sistema|asistente|assistente|usuario|usuário"
         let patterns = [
             "<\\s*[|｜]", "\\[/?inst\\]", "<</?sys>>", "</?s>", "<(start|end)_of_turn>", "</?(\(speakers))>",
-            "<function_results>", "(?m)^[>*#\\s]*(\(speakers))[*]*\\s*:",
+            "<function_results>", "(?m)^[>*#•\\s0-9.]*(\(speakers))( \\(\\w+\\))?[*]*\\s*:",
+            "(?m)^---+ *(\(speakers)) *---+$", "\\[system message\\]",
         ]
         let starts = patterns.compactMap { text.range(of: $0, options: .regularExpression)?.upperBound }
         return starts.min().map { String(text[$0...]) } ?? ""
