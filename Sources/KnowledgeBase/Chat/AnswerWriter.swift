@@ -1,0 +1,176 @@
+/// Writes an answer in a chat model's words and lets through only what the material says.
+///
+/// 1 prompt · 2 ask the model · 3 check figures and citations · 4 where a figure stands nowhere, ask once
+/// more and name it · 5 take out what still does not hold. What the sources know is decided before.
+public struct AnswerWriter: Sendable {
+    /// What is done with sentences whose figures stand nowhere, after one more try.
+    public enum Policy: String, Sendable, Codable, CaseIterable {
+        /// They are left out.
+        case remove
+        /// The whole answer is given up, and the sources are quoted instead.
+        case quote
+    }
+
+    public var model: any ChatModel
+    public var prompts: PromptBuilder
+    public var options: ChatOptions
+    public var policy: Policy
+    private let counter: TokenCounter
+
+    /// - Parameter counter: the one that `prompts` counts by; it learns from what the model reports.
+    public init(
+        model: any ChatModel, prompts: PromptBuilder, counter: TokenCounter,
+        options: ChatOptions = ChatOptions(), policy: Policy = .remove
+    ) {
+        self.model = model
+        self.prompts = prompts
+        self.counter = counter
+        self.options = options
+        self.policy = policy
+    }
+
+    /// - Parameter language: the asker's.
+    /// - Returns: `nil` when nothing that holds is left.
+    /// - Throws: ``KnowledgeBaseError`` when the prompt cannot be made or the model fails.
+    public func write(
+        _ question: String, language: Language, context: PromptContext
+    ) async throws -> WrittenAnswer? {
+        let prompt = try prompts.prompt(question, language: language, context: context, options: options)
+        let sources = sources(of: prompt, question, context)
+        var answer = WrittenAnswer(prompt: prompt)
+        var checked = try await reply(to: prompt.request, sources, language, &answer)
+        if !checked.passes {
+            answer.events.append(.repaired(checked.unsupported.map(\.text)))
+            checked = try await reply(
+                to: repair(prompt.request, checked), sources, language, &answer)
+        }
+        return finished(answer, checked)
+    }
+}
+
+// MARK: The steps
+
+extension AnswerWriter {
+    /// Everything in which a figure may stand: the material as the model saw it, the company's own text, and
+    /// what the customer wrote. What the model said before is no source.
+    private func sources(
+        of prompt: Prompt, _ question: String, _ context: PromptContext
+    ) -> FigureCheck {
+        var sources = ClaimSources(
+            texts: prompt.passages.flatMap { [$0.place, $0.text] } + [question, prompts.persona.business],
+            values: prompt.rows)
+        for case .user(let text) in context.history { sources.add(text) }
+        return FigureCheck(sources: sources)
+    }
+
+    private func reply(
+        to request: ChatRequest, _ check: FigureCheck, _ language: Language, _ answer: inout WrittenAnswer
+    ) async throws -> FigureCheckResult {
+        let reply = try await model.reply(to: request)
+        answer.model = reply.model
+        answer.end = reply.end
+        if let usage = reply.usage {
+            answer.usage = answer.usage.map { $0 + usage } ?? usage
+            counter.learn(bytes: request.bytes, tokens: usage.input)
+        }
+        let cited = CitationCheck(given: Set(answer.prompt.passages.map(\.number))).check(reply.text)
+        if !cited.dropped.isEmpty { answer.events.append(.citationsDropped(cited.dropped)) }
+        answer.cited = cited.cited
+        return check.check(cited.answer.trimmed, language: prompts.persona.language ?? language)
+    }
+
+    /// The same conversation, with what was wrong.
+    private func repair(_ request: ChatRequest, _ checked: FigureCheckResult) -> ChatRequest {
+        let named = checked.unsupported.map { "\"\($0.text)\"" }.joined(separator: ", ")
+        var request = request
+        request.messages += [
+            .assistant(checked.answer),
+            .user(
+                "The material does not say \(named). Write the answer again, only with what the material "
+                    + "says word for word, in the same language. Do not mention this correction."),
+        ]
+        return request
+    }
+
+    private func finished(_ answer: WrittenAnswer, _ checked: FigureCheckResult) -> WrittenAnswer? {
+        var answer = answer
+        var text = checked.answer
+        if !checked.passes {
+            guard policy == .remove else { return nil }
+            text = checked.removingSentences().trimmed
+            answer.events.append(.removed(checked.unsupported.map(\.text)))
+        }
+        if answer.end == .length || text.count > prompts.persona.maxCharacters {
+            text = text.wholeSentences(upTo: prompts.persona.maxCharacters)
+            answer.events.append(.shortened)
+        }
+        guard text.contains(where: \.isLetter) else { return nil }
+        answer.text = text
+        answer.cited = CitationCheck(given: answer.cited).check(text).cited
+        return answer
+    }
+}
+
+/// An answer in a model's words, with how it came about.
+public struct WrittenAnswer: Sendable {
+    public internal(set) var text = ""
+    /// Numbers of the passages it cites.
+    public internal(set) var cited: Set<Int> = []
+    public internal(set) var model = ""
+    /// Of all calls together; `nil` when the provider does not tell.
+    public internal(set) var usage: TokenUsage?
+    public internal(set) var events: [Event] = []
+    public let prompt: Prompt
+    var end = ChatReply.End.complete
+
+    /// What a check did.
+    public enum Event: Sendable, Hashable {
+        /// Citations named passages that were not given.
+        case citationsDropped([Int])
+        /// Figures that stood nowhere were named to the model.
+        case repaired([String])
+        /// Sentences with such figures were taken out.
+        case removed([String])
+        /// It was cut to the sentences that fit.
+        case shortened
+    }
+
+    init(prompt: Prompt) {
+        self.prompt = prompt
+    }
+}
+
+extension ChatRequest {
+    /// Of all texts, to compare with the tokens that are reported.
+    var bytes: Int {
+        let texts = messages.map { message -> Int in
+            switch message {
+            case .user(let text): text.utf8.count
+            case .assistant(let turn): turn.text.utf8.count
+            case .tool(let result): result.content.utf8.count
+            }
+        }
+        return system.utf8.count + texts.reduce(0, +)
+            + tools.map { $0.parameters.text.utf8.count }.reduce(0, +)
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+
+    /// The sentences from the beginning on that are complete and fit; a first one that does not fit is cut
+    /// at a word.
+    fileprivate func wholeSentences(upTo limit: Int) -> String {
+        let ranges = SentenceSplitter().ranges(in: self)
+        let complete = ranges.filter { range in
+            self[..<range.upperBound].count <= limit
+                && self[range].last.map { ".!?…]\"»)".contains($0) } == true
+        }
+        if let last = complete.last { return String(self[..<last.upperBound]).trimmed }
+        let words = prefix(limit - 1)
+        guard words.count < count, let space = words.lastIndex(where: \.isWhitespace) else { return self }
+        return String(words[..<space]) + "…"
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import KnowledgeBase
+import Synchronization
+import Testing
+
+/// Says one text after the other and keeps what it was asked.
+private final class Scribe: ChatModel {
+    let name = "test/scribe"
+    private let texts: [String]
+    private let end: ChatReply.End
+    private let state = Mutex<[ChatRequest]>([])
+
+    var requests: [ChatRequest] { state.withLock { $0 } }
+
+    init(_ texts: String..., end: ChatReply.End = .complete) {
+        self.texts = texts
+        self.end = end
+    }
+
+    func reply(to request: ChatRequest) async throws -> ChatReply {
+        let index = state.withLock { requests in
+            requests.append(request)
+            return min(requests.count, texts.count) - 1
+        }
+        return ChatReply(
+            turn: AssistantTurn(text: texts[index]), end: end, usage: TokenUsage(input: 10, output: 5),
+            model: name)
+    }
+
+    func events(for request: ChatRequest) -> AsyncThrowingStream<ChatEvent, any Error> {
+        AsyncThrowingStream { $0.finish() }
+    }
+
+    func models() async throws -> [String] { [name] }
+}
+
+private let passages = [
+    PromptPassage(number: 1, place: "garantia.pdf p. 3", text: "La garantía dura 6 meses o 10,000 km."),
+    PromptPassage(number: 2, place: "sucursales.md", text: "Abrimos de 9:00 a 19:00. Tel. 55 5550 0142."),
+]
+
+private func write(
+    _ scribe: Scribe, question: String = "¿Cuánto dura la garantía?", policy: AnswerWriter.Policy = .remove,
+    history: [ChatMessage] = [], maxCharacters: Int = 1_500
+) async throws -> WrittenAnswer? {
+    let counter = TokenCounter()
+    var persona = Persona()
+    persona.maxCharacters = maxCharacters
+    let prompts = PromptBuilder(persona: persona, budget: try PromptBudget(), counter: counter)
+    let writer = AnswerWriter(model: scribe, prompts: prompts, counter: counter, policy: policy)
+    return try await writer.write(
+        question, language: .spanish, context: PromptContext(passages: passages, history: history))
+}
+
+@Suite struct AnswerWriterTests {
+    @Test func answer_that_the_material_says_goes_through() async throws {
+        let scribe = Scribe("La garantía dura 6 meses o 10.000 km [1].")
+        let answer = try #require(try await write(scribe))
+        #expect(answer.text == "La garantía dura 6 meses o 10.000 km [1].")
+        #expect(answer.cited == [1])
+        #expect(answer.events.isEmpty)
+        #expect(answer.usage == TokenUsage(input: 10, output: 5))
+        #expect(scribe.requests.count == 1)
+    }
+
+    @Test func invented_figure_is_named_and_the_second_answer_counts() async throws {
+        let scribe = Scribe("Dura 12 meses [1].", "Dura 6 meses [1].")
+        let answer = try #require(try await write(scribe))
+        #expect(answer.text == "Dura 6 meses [1].")
+        #expect(answer.events == [.repaired(["12 meses"])])
+        #expect(answer.usage == TokenUsage(input: 20, output: 10))
+        guard case .user(let correction)? = scribe.requests.last?.messages.last else {
+            Issue.record("no correction was sent")
+            return
+        }
+        #expect(correction.contains("\"12 meses\""))
+    }
+
+    @Test func sentence_that_stays_wrong_is_taken_out() async throws {
+        let scribe = Scribe("Dura 6 meses [1]. Cuesta $4,500 al año.")
+        let answer = try #require(try await write(scribe))
+        #expect(answer.text == "Dura 6 meses [1].")
+        #expect(answer.events.count == 2)
+    }
+
+    @Test func policy_gives_the_whole_answer_up() async throws {
+        #expect(try await write(Scribe("Dura 6 meses [1]. Cuesta $4,500."), policy: .quote) == nil)
+    }
+
+    @Test func nothing_is_left_of_an_answer_that_is_all_invented() async throws {
+        #expect(try await write(Scribe("Son $4,500.")) == nil)
+        #expect(try await write(Scribe("")) == nil)
+    }
+
+    @Test func citations_of_passages_that_were_not_given_are_dropped_and_counted() async throws {
+        let answer = try #require(try await write(Scribe("Dura 6 meses [7] [1].")))
+        #expect(!answer.text.contains("7"))
+        #expect(answer.cited == [1])
+        #expect(answer.events == [.citationsDropped([7])])
+    }
+
+    @Test func figures_of_the_customer_may_be_repeated_but_not_those_of_the_model() async throws {
+        let history: [ChatMessage] = [.user("Tengo 42 años"), .assistant("Cuesta $9,999.")]
+        let own = try await write(Scribe("A los 42 años: 6 meses [1]."), history: history)
+        #expect(own?.events.isEmpty == true)
+        let echoed = try await write(Scribe("Cuesta $9,999."), history: history)
+        #expect(echoed == nil)
+    }
+
+    @Test func answer_that_is_too_long_ends_with_a_sentence() async throws {
+        let sentence = "La garantía cubre el motor entero. "
+        let long = String(repeating: sentence, count: 20)
+        let answer = try #require(try await write(Scribe(long), maxCharacters: 100))
+        #expect(answer.text.count <= 100)
+        #expect(answer.text.hasSuffix("entero."))
+        #expect(answer.events == [.shortened])
+    }
+
+    @Test func answer_cut_by_the_limit_of_tokens_loses_its_half_sentence() async throws {
+        let answer = try #require(try await write(Scribe("Dura 6 meses [1]. Además el mot", end: .length)))
+        #expect(answer.text == "Dura 6 meses [1].")
+    }
+}
