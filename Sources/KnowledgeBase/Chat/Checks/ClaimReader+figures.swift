@@ -121,9 +121,9 @@ extension ClaimReader {
         return numeral.values.map { $0 * 1_000_000 }
     }
 
-    /// `9 h`, `19 horas` may be a time of day.
+    /// `9 h`, `19 horas` may be a time of day; `24 h` are a day.
     private func hour(_ values: [Decimal], _ unit: Figure.Unit?) -> [Fact] {
-        guard unit == .hour, let value = values.first, (0...24).contains(value) else { return [] }
+        guard unit == .hour, let value = values.first, (0..<24).contains(value) else { return [] }
         let hour = NSDecimalNumber(decimal: value).intValue
         return Decimal(hour) == value ? [.time(hour * 60)] : []
     }

@@ -121,7 +121,7 @@ public struct ClaimSources: Sendable {
     }
 
     private func isHour(_ hour: Int) -> Bool {
-        figures[Decimal(hour)]?.contains { $0 == nil || $0 == .hour || $0 == .clock } ?? false
+        figures[Decimal(hour)]?.contains { $0 == nil || $0 == .clock } ?? false
     }
 
     private func agrees(_ claim: CalendarDate, _ source: CalendarDate) -> Bool {
