@@ -8,8 +8,10 @@ public struct Answer: Sendable, Equatable, Codable {
     public var known: Bool
     /// How sure it is that the sources know, from 0 to 1.
     public var confidence: Float
-    /// The best first; empty unless known.
+    /// The best first; empty unless known and quoted.
     public var sentences: [Sentence]
+    /// The answer in a model's words, in place of ``sentences``; `nil` where the sources are quoted.
+    public var written: Written?
     /// What the sentences cite, by number.
     public var sources: [Source]
     /// The fixed reply in the asker's language, unless known: that the sources do not say, or a greeting
@@ -20,6 +22,29 @@ public struct Answer: Sendable, Equatable, Codable {
     /// What could not be had (a translator, a model) while the question was answered all the same.
     public var notices: [String]
     public var timings: Timings
+
+    /// What a model wrote and the checks let through.
+    public struct Written: Sendable, Equatable, Codable {
+        public var text: String
+        /// Provider and model.
+        public var model: String
+        /// `nil` when the provider does not tell.
+        public var usage: TokenUsage?
+        /// Figures that stood in no source and were taken out, as they were written.
+        public var removed: [String]
+        /// Passages and rows that did not fit the model's window.
+        public var leftOut: Int
+
+        public init(
+            text: String, model: String, usage: TokenUsage? = nil, removed: [String] = [], leftOut: Int = 0
+        ) {
+            self.text = text
+            self.model = model
+            self.usage = usage
+            self.removed = removed
+            self.leftOut = leftOut
+        }
+    }
 
     /// A sentence, list item or table row, verbatim.
     public struct Sentence: Sendable, Equatable, Codable {
@@ -76,17 +101,21 @@ public struct Answer: Sendable, Equatable, Codable {
         public var retrieve: Double
         /// Choosing sentences and deciding.
         public var rank: Double
+        /// A model's writing, checks included; 0 where the sources are quoted.
+        public var write: Double
 
-        public init(prepare: Double = 0, retrieve: Double = 0, rank: Double = 0) {
+        public init(prepare: Double = 0, retrieve: Double = 0, rank: Double = 0, write: Double = 0) {
             self.prepare = prepare
             self.retrieve = retrieve
             self.rank = rank
+            self.write = write
         }
     }
 
     public init(
         question: String, language: Language, known: Bool, confidence: Float, sentences: [Sentence] = [],
-        sources: [Source] = [], refusal: String? = nil, isCourtesy: Bool = false, notices: [String] = [],
+        written: Written? = nil, sources: [Source] = [], refusal: String? = nil, isCourtesy: Bool = false,
+        notices: [String] = [],
         timings: Timings = Timings()
     ) {
         self.question = question
@@ -94,6 +123,7 @@ public struct Answer: Sendable, Equatable, Codable {
         self.known = known
         self.confidence = confidence
         self.sentences = sentences
+        self.written = written
         self.sources = sources
         self.refusal = refusal
         self.isCourtesy = isCourtesy

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Answers questions in the sources' own words, or says that they do not know.
+/// Answers questions from the sources, in their own words or a model's, or says that they do not know.
 public struct Ask: Sendable {
     /// Passages whose sentences are looked at.
     private static let passages = 8
@@ -9,15 +9,19 @@ public struct Ask: Sendable {
     private let retriever: Retriever
     private let embedder: (any Embedder)?
     private let analyzer: any TextAnalyzer
+    private let writer: AnswerWriter?
 
-    /// - Parameter embedder: of the store's vectors; without one, words decide alone.
+    /// - Parameters:
+    ///   - embedder: of the store's vectors; without one, words decide alone.
+    ///   - writer: words the answers; without one, or when it fails, the sources are quoted.
     public init(
         store: any Store, embedder: (any Embedder)?, translator: (any Translator)?,
-        analyzer: any TextAnalyzer
+        analyzer: any TextAnalyzer, writer: AnswerWriter? = nil
     ) {
         self.store = store
         self.embedder = embedder
         self.analyzer = analyzer
+        self.writer = writer
         retriever = Retriever(store: store, embedder: embedder, translator: translator, analyzer: analyzer)
     }
 
@@ -48,11 +52,27 @@ public struct Ask: Sendable {
         let hits = try await retrieve(question, options.filter)
         let retrieved = timer.step()
         let findings = try await rank(hits, for: question)
-        let timings = Answer.Timings(prepare: prepared, retrieve: retrieved, rank: timer.step())
+        var timings = Answer.Timings(prepare: prepared, retrieve: retrieved, rank: timer.step())
 
-        return isKnown(findings, options)
-            ? quote(findings, for: question, limit: options.limit, timings)
-            : try await refuse(question, findings, options, timings)
+        guard isKnown(findings, options) else {
+            return try await refuse(question, findings, options, timings)
+        }
+        let quoted = quote(findings, for: question, limit: options.limit, timings)
+        guard let writer else { return quoted }
+        let answer = try await write(quoted, findings, by: writer)
+        timings.write = timer.step()
+        return answer.taking(timings)
+    }
+
+    /// What a model would be asked, without asking it; `nil` without a writer.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` when the store cannot be read or the prompt cannot be made.
+    public func prompt(for text: String, options: Options = Options()) async throws -> Prompt? {
+        guard let writer else { return nil }
+        let question = try await retriever.prepare(text)
+        let hits = try await retrieve(question, options.filter)
+        let language = try await languageToReply(in: question.language)
+        return try writer.prompt(question.text, language: language, context: Self.context(of: hits))
     }
 }
 
@@ -114,6 +134,32 @@ extension Ask {
             sources: quotation.sources, notices: findings.notices, timings: timings)
     }
 
+    /// The answer in the writer's words; the quotation where the writer fails or nothing of it holds.
+    private func write(
+        _ quoted: Answer, _ findings: Findings, by writer: AnswerWriter
+    ) async throws -> Answer {
+        let hits = findings.passages.map(\.hit)
+        var answer = quoted
+        do {
+            let language = try await languageToReply(in: quoted.language)
+            let written = try await writer.write(
+                quoted.question, language: language, context: Self.context(of: hits))
+            guard let written else {
+                answer.notices.append("what the model wrote does not stand in the sources; quoting them")
+                return answer
+            }
+            return quoted.written(written, hits)
+        } catch let error as KnowledgeBaseError {
+            answer.notices.append("\(error); quoting the sources")
+            return answer
+        }
+    }
+
+    private static func context(of hits: [Hit]) -> PromptContext {
+        PromptContext(
+            passages: hits.enumerated().map { PromptPassage(number: $0 + 1, of: $1.passage) })
+    }
+
     private func refuse(
         _ question: PreparedQuestion, _ findings: Findings, _ options: Options, _ timings: Answer.Timings
     ) async throws -> Answer {
@@ -170,6 +216,32 @@ extension Ask {
         guard asked == .unknown else { return asked }
         let counts = try await store.languages().filter { $0.key != .unknown }
         return counts.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .english
+    }
+}
+
+extension Answer {
+    fileprivate func taking(_ timings: Timings) -> Answer {
+        var answer = self
+        answer.timings = timings
+        return answer
+    }
+
+    /// The same in a model's words, with the sources that they cite; with all that it was shown where it
+    /// cites none.
+    fileprivate func written(_ written: WrittenAnswer, _ hits: [Hit]) -> Answer {
+        var answer = self
+        answer.sentences = []
+        answer.written = Written(
+            text: written.text, model: written.model, usage: written.usage, removed: written.removed,
+            leftOut: written.prompt.parts.map(\.leftOut).reduce(0, +))
+        let shown = written.prompt.passages.map(\.number)
+        let cited = written.cited.isEmpty ? shown : written.cited.sorted()
+        answer.sources = cited.compactMap { number in
+            hits.indices.contains(number - 1)
+                ? Source(number: number, passage: hits[number - 1].passage, score: hits[number - 1].score)
+                : nil
+        }
+        return answer
     }
 }
 

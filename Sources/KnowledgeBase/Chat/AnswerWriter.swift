@@ -29,13 +29,22 @@ public struct AnswerWriter: Sendable {
         self.policy = policy
     }
 
+    /// What the model is asked first.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` when it cannot be made.
+    public func prompt(
+        _ question: String, language: Language, context: PromptContext
+    ) throws -> Prompt {
+        try prompts.prompt(question, language: language, context: context, options: options)
+    }
+
     /// - Parameter language: the asker's.
     /// - Returns: `nil` when nothing that holds is left.
     /// - Throws: ``KnowledgeBaseError`` when the prompt cannot be made or the model fails.
     public func write(
         _ question: String, language: Language, context: PromptContext
     ) async throws -> WrittenAnswer? {
-        let prompt = try prompts.prompt(question, language: language, context: context, options: options)
+        let prompt = try prompt(question, language: language, context: context)
         let sources = sources(of: prompt, question, context)
         var answer = WrittenAnswer(prompt: prompt)
         var checked = try await reply(to: prompt.request, sources, language, &answer)
@@ -122,6 +131,13 @@ public struct WrittenAnswer: Sendable {
     public internal(set) var events: [Event] = []
     public let prompt: Prompt
     var end = ChatReply.End.complete
+
+    /// Figures that were taken out.
+    public var removed: [String] {
+        events.flatMap { event -> [String] in
+            if case .removed(let figures) = event { figures } else { [] }
+        }
+    }
 
     /// What a check did.
     public enum Event: Sendable, Hashable {
