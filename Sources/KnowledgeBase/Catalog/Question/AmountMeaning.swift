@@ -53,6 +53,8 @@ struct AmountMeaning {
 
     /// The role of the nearest word about money or distance, within six words and no mark like a comma.
     private func nearestCue(to amount: Amount) -> CatalogRole? {
+        // "tienes algo en 150?"
+        if amount.number.lowerBound > 0, tokens[amount.number.lowerBound - 1].text == "en" { return .price }
         for distance in 1...6 {
             for place in [amount.number.lowerBound - distance, amount.number.upperBound - 1 + distance] {
                 guard tokens.indices.contains(place), isSameClause(place, amount) else { continue }
@@ -88,7 +90,7 @@ struct AmountMeaning {
         let isAsked = amount.comparator != nil || amount.upper != nil || amount.unit != nil || nearestCue(to: amount) != nil
         let value = amount.value * 1_000
         guard isAsked, value >= bounds.lower * 0.3, value <= bounds.upper * 1.5 else {
-            return amount.unit == nil ? nil : amount
+            return amount.unit == nil || isPlain(amount, role) ? nil : amount
         }
         var scaled = amount
         scaled.value = value
@@ -97,10 +99,11 @@ struct AmountMeaning {
         return scaled
     }
 
-    /// A number with nothing said about it counts only where it could be a price of this catalog.
+    /// A number with nothing said about it counts only where it could be a price of this catalog; a distance
+    /// without a comparison only where it could be a mileage ("a 500 km", "hago 1,200 km al mes").
     private func isPlain(_ amount: Amount, _ role: CatalogRole) -> Bool {
-        guard role == .price, amount.unit == nil, amount.comparator == nil, amount.upper == nil,
-            let bounds = columns.bounds[.price]
+        guard role == .mileage || role == .price && amount.unit == nil, amount.comparator == nil,
+            amount.upper == nil, let bounds = columns.bounds[role]
         else { return false }
         return amount.value < bounds.lower * 0.5 || amount.value > bounds.upper * 1.5
     }

@@ -67,8 +67,31 @@ public struct CatalogQuestionReader: Sendable {
     private func findValues(_ reading: inout Reading) {
         let matcher = VocabularyMatcher(
             vocabulary: vocabulary, tokens: reading.tokens, language: reading.language)
-        reading.matches = matcher.matches(taken: reading.taken)
-        for match in reading.matches { reading.taken.formUnion(match.tokens) }
+        let matches = matcher.matches(taken: reading.taken)
+        for match in matches { reading.taken.formUnion(match.tokens) }
+        reading.matches = withoutOwned(matches, &reading)
+    }
+
+    /// "cambiar mi versa 2018 por una SUV": the asker's own car is not what is looked for, nor is its year.
+    private func withoutOwned(_ matches: [VocabularyMatch], _ reading: inout Reading) -> [VocabularyMatch] {
+        var ownedEnd: Int?
+        return matches.filter { match in
+            let start = match.tokens.lowerBound
+            let isNamed = [.make, .model, .version].contains(match.role)
+            let follows = (1...3).contains { length in
+                start >= length
+                    && FirmWords.owning.contains(
+                        reading.tokens[start - length..<start].map(\.text).joined(separator: " "))
+            }
+            guard isNamed, follows || ownedEnd == start else { return true }
+            ownedEnd = match.tokens.upperBound
+            if reading.tokens.indices.contains(match.tokens.upperBound),
+                reading.tokens[match.tokens.upperBound].kind == .number
+            {
+                reading.taken.insert(match.tokens.upperBound)
+            }
+            return false
+        }
     }
 
     private func findAmounts(_ reading: inout Reading) {
@@ -124,13 +147,11 @@ public struct CatalogQuestionReader: Sendable {
     }
 
     private func decided(_ reading: Reading) -> CatalogQuestion {
-        let topic = FirmTopic(tokens: reading.tokens, taken: reading.taken)
-        let roles = reading.filters.reduce(into: Set<CatalogRole>()) { $0.formUnion($1.roles) }
-        let isOfFirm = topic.isNamed && !topic.leavesStock(roles)
-        let isAsked = !reading.filters.isEmpty || reading.order != nil
-        guard !isOfFirm, isAsked else {
+        let evidence = StockEvidence(
+            tokens: reading.tokens, taken: reading.taken, filters: reading.filters, hasOrder: reading.order != nil)
+        guard evidence.isAboutRows else {
             return CatalogQuestion(
-                text: reading.text, language: reading.language, isAboutCatalog: !isOfFirm && topic.isOverview)
+                text: reading.text, language: reading.language, isAboutCatalog: evidence.isOverview)
         }
         return CatalogQuestion(
             text: reading.text, language: reading.language,

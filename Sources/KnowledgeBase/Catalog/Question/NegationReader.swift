@@ -55,6 +55,7 @@ struct NegationReader {
     /// "menos" only takes away where nothing is counted: "todos menos Nissan".
     private func fits(_ start: Int, _ match: VocabularyMatch) -> Bool {
         guard tokens[start].text == "menos" else { return true }
+        if start + 1 < tokens.count, ["los", "las", "os", "as", "el", "la"].contains(tokens[start + 1].text) { return true }
         let before = start > 0 ? tokens[start - 1].text : ""
         return ["todo", "todos", "todas", "tudo", "cualquiera", "qualquer", "cualquier", "marca", "color", "cor"].contains(before)
     }

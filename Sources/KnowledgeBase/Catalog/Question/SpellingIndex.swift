@@ -8,13 +8,19 @@ struct SpellingIndex: Sendable {
     private static let leastLetters: [CatalogRole: Int] = [.make: 4, .model: 4, .city: 6, .name: 6]
     private static let leastLettersOfWords = 7
 
+    /// Roles whose names may miss by two letters, if they are long.
+    private static let names: Set<CatalogRole> = [.make, .model, .city, .name]
+
     private var bySound: [String: [String]] = [:]
+    private var nameKeys = Set<String>()
     /// By length in letters.
     private var byLength: [Int: [String]] = [:]
 
     mutating func add(_ key: String, roles: [CatalogRole]) {
         let least = roles.map { Self.leastLetters[$0] ?? Self.leastLettersOfWords }.min() ?? 0
-        guard key.count >= least, key.allSatisfy({ $0.isLetter }) else { return }
+        // A verb is nearer to a state than a typo: "vendió", "reservar".
+        guard key.count >= least, key.allSatisfy({ $0.isLetter }), roles != [.status] else { return }
+        if !Self.names.isDisjoint(with: roles) { nameKeys.insert(key) }
         bySound[CatalogText.sound(key), default: []].append(key)
         byLength[key.count, default: []].append(key)
     }
@@ -29,8 +35,10 @@ struct SpellingIndex: Sendable {
         var best: [String] = []
         var least = limit
         for length in (word.count - limit)...(word.count + limit) {
-            for key in byLength[length] ?? [] where key.count >= 5 && CatalogText.sound(key).first == first {
-                guard let distance = CatalogText.distance(word, key, limit: least) else { continue }
+            for key in byLength[length] ?? [] where key.count >= 5 && (key.first == word.first || CatalogText.sound(key).first == first) {
+                guard let distance = CatalogText.distance(word, key, limit: least),
+                    distance <= 1 || nameKeys.contains(key)
+                else { continue }
                 if distance < least { best = [] }
                 least = distance
                 best.append(key)

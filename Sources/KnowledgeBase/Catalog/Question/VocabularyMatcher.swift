@@ -47,7 +47,7 @@ struct VocabularyMatcher {
         for length in stride(from: CatalogVocabulary.longest, through: 1, by: -1) {
             guard let (end, key) = span(from: place, words: length), !taken.contains(where: { place..<end ~= $0 })
             else { continue }
-            if length > 1 && key.count < 3 { continue }
+            if key.count < 3, !isOneWord(place..<end) { continue }
             if falseFriends.contains(key) { continue }
             guard let (entry, key) = entry(key, mayBePlural: length == 1), accepts(key, entry, place..<end, last)
             else { continue }
@@ -71,7 +71,7 @@ struct VocabularyMatcher {
         while index < tokens.count, count < words {
             let token = tokens[index]
             if token.kind == .mark {
-                guard count > 0, token.text == "-" || token.text == "." else { return nil }
+                guard count > 0, ["-", ".", "/"].contains(token.text) else { return nil }
             } else {
                 key += token.kind == .number ? token.text.filter(\.isNumber) : token.text
                 count += 1
@@ -80,6 +80,9 @@ struct VocabularyMatcher {
         }
         return count == words && tokens[place].kind != .mark ? (index, key) : nil
     }
+
+    /// Typed without a space: `a3`, `a/c`; two short words side by side are no name.
+    private func isOneWord(_ range: Range<Int>) -> Bool { tokens[range].dropFirst().allSatisfy(\.isGlued) }
 
     /// A name that is also an ordinary word of this language needs more than to be there.
     private func accepts(
@@ -149,7 +152,8 @@ struct VocabularyMatcher {
     private func version(of model: VocabularyMatch) -> VocabularyMatch? {
         guard let column = vocabulary.versionColumn else { return nil }
         let known = model.values.flatMap { vocabulary.versions[$0] ?? [] }
-        let start = model.tokens.upperBound
+        // "jetta 2019 comfortline"
+        let start = model.tokens.upperBound + (isYear(at: model.tokens.upperBound) ? 1 : 0)
         for length in stride(from: 4, through: 1, by: -1) where start + length <= tokens.count {
             let words = tokens[start..<start + length].map(\.text)
             guard tokens[start].kind == .word, words.joined().count >= 2, vocabulary.entry(words.joined()) == nil

@@ -25,8 +25,11 @@ public struct CatalogSearch: Sendable {
         ranking = CatalogRanking(catalog.schema)
     }
 
+    /// A question about something else than the catalog finds nothing; one that asks for the stock as a whole, all.
+    ///
     /// - Parameter limit: rows shown at most; a smaller number in the question wins.
     public func search(_ question: CatalogQuestion, limit: Int = 20) -> CatalogResult {
+        guard question.isAboutCatalog else { return CatalogResult(rows: [], total: 0) }
         let limit = max(0, min(limit, question.limit ?? limit))
         let masks = question.filters.map(columns.rows(meeting:))
         let found = (0..<columns.rowCount).filter { row in masks.allSatisfy { $0[row] } }

@@ -20,13 +20,13 @@ enum OrdinaryWords {
         about after other others there their these those would could should under below above price cheap honor \
         familia familiar family hijos ninos crianzas chico chica grande pequeno pequena medium large small never ever \
         sport sports verano inverno ranch torno turno termo soles solar dueno duenos dono donos owner owners \
-        agencia sucursal oficina horario abierto aberto open closed cierran fecham location located local
+        recibe reciba recibo recibir agencia sucursal oficina horario abierto aberto open closed cierran fecham location located local
         """.split(whereSeparator: \.isWhitespace).map { CatalogText.folded(String($0)) })
 
     /// Names that are ordinary words in one language; they count there only with a capital inside the
     /// sentence, behind a make, before a year, or alone.
     static let names: [Language: Set<String>] = [
-        .english: ["city", "march", "escape", "accent", "beat", "kicks", "swift", "compass", "seat", "ram", "ranger", "partner", "explorer", "accord", "genesis", "golf"],
+        .english: ["city", "march", "escape", "accent", "beat", "compass", "seat", "ram", "ranger", "partner", "explorer", "accord", "genesis", "golf"],
         .portuguese: ["forte", "vento", "rio"],
         .spanish: ["toro", "lobo", "genesis"],
     ]
@@ -35,7 +35,7 @@ enum OrdinaryWords {
     /// "they go", `sold` a unit.
     static let falseFriends: [Language: Set<String>] = [
         .spanish: ["van", "estate", "sand", "vino", "esc", "sp", "rj", "ar", "re", "alcool", "sedas", "tela", "stick", "wine"],
-        .portuguese: ["ac", "estate", "sand", "vino", "std", "esc", "piel", "crema", "arena", "df", "tj", "cupo"],
+        .portuguese: ["troca", "trocas", "ac", "estate", "sand", "vino", "std", "esc", "piel", "crema", "arena", "df", "tj", "cupo"],
         .english: ["ar", "sp", "df", "vino", "rosa", "arena", "aire", "clima", "oro", "plata", "seda", "cafe", "aut", "tela", "std"],
     ]
 }

@@ -52,7 +52,7 @@ extension QuestionWords {
     static let priceCues = Set(words("precio precios preco precos price priced cuesta cuesten custa custe custam costo costs cost valor vale valga presupuesto orcamento budget gastar pagar spend pay alcanza barato baratos tengo tenho dinero dinheiro money por"))
     static let mileageCues = Set(words("kilometraje kilometrajes recorrido recorridos rodado rodados rodada rodadas quilometragem mileage odometro odometer km kilometros quilometros driven"))
     /// What somebody has to spend: the number is an upper end.
-    static let budgetCues = Set(words("presupuesto orcamento budget tengo tenho cuento gastar alcanza spend invertir have dispongo disponho traigo"))
+    static let budgetCues = Set(words("presupuesto orcamento budget tengo tenho cuento gastar alcanza spend invertir have dispongo disponho traigo ive"))
     /// Amounts of a credit, not of a car.
     static let creditCues = Set(words("enganche entrada anticipo mensualidad mensualidades mensual mensuales mensais mensal abono abonos prestacion prestaciones parcela parcelas prestacao prestacoes monthly down downpayment deposit sinal inicial apartar apartado reserva comision cuota cuotas multa penalizacion"))
 }

@@ -31,9 +31,9 @@ extension QuestionWords {
         add(.price, true, split("most expensive, priciest, highest price, mayor precio, maior preco, precio mas alto"), singular: true)
         add(.year, true, split("newest, latest, most recent, ultimo modelo"), singular: true)
         add(.year, false, split("oldest"), singular: true)
-        add(.mileage, false, split("menos kilometros, menos kilometraje, menos km, menos kms, menor kilometraje, menos rodado, menos rodada, menos recorrido, lowest mileage, least mileage, fewest km, fewest kilometers, fewest kilometres, fewest miles, least miles, lowest km, least km, menor quilometragem, menos quilometragem, menos quilometros, kilometraje mas bajo, menos uso, menos usado, menos usada, least used, lowest miles"), singular: true)
+        add(.mileage, false, split("menos kilometros, menos kilometraje, menos km, menos kms, menor km, menor kilometraje, menos rodado, menos rodada, menos recorrido, lowest mileage, least mileage, fewest km, fewest kilometers, fewest kilometres, fewest miles, least miles, lowest km, least km, menor quilometragem, menos quilometragem, menos quilometros, kilometraje mas bajo, menos uso, menos usado, menos usada, least used, lowest miles"), singular: true)
         add(.mileage, false, split("menos rodados, menos rodadas"), singular: false)
-        add(.price, false, split("barato, barata, baratos, baratas, baratito, baratitos, cheap, cheaper, inexpensive, affordable, economico, economicos, economica, economicas, en conta, em conta, accesibles"), superlative: false, singular: false)
+        add(.price, false, split("por precio, por preco, by price, barato, barata, baratos, baratas, baratito, baratitos, cheap, cheaper, inexpensive, affordable, economico, economicos, economica, economicas, en conta, em conta, accesibles"), superlative: false, singular: false)
         add(.mileage, false, split("poco kilometraje, pocos kilometros, pocos km, poco km, bajo kilometraje, baixa quilometragem, baixa km, baixo km, pouca quilometragem, pouco rodado, pouco rodados, poucos km, pouca km, poco rodado, poco uso, pouco uso, low mileage, low miles, low km, low kms, low kilometers, poco recorrido, baja kilometraje, low milage"), superlative: false, singular: false)
         return result
     }()

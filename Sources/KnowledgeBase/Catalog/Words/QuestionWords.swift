@@ -31,7 +31,7 @@ enum QuestionWords {
     static let after: [String: Comparator] = comparators([
         (.atMost, nil, "maximo, max, tope, como maximo, no maximo, o menos, ou menos, or less, para abajo, pa abajo, pra baixo, para baixo, or under, or below, tops, como mucho, a lo mucho, hacia abajo, maximum, de tope, or cheaper, o mas barato, ou mais barato"),
         (.atMost, .year, "o mas viejo, o mas antiguo, ou mais antigo, ou mais velho, or older, o anterior, ou anterior, hacia atras, para atras, or earlier"),
-        (.atLeast, nil, "o mas, ou mais, or more, +, en adelante, em diante, para arriba, pa arriba, pra cima, para cima, minimo, o superior, ou superior, and up, or above, hacia arriba, up, upwards, or up, como minimo, no minimo, en adelanta, p arriba, pr cima"),
+        (.atLeast, nil, "o mas, ou mais, or more, +, en adelante, em diante, pra frente, para frente, para adelante, pa delante, para arriba, pa arriba, pra cima, para cima, minimo, o superior, ou superior, and up, or above, hacia arriba, up, upwards, or up, como minimo, no minimo, en adelanta, p arriba, pr cima"),
         (.atLeast, .year, "o mas nuevo, o mas nueva, o mas nuevos, o mas reciente, ou mais novo, ou mais nova, ou mais novos, ou mais recente, or newer, or later, o posterior, ou posterior, onwards, and newer, onward, pa ca, para aca, and later, y mas nuevo, e mais novo, or more recent, y posteriores, y mas nuevos"),
     ])
 
@@ -53,15 +53,17 @@ enum QuestionWords {
     static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 
     /// A word that one of the tables here begins with or consists of: never a misspelled name.
-    static func isCue(_ word: String) -> Bool { cues.contains(word) }
+    static func isCue(_ word: String) -> Bool { cues.contains(word) || topicWords.contains(word) }
 
-    private static let cues: Set<String> = {
+    private static let topicWords = Set(FirmWords.topics.union(FirmWords.credit).flatMap(words))
+
+    /// Words that are part of ways to ask.
+    static let cues: Set<String> = {
         var cues = fillers.union(units.keys).union(scales.keys).union(numbers.keys).union(negators)
         for phrase in Array(before.keys) + Array(after.keys) + Array(sorts.keys) + Array(negatingPhrases) {
             cues.formUnion(words(phrase))
         }
-        cues.formUnion(FirmWords.topics.flatMap(words))
-        cues.formUnion(FirmWords.vehicles)
-        return cues.union(FirmWords.wishes)
+        return cues.union(FirmWords.vehicles).union(FirmWords.seeking).union(FirmWords.having)
+            .union(priceCues).union(mileageCues).union(budgetCues).union(joiners)
     }()
 }
