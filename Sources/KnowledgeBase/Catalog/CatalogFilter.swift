@@ -149,6 +149,7 @@ extension CatalogCondition {
     }
 
     private static func written(_ number: Double) -> String {
-        Int(exactly: number.rounded()).map { abs(Double($0) - number) < 0.5 ? String($0) : String(number) } ?? String(number)
+        Int(exactly: number.rounded()).map { abs(Double($0) - number) < 0.5 ? String($0) : String(number) }
+            ?? String(number)
     }
 }

@@ -5,8 +5,10 @@ enum CatalogText {
     /// Lower case, accents folded.
     static func folded(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
-        return text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
-            .lowercased()
+        return text.folding(
+            options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil
+        )
+        .lowercased()
     }
 
     /// The letters and digits of a text, folded and joined: `HR-V` and `hr v` are both `hrv`.
@@ -30,7 +32,9 @@ enum CatalogText {
         var result: [Character] = []
         for (place, letter) in letters.enumerated() {
             let next = place + 1 < letters.count ? letters[place + 1] : " "
-            guard let sound = sound(letter, next: next, previous: place > 0 ? letters[place - 1] : " ") else { continue }
+            guard let sound = sound(letter, next: next, previous: place > 0 ? letters[place - 1] : " ") else {
+                continue
+            }
             if result.last != sound { result.append(sound) }
         }
         return String(result)

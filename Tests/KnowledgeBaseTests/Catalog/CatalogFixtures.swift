@@ -21,12 +21,16 @@ enum CatalogFixtures {
 
     static func cases(_ name: String) throws -> [Case] {
         let text = try String(contentsOf: root.appending(path: "fixtures/questions/\(name)"), encoding: .utf8)
-        return try text.split(separator: "\n").map { try JSONDecoder().decode(Case.self, from: Data($0.utf8)) }
+        return try text.split(separator: "\n").map {
+            try JSONDecoder().decode(Case.self, from: Data($0.utf8))
+        }
     }
 
     static func cars() throws -> Catalog {
         let text = try String(contentsOf: root.appending(path: "corpus/catalog/cars.csv"), encoding: .utf8)
-        let lines = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        let lines = text.split(whereSeparator: \.isNewline).map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
         return try SchemaInference().catalog(header: lines[0], rows: Array(lines.dropFirst()))
     }
 }

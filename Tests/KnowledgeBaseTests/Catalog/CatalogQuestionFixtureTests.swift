@@ -43,17 +43,24 @@ import Testing
             let asked = Self.plain(question)
             let expected = Self.plain(item)
             filters[item.language, default: Tally()].add(given: asked, expected: expected)
-            let ids = question.isAboutCatalog && !asked.isEmpty && result.relaxed.isEmpty ? Self.ids(result, catalog) : []
-            rows[item.language, default: Tally()].add(given: Self.comparable(ids, item), expected: Self.expectedRows(item))
+            let ids =
+                question.isAboutCatalog && !asked.isEmpty && result.relaxed.isEmpty
+                ? Self.ids(result, catalog) : []
+            rows[item.language, default: Tally()].add(
+                given: Self.comparable(ids, item), expected: Self.expectedRows(item))
             if asked != expected || question.isAboutCatalog != item.about {
-                print("\(item.id) [\(question.language.rawValue)] \(item.question)\n  got  \(asked.sorted()) \(question.isAboutCatalog)\n  want \(expected.sorted()) \(item.about)")
+                print(
+                    "\(item.id) [\(question.language.rawValue)] \(item.question)\n  got  \(asked.sorted()) \(question.isAboutCatalog)\n  want \(expected.sorted()) \(item.about)"
+                )
             }
             Self.checkOrder(ids, item)
         }
         for language in filters.keys.sorted() {
             let asked = try #require(filters[language])
             let found = try #require(rows[language])
-            print("\(file) \(language): \(asked.questions) questions, filters P \(Self.percent(asked.microPrecision)) R \(Self.percent(asked.microRecall)), rows P \(Self.percent(found.meanPrecision)) R \(Self.percent(found.meanRecall))")
+            print(
+                "\(file) \(language): \(asked.questions) questions, filters P \(Self.percent(asked.microPrecision)) R \(Self.percent(asked.microRecall)), rows P \(Self.percent(found.meanPrecision)) R \(Self.percent(found.meanRecall))"
+            )
             #expect(asked.microPrecision >= 0.95)
             #expect(asked.microRecall >= 0.95)
             #expect(found.meanPrecision >= 0.95)
@@ -64,7 +71,9 @@ import Testing
     /// Filters, order and number of rows as one set of short texts; the values within a filter have no order.
     private static func plain(_ question: CatalogQuestion) -> Set<String> {
         var result = Set(question.filters.map { sorted($0.description) })
-        if let sort = question.sort { result.insert("sort \(sort.role.rawValue) \(sort.isDescending ? "desc" : "asc")") }
+        if let sort = question.sort {
+            result.insert("sort \(sort.role.rawValue) \(sort.isDescending ? "desc" : "asc")")
+        }
         if let limit = question.limit { result.insert("limit \(limit)") }
         return result
     }
@@ -100,7 +109,9 @@ import Testing
     }
 
     private static func checkOrder(_ ids: [String], _ item: CatalogFixtures.Case) {
-        guard item.sort != nil, let expected = item.ids ?? item.first, Set(expected).isSubset(of: ids) else { return }
+        guard item.sort != nil, let expected = item.ids ?? item.first, Set(expected).isSubset(of: ids) else {
+            return
+        }
         #expect(Array(ids.prefix(expected.count)) == expected, "\(item.id) \(item.question)")
     }
 

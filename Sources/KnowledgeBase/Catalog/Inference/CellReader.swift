@@ -19,7 +19,8 @@ struct CellReader {
         case .list: return .list(items(of: text))
         case .flag: return Self.flag(text).map(CatalogValue.flag)
         case .integer:
-            return Figure(text, mark: decimalMark).flatMap { Int(exactly: $0.value) }.map(CatalogValue.integer)
+            return Figure(text, mark: decimalMark).flatMap { Int(exactly: $0.value) }.map(
+                CatalogValue.integer)
         case .decimal: return Figure(text, mark: decimalMark).map { .decimal($0.value) }
         }
     }
@@ -27,7 +28,9 @@ struct CellReader {
     private func items(of text: String) -> [String] {
         var marks: Set<Character> = [";", "|", "\n"]
         if column.role == .equipment, !text.contains(where: { marks.contains($0) }) { marks.insert(",") }
-        return text.split { marks.contains($0) }.map { $0.trimming(while: \.isWhitespace) }.filter { !$0.isEmpty }
+        return text.split { marks.contains($0) }.map { $0.trimming(while: \.isWhitespace) }.filter {
+            !$0.isEmpty
+        }
     }
 
     /// Cells that say "nothing here".
@@ -50,7 +53,8 @@ struct CellReader {
         switch role {
         case .equipment: return .list
         case .year, .doors, .seats, .mileage, .price: return number(evidence)
-        case .id, .make, .model, .version, .currency, .body, .gearbox, .fuel, .colour, .branch, .city, .status,
+        case .id, .make, .model, .version, .currency, .body, .gearbox, .fuel, .colour, .branch, .city,
+            .status,
             .url, .name, .category, .size:
             return .text
         case .other: break

@@ -63,14 +63,18 @@ struct ColumnEvidence {
     private mutating func countWords(_ cell: String) {
         let key = CatalogText.key(cell)
         if NameWords.makes[key] != nil || NameWords.makeAliases[key] != nil { makes += 1 }
-        for role in Self.knownRoles where CatalogWords.concepts[role]?[key] != nil { known[role, default: 0] += 1 }
+        for role in Self.knownRoles where CatalogWords.concepts[role]?[key] != nil {
+            known[role, default: 0] += 1
+        }
     }
 
     /// Share of the filled cells.
     func share(_ count: Int) -> Double { filled == 0 ? 0 : Double(count) / Double(filled) }
 
     /// Share of the different cells.
-    func distinctShare(_ count: Int) -> Double { distinct.isEmpty ? 0 : Double(count) / Double(distinct.count) }
+    func distinctShare(_ count: Int) -> Double {
+        distinct.isEmpty ? 0 : Double(count) / Double(distinct.count)
+    }
 
     private func isCode(_ cell: String) -> Bool {
         cell.count <= 24 && cell.contains(where: \.isNumber) && cell.contains(where: \.isLetter)

@@ -45,7 +45,9 @@ struct Figure: Equatable {
         let marks = digits.filter { $0 == "." || $0 == "," }
         guard let last = marks.last, let mark = DecimalMark(rawValue: last) else { return nil }
         if Set(marks).count == 2 { return mark }
-        guard let fraction = digits.split(separator: last, omittingEmptySubsequences: false).last else { return nil }
+        guard let fraction = digits.split(separator: last, omittingEmptySubsequences: false).last else {
+            return nil
+        }
         if marks.count > 1 || fraction.count == 3 { return nil }
         return mark
     }
@@ -65,8 +67,11 @@ struct Figure: Equatable {
         else { return nil }
         var parts = Parts()
         for character in text[first...last] {
-            if isDigit(character) || character == "." || character == "," { parts.digits.append(character) }
-            else if !character.isWhitespace && character != "'" && character != "’" { return nil }
+            if isDigit(character) || character == "." || character == "," {
+                parts.digits.append(character)
+            } else if !character.isWhitespace && character != "'" && character != "’" {
+                return nil
+            }
         }
         guard isGrouped(text[first...last]) else { return nil }
         var before = String(text[..<first])
@@ -94,7 +99,8 @@ struct Figure: Equatable {
         let pieces = digits.split(separator: decimal ?? " ", omittingEmptySubsequences: false)
         guard pieces.count <= 2, let whole = pieces.first else { return nil }
         let groups = whole.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
-        guard groups.dropFirst().allSatisfy({ $0.count == 3 }), groups.count == 1 || groups[0].count <= 3 else {
+        guard groups.dropFirst().allSatisfy({ $0.count == 3 }), groups.count == 1 || groups[0].count <= 3
+        else {
             return nil
         }
         let fraction = pieces.count == 2 ? pieces[1] : ""

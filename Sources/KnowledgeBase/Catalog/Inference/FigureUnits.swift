@@ -19,7 +19,9 @@ extension Figure {
         for word in "mi miles millas milhas".split(separator: " ") {
             units[String(word)] = Unit(distance: "mi", isMoney: false)
         }
-        for word in "puertas portas doors plazas asientos lugares seats pasajeros passageiros ptas ptas".split(separator: " ") {
+        for word in "puertas portas doors plazas asientos lugares seats pasajeros passageiros ptas ptas"
+            .split(separator: " ")
+        {
             units[String(word)] = Unit(isMoney: false)
         }
         return units
@@ -29,6 +31,7 @@ extension Figure {
     private static let money: [(String, String)] = [
         ("", "$ peso pesos"), ("MXN", "mxn mx$ mn m.n mxp"), ("BRL", "r$ brl real reais reales"),
         ("USD", "us$ usd u$s dolar dolares dollars dollar"), ("EUR", "€ eur euro euros"),
-        ("ARS", "ars ar$"), ("COP", "cop col$"), ("CLP", "clp clp$"), ("PEN", "s/ pen soles"), ("GBP", "£ gbp"),
+        ("ARS", "ars ar$"), ("COP", "cop col$"), ("CLP", "clp clp$"), ("PEN", "s/ pen soles"),
+        ("GBP", "£ gbp"),
     ]
 }

@@ -68,8 +68,13 @@ struct RoleAssignment {
         if column.share(column.money) >= enough { return .price }
         if column.share(column.years) >= enough, column.share(column.numbers) >= enough { return .year }
         if column.distinctShare(column.makes) >= 0.6 { return .make }
-        if let (role, count) = column.known.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }),
-            column.distinctShare(count) >= 0.6 { return role }
+        if let (role, count) = column.known.max(by: {
+            ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue)
+        }),
+            column.distinctShare(count) >= 0.6
+        {
+            return role
+        }
         if column.share(column.codes) >= enough, column.distinct.count == column.filled { return .id }
         return nil
     }

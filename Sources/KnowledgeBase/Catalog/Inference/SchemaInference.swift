@@ -67,7 +67,8 @@ public struct SchemaInference: Sendable {
     private static func names(_ header: [String], width: Int) -> [String] {
         var seen: [String: Int] = [:]
         return (0..<width).map { place in
-            let given = place < header.count ? header[place].trimming { $0.isWhitespace || $0 == "\u{FEFF}" } : ""
+            let given =
+                place < header.count ? header[place].trimming { $0.isWhitespace || $0 == "\u{FEFF}" } : ""
             let name = given.isEmpty ? "column \(place + 1)" : given
             seen[name, default: 0] += 1
             return seen[name] == 1 ? name : "\(name) (\(seen[name] ?? 1))"

@@ -43,7 +43,8 @@ struct AmountReader {
     private func amount(at place: Int, after floor: Int) -> Amount? {
         guard let first = quantity(at: place) else { return nil }
         var amount = Amount(
-            tokens: first.range, number: first.range, value: first.value, isScaled: first.isScaled, unit: first.unit)
+            tokens: first.range, number: first.range, value: first.value, isScaled: first.isScaled,
+            unit: first.unit)
         if let second = secondEnd(after: first) {
             let scale = first.value < 1_000 && !first.isScaled ? second.scale : 1
             amount.value = first.value * scale
@@ -96,7 +97,8 @@ struct AmountReader {
         else { return nil }
         var end = place + 1
         // "80 000": groups parted by a space.
-        while end < tokens.count, !taken.contains(end), tokens[end].kind == .number, tokens[end].text.count == 3,
+        while end < tokens.count, !taken.contains(end), tokens[end].kind == .number,
+            tokens[end].text.count == 3,
             tokens[end - 1].text.count <= 3, !tokens[end].isGlued, figure.value > 0
         {
             guard let next = Double(tokens[end].text) else { break }
@@ -135,7 +137,8 @@ struct AmountReader {
     private func unit(at place: Int) -> (QuestionWords.Unit, Int)? {
         var start = place
         if let mark = mark(start), mark == "-" { start += 1 }
-        if word(start) == "de", let unit = word(start + 1).flatMap({ QuestionWords.units[$0] }), unit != .age {
+        if word(start) == "de", let unit = word(start + 1).flatMap({ QuestionWords.units[$0] }), unit != .age
+        {
             return (unit, start + 2)
         }
         if mark(start) == "%" { return (.foreign, start + 1) }
@@ -154,7 +157,9 @@ struct AmountReader {
             default: return (.money([]), place - 1)
             }
         }
-        if let text = word(place - 1), ["mxn", "brl", "usd", "rs"].contains(text), let unit = QuestionWords.units[text] {
+        if let text = word(place - 1), ["mxn", "brl", "usd", "rs"].contains(text),
+            let unit = QuestionWords.units[text]
+        {
             return (unit, place - 1)
         }
         return (nil, place)
@@ -175,7 +180,9 @@ struct AmountReader {
             }
         guard isInterval else { return nil }
         var start = end + 1
-        while let text = word(start) ?? mark(start), ["los", "las", "el", "o", "the", "$", "r"].contains(text) { start += 1 }
+        while let text = word(start) ?? mark(start),
+            ["los", "las", "el", "o", "the", "$", "r"].contains(text)
+        { start += 1 }
         guard let second = quantity(at: start) else { return nil }
         let scaled = first.value * (first.value < 1_000 && !first.isScaled ? second.scale : 1)
         return scaled < second.value ? second : nil
@@ -183,7 +190,8 @@ struct AmountReader {
 
     private func isBetween(_ first: Quantity) -> Bool {
         let start = first.range.lowerBound
-        return ["entre", "between"].contains(word(start - 1)) || ["entre", "between"].contains(word(start - 2))
+        return ["entre", "between"].contains(word(start - 1))
+            || ["entre", "between"].contains(word(start - 2))
     }
 
     /// The word before an interval that opens it.

@@ -10,7 +10,9 @@ struct AmountMeaning {
 
     /// What an amount asks; `nil` for numbers that ask nothing of the rows (instalments, days, engines).
     func condition(for amount: Amount) -> (role: CatalogRole, test: CatalogCondition.Test)? {
-        guard let role = role(of: amount), columns.bounds[role] != nil, !isOfCredit(amount, role) else { return nil }
+        guard let role = role(of: amount), columns.bounds[role] != nil, !isOfCredit(amount, role) else {
+            return nil
+        }
         guard let amount = scaled(amount, role) else { return nil }
         return (role, test(amount, role))
     }
@@ -66,7 +68,9 @@ struct AmountMeaning {
     }
 
     private func isSameClause(_ place: Int, _ amount: Amount) -> Bool {
-        let between = place < amount.number.lowerBound ? place..<amount.number.lowerBound : amount.number.upperBound..<place
+        let between =
+            place < amount.number.lowerBound
+            ? place..<amount.number.lowerBound : amount.number.upperBound..<place
         return !tokens[between].contains { $0.text == "," || $0.text == ";" || $0.text == "." }
     }
 
@@ -87,7 +91,9 @@ struct AmountMeaning {
         guard role == .price || role == .mileage, !amount.isScaled, amount.value < 1_000,
             let bounds = columns.bounds[role], bounds.lower > 1_000
         else { return isPlain(amount, role) ? nil : amount }
-        let isAsked = amount.comparator != nil || amount.upper != nil || amount.unit != nil || nearestCue(to: amount) != nil
+        let isAsked =
+            amount.comparator != nil || amount.upper != nil || amount.unit != nil
+            || nearestCue(to: amount) != nil
         let value = amount.value * 1_000
         guard isAsked, value >= bounds.lower * 0.3, value <= bounds.upper * 1.5 else {
             return amount.unit == nil || isPlain(amount, role) ? nil : amount
@@ -140,7 +146,9 @@ struct AmountMeaning {
     /// is meant about.
     private func plainComparison(_ role: CatalogRole) -> QuestionWords.Comparison? {
         if isCount(role) { return nil }
-        if role == .price, tokens.contains(where: { QuestionWords.budgetCues.contains($0.text) }) { return .atMost }
+        if role == .price, tokens.contains(where: { QuestionWords.budgetCues.contains($0.text) }) {
+            return .atMost
+        }
         return .about
     }
 

@@ -23,7 +23,8 @@ public struct CatalogQuestionReader: Sendable {
         findValues(&reading)
         findAmounts(&reading)
         findOrder(&reading)
-        let values = ValueFilters(vocabulary: vocabulary, schema: schema, question: text, tokens: reading.tokens)
+        let values = ValueFilters(
+            vocabulary: vocabulary, schema: schema, question: text, tokens: reading.tokens)
         reading.filters += values.filters(of: reading.matches, negations: negations(in: reading))
         reading.filters += amountFilters(in: reading)
         return decided(reading)
@@ -47,7 +48,9 @@ public struct CatalogQuestionReader: Sendable {
             tokens = CatalogToken.tokens(of: text)
         }
 
-        func source(of ranges: [Range<Int>]) -> String { CatalogQuestionReader.source(of: ranges, tokens, text) }
+        func source(of ranges: [Range<Int>]) -> String {
+            CatalogQuestionReader.source(of: ranges, tokens, text)
+        }
     }
 
     // MARK: Steps
@@ -143,12 +146,14 @@ public struct CatalogQuestionReader: Sendable {
     private func filter(
         _ column: Int, _ role: CatalogRole, _ test: CatalogCondition.Test, _ source: String
     ) -> CatalogFilter {
-        CatalogFilter(alternatives: [[CatalogCondition(column: column, role: role, test: test)]], source: source)
+        CatalogFilter(
+            alternatives: [[CatalogCondition(column: column, role: role, test: test)]], source: source)
     }
 
     private func decided(_ reading: Reading) -> CatalogQuestion {
         let evidence = StockEvidence(
-            tokens: reading.tokens, taken: reading.taken, filters: reading.filters, hasOrder: reading.order != nil)
+            tokens: reading.tokens, taken: reading.taken, filters: reading.filters,
+            hasOrder: reading.order != nil)
         guard evidence.isAboutRows else {
             return CatalogQuestion(
                 text: reading.text, language: reading.language, isAboutCatalog: evidence.isOverview)
@@ -176,7 +181,9 @@ public struct CatalogQuestionReader: Sendable {
                 merged.append(range)
             }
         }
-        return merged.map { text[tokens[$0.lowerBound].range.lowerBound..<tokens[$0.upperBound - 1].range.upperBound] }
-            .joined(separator: " … ")
+        return merged.map {
+            text[tokens[$0.lowerBound].range.lowerBound..<tokens[$0.upperBound - 1].range.upperBound]
+        }
+        .joined(separator: " … ")
     }
 }

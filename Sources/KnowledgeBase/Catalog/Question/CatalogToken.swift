@@ -49,7 +49,9 @@ struct CatalogToken: Equatable {
         return index
     }
 
-    private static func continues(_ kind: Kind, _ text: String, at index: String.Index, _ end: String.Index) -> Bool {
+    private static func continues(_ kind: Kind, _ text: String, at index: String.Index, _ end: String.Index)
+        -> Bool
+    {
         let character = text[index]
         let next = text.index(after: index)
         switch kind {

@@ -12,7 +12,8 @@ struct CatalogVocabulary: Sendable {
 
     /// Which meaning wins where a phrase has several.
     static let precedence: [CatalogRole] = [
-        .make, .model, .body, .gearbox, .fuel, .colour, .status, .equipment, .city, .branch, .category, .size, .name,
+        .make, .model, .body, .gearbox, .fuel, .colour, .status, .equipment, .city, .branch, .category, .size,
+        .name,
         .other,
     ]
     /// Most different values of a column without a role whose values are looked for in questions.
@@ -77,13 +78,16 @@ struct CatalogVocabulary: Sendable {
     }
 
     private mutating func insert(_ key: String, _ entry: Entry) {
-        guard !key.isEmpty, !(entries[key] ?? []).contains(where: { $0.column == entry.column }) else { return }
+        guard !key.isEmpty, !(entries[key] ?? []).contains(where: { $0.column == entry.column }) else {
+            return
+        }
         entries[key, default: []].append(entry)
     }
 
     /// Values of the same key are one: `SUV` and `suv`.
     private mutating func addValues(_ role: CatalogRole, _ values: [String], _ column: Int) {
-        for (key, values) in Dictionary(grouping: values, by: CatalogText.key) where !key.allSatisfy(\.isNumber) {
+        for (key, values) in Dictionary(grouping: values, by: CatalogText.key)
+        where !key.allSatisfy(\.isNumber) {
             insert(key, Entry(column: column, role: role, values: values))
         }
     }

@@ -62,14 +62,16 @@ struct CurrencyChoice: Sendable {
     /// A city or branch was asked for whose rows all have one currency.
     private func isPlaceSaid(_ filters: [CatalogFilter]) -> Bool {
         filters.contains { filter in
-            guard !filter.isNegated, filter.roles.isSubset(of: [.city, .branch]), let condition = filter.alternatives[0].first,
+            guard !filter.isNegated, filter.roles.isSubset(of: [.city, .branch]),
+                let condition = filter.alternatives[0].first,
                 case .oneOf(let values) = condition.test
             else { return false }
             return !values.isEmpty && Set(values.map { ofPlace[["\(condition.column)", $0]] }).count == 1
         }
     }
 
-    private func meant(_ reading: CatalogQuestionReader.Reading, _ prices: [CatalogCondition.Test]) -> String {
+    private func meant(_ reading: CatalogQuestionReader.Reading, _ prices: [CatalogCondition.Test]) -> String
+    {
         if let expected, currencies.contains(expected) { return expected }
         let spoken = Self.ofLanguage[reading.language] ?? []
         if let own = currencies.first(where: spoken.contains) { return own }
@@ -79,7 +81,9 @@ struct CurrencyChoice: Sendable {
 
     private func lies(_ test: CatalogCondition.Test, in bounds: NumericColumns.Bounds?) -> Bool {
         guard case .range(let range) = test, let bounds else { return false }
-        return [range.lower, range.upper].contains { end in end.map { bounds.lower...bounds.upper ~= $0 } ?? false }
+        return [range.lower, range.upper].contains { end in
+            end.map { bounds.lower...bounds.upper ~= $0 } ?? false
+        }
     }
 
     private func filter(_ codes: [String], _ column: Int, source: String, isAssumed: Bool) -> CatalogFilter {

@@ -33,7 +33,9 @@ struct IdReader {
             guard isWritten(range) else { continue }
             let key = tokens[range].filter { $0.kind != .mark }.map(\.text).joined()
             let label = tokens[range].map(\.text).joined().uppercased()
-            if let id = vocabulary.ids[key], isCertain(key) { return Found(tokens: range, id: id, label: label) }
+            if let id = vocabulary.ids[key], isCertain(key) {
+                return Found(tokens: range, id: id, label: label)
+            }
         }
         return bare(at: place) ?? unknown(at: place)
     }
@@ -46,7 +48,8 @@ struct IdReader {
 
     /// A plain word or a short number is no id.
     private func isCertain(_ key: String) -> Bool {
-        key.filter(\.isNumber).count >= Self.leastDigits && (key.contains(where: \.isLetter) || key.count >= 5)
+        key.filter(\.isNumber).count >= Self.leastDigits
+            && (key.contains(where: \.isLetter) || key.count >= 5)
     }
 
     /// The digits alone, if a word before says that they are an id.
@@ -72,5 +75,6 @@ struct IdReader {
     }
 
     private static let cues = Set(
-        QuestionWords.words("id stock codigo clave folio ref referencia reference code numero number no sku cod"))
+        QuestionWords.words(
+            "id stock codigo clave folio ref referencia reference code numero number no sku cod"))
 }

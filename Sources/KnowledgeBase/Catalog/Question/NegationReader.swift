@@ -29,7 +29,9 @@ struct NegationReader {
     private func negation(before place: Int, floor: Int, of match: VocabularyMatch) -> Int? {
         for start in stride(from: place - 1, through: max(floor, place - Self.reach - 1), by: -1) {
             if let length = negator(at: start, until: place), areFillers(start + length..<place) {
-                return isQuestionForm(start + length, place) || !fits(start, match) ? nil : start
+                if isQuestionForm(start + length, place) || !fits(start, match) { return nil }
+                let opens = start > floor && ["que", "that"].contains(tokens[start - 1].text)
+                return opens ? start - 1 : start
             }
         }
         return nil
@@ -55,9 +57,13 @@ struct NegationReader {
     /// "menos" only takes away where nothing is counted: "todos menos Nissan".
     private func fits(_ start: Int, _ match: VocabularyMatch) -> Bool {
         guard tokens[start].text == "menos" else { return true }
-        if start + 1 < tokens.count, ["los", "las", "os", "as", "el", "la"].contains(tokens[start + 1].text) { return true }
+        if start + 1 < tokens.count, ["los", "las", "os", "as", "el", "la"].contains(tokens[start + 1].text) {
+            return true
+        }
         let before = start > 0 ? tokens[start - 1].text : ""
-        return ["todo", "todos", "todas", "tudo", "cualquiera", "qualquer", "cualquier", "marca", "color", "cor"].contains(before)
+        return [
+            "todo", "todos", "todas", "tudo", "cualquiera", "qualquer", "cualquier", "marca", "color", "cor",
+        ].contains(before)
     }
 
     /// "¿no tienen Jetta?", "do you not have": asked politely, wanted all the same.
@@ -78,6 +84,8 @@ struct NegationReader {
         guard previous.column == match.column else { return false }
         let between = tokens[previous.tokens.upperBound..<match.tokens.lowerBound].map(\.text)
         return !between.isEmpty
-            && between.allSatisfy { QuestionWords.joiners.contains($0) || QuestionWords.negationFillers.contains($0) }
+            && between.allSatisfy {
+                QuestionWords.joiners.contains($0) || QuestionWords.negationFillers.contains($0)
+            }
     }
 }

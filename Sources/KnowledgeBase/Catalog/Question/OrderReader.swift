@@ -75,6 +75,7 @@ struct OrderReader {
         let place = found.tokens.upperBound
         guard tokens.indices.contains(place), tokens[place].kind == .word else { return false }
         return tokens[place].text.hasSuffix("s") && FirmWords.vehicles.contains(tokens[place].text)
-            || ["suvs", "sedans", "pickups", "trucks", "ones", "vans", "hatchbacks"].contains(tokens[place].text)
+            || ["suvs", "sedans", "pickups", "trucks", "ones", "vans", "hatchbacks"].contains(
+                tokens[place].text)
     }
 }

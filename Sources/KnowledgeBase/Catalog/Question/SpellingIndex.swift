@@ -27,7 +27,9 @@ struct SpellingIndex: Sendable {
 
     /// The keys that a word can have been meant for, all equally near.
     func candidates(for word: String) -> [String] {
-        guard word.count >= 4, word.allSatisfy(\.isLetter), !OrdinaryWords.all.contains(word) else { return [] }
+        guard word.count >= 4, word.allSatisfy(\.isLetter), !OrdinaryWords.all.contains(word) else {
+            return []
+        }
         let sound = CatalogText.sound(word)
         if let same = bySound[sound] { return same.sorted() }
         guard word.count >= 5, let first = sound.first else { return [] }
@@ -35,7 +37,8 @@ struct SpellingIndex: Sendable {
         var best: [String] = []
         var least = limit
         for length in (word.count - limit)...(word.count + limit) {
-            for key in byLength[length] ?? [] where key.count >= 5 && (key.first == word.first || CatalogText.sound(key).first == first) {
+            for key in byLength[length] ?? []
+            where key.count >= 5 && (key.first == word.first || CatalogText.sound(key).first == first) {
                 guard let distance = CatalogText.distance(word, key, limit: least),
                     distance <= 1 || nameKeys.contains(key)
                 else { continue }

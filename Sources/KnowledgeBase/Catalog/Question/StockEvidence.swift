@@ -11,6 +11,7 @@ struct StockEvidence {
 
     /// A named car or id says more than a colour.
     private static let nameWeight = 3.0
+    private static let orderWeight = 2.0
     private static let topicWeight = 3.0
     private static let creditWeight = 2.0
     /// Strange words that a question for the whole stock may have.
@@ -32,7 +33,8 @@ struct StockEvidence {
         let named = namedFilters
         let wishes = [FirmWords.having, FirmWords.seeking, QuestionWords.budgetCues]
         var sum = Double(named) * Self.nameWeight + Double(filters.count - named)
-        for isSaid in [hasOrder, has(FirmWords.vehicles), wishes.contains(where: has)] where isSaid {
+        if hasOrder { sum += Self.orderWeight }
+        for isSaid in [has(FirmWords.vehicles), wishes.contains(where: has)] where isSaid {
             sum += 1
         }
         return sum
@@ -56,7 +58,8 @@ struct StockEvidence {
     private var strangeWords: Int {
         let topical = places(FirmWords.topics).union(places(FirmWords.credit))
         return tokens.indices.filter { place in
-            tokens[place].kind == .word && tokens[place].text.count > 1 && !taken.contains(place) && !topical.contains(place)
+            tokens[place].kind == .word && tokens[place].text.count > 1 && !taken.contains(place)
+                && !topical.contains(place)
                 && !Self.knownWords.contains(tokens[place].text)
         }.count
     }

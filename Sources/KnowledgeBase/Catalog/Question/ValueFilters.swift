@@ -36,7 +36,8 @@ struct ValueFilters {
             let previous = groups[groups.count - 1]
             if previous.contains(where: { $0.values == match.values }) { continue }
             let between = (previous.last?.tokens.upperBound ?? 0)..<match.tokens.lowerBound
-            let isAlternative = between.count <= 2 && between.contains { QuestionWords.alternators.contains(tokens[$0].text) }
+            let isAlternative =
+                between.count <= 2 && between.contains { QuestionWords.alternators.contains(tokens[$0].text) }
             if isAlternative { groups[groups.count - 1].append(match) } else { groups.append([match]) }
         }
         return groups
@@ -59,7 +60,9 @@ struct ValueFilters {
             let groups = isList ? ofColumn.map { [$0] } : [ofColumn]
             return groups.map { group in
                 var ranges = group.map(\.match.tokens)
-                if let start = group.compactMap(\.negation).min() { ranges.append(start..<start + 1) }
+                if let start = group.compactMap(\.negation).min() {
+                    ranges.append(start..<group[0].match.tokens.upperBound)
+                }
                 var filter = filter(group.map(\.match), source: source(ranges))
                 filter.isNegated = true
                 return filter
@@ -100,14 +103,17 @@ struct VehicleFilters {
     func filters(of matches: [VocabularyMatch]) -> [CatalogFilter] {
         let makes = matches.filter { $0.role == .make }
         let models = matches.filter { $0.role == .model }
-        let stray = models.filter { owners(of: $0).isDisjoint(with: makes.flatMap(\.values)) && !$0.values.isEmpty }
+        let stray = models.filter {
+            owners(of: $0).isDisjoint(with: makes.flatMap(\.values)) && !$0.values.isEmpty
+        }
         let isPlain = makes.isEmpty || models.isEmpty || (distinct(makes) == 1 && stray.isEmpty)
         if isPlain { return [makes, models].filter { !$0.isEmpty }.map(simple) }
         return [mixed(makes, models)]
     }
 
     private func simple(_ matches: [VocabularyMatch]) -> CatalogFilter {
-        CatalogFilter(alternatives: [[ValueFilters.condition(matches)]], source: source(matches.map(\.tokens)))
+        CatalogFilter(
+            alternatives: [[ValueFilters.condition(matches)]], source: source(matches.map(\.tokens)))
     }
 
     /// "Mazda 3 o Honda": of one make a model, of the other any.

@@ -45,11 +45,13 @@ struct VocabularyMatcher {
 
     private func exact(at place: Int, after last: VocabularyMatch?, _ taken: Set<Int>) -> VocabularyMatch? {
         for length in stride(from: CatalogVocabulary.longest, through: 1, by: -1) {
-            guard let (end, key) = span(from: place, words: length), !taken.contains(where: { place..<end ~= $0 })
+            guard let (end, key) = span(from: place, words: length),
+                !taken.contains(where: { place..<end ~= $0 })
             else { continue }
             if key.count < 3, !isOneWord(place..<end) { continue }
             if falseFriends.contains(key) { continue }
-            guard let (entry, key) = entry(key, mayBePlural: length == 1), accepts(key, entry, place..<end, last)
+            guard let (entry, key) = entry(key, mayBePlural: length == 1),
+                accepts(key, entry, place..<end, last)
             else { continue }
             return match(entry, place..<end)
         }
@@ -96,7 +98,9 @@ struct VocabularyMatcher {
     }
 
     private func isYear(at place: Int) -> Bool {
-        guard place < tokens.count, tokens[place].kind == .number, let year = Int(tokens[place].text) else { return false }
+        guard place < tokens.count, tokens[place].kind == .number, let year = Int(tokens[place].text) else {
+            return false
+        }
         return 1950...2100 ~= year
     }
 
@@ -140,13 +144,15 @@ struct VocabularyMatcher {
             !isCounted(at: place), let column = vocabulary.modelColumn
         else { return nil }
         return VocabularyMatch(
-            tokens: make.tokens.upperBound..<place + 1, role: .model, column: column, values: [model], label: model)
+            tokens: make.tokens.upperBound..<place + 1, role: .model, column: column, values: [model],
+            label: model)
     }
 
     /// "mazda 2 puertas", "ram 700 mil": the number counts something.
     private func isCounted(at place: Int) -> Bool {
         guard place + 1 < tokens.count else { return false }
-        return QuestionWords.units[tokens[place + 1].text] != nil || QuestionWords.scales[tokens[place + 1].text] != nil
+        return QuestionWords.units[tokens[place + 1].text] != nil
+            || QuestionWords.scales[tokens[place + 1].text] != nil
     }
 
     private func version(of model: VocabularyMatch) -> VocabularyMatch? {
@@ -156,7 +162,8 @@ struct VocabularyMatcher {
         let start = model.tokens.upperBound + (isYear(at: model.tokens.upperBound) ? 1 : 0)
         for length in stride(from: 4, through: 1, by: -1) where start + length <= tokens.count {
             let words = tokens[start..<start + length].map(\.text)
-            guard tokens[start].kind == .word, words.joined().count >= 2, vocabulary.entry(words.joined()) == nil
+            guard tokens[start].kind == .word, words.joined().count >= 2,
+                vocabulary.entry(words.joined()) == nil
             else { continue }
             let versions = known.filter { contains($0.words, words) }.map(\.version)
             guard !versions.isEmpty else { continue }

@@ -73,7 +73,8 @@ struct CatalogColumns: Sendable {
         }
         guard isAny else { return result }
         for row in 0..<rowCount {
-            for place in texts.offsets[row]..<texts.offsets[row + 1] where isWanted[Int(texts.codes[Int(place)])] {
+            for place in texts.offsets[row]..<texts.offsets[row + 1]
+            where isWanted[Int(texts.codes[Int(place)])] {
                 result[row] = true
             }
         }

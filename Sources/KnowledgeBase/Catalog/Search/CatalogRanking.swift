@@ -25,7 +25,8 @@ struct CatalogRanking: Sendable {
         } else if let key = nearness(question.filters, columns) {
             keys.append(key)
         }
-        for (role, isDescending) in [(CatalogRole.year, true), (.mileage, false)] where question.sort?.role != role {
+        for (role, isDescending) in [(CatalogRole.year, true), (.mileage, false)]
+        where question.sort?.role != role {
             guard let column = schema.index(of: role) else { continue }
             if let key = key(column, columns, isDescending: isDescending) { keys.append(key) }
         }

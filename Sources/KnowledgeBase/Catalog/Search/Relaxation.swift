@@ -10,8 +10,10 @@ struct Relaxation {
 
     /// What people give up last: another make before another price range, a colour before anything.
     private static let weights: [CatalogRole: Double] = [
-        .equipment: 1, .colour: 1, .version: 1, .status: 1.2, .mileage: 1.3, .year: 1.3, .size: 1.5, .city: 1.5, .branch: 1.5,
-        .price: 1.6, .gearbox: 1.7, .doors: 1.7, .fuel: 2, .seats: 2.2, .body: 2.2, .other: 1.5, .model: 2.6, .category: 3,
+        .equipment: 1, .colour: 1, .version: 1, .status: 1.2, .mileage: 1.3, .year: 1.3, .size: 1.5,
+        .city: 1.5, .branch: 1.5,
+        .price: 1.6, .gearbox: 1.7, .doors: 1.7, .fuel: 2, .seats: 2.2, .body: 2.2, .other: 1.5, .model: 2.6,
+        .category: 3,
         .name: 3, .make: 4,
     ]
     /// Never given up: prices of two currencies are not near each other, an id is right or wrong.
@@ -29,7 +31,8 @@ struct Relaxation {
         let rows = costs.indices.filter { missed[$0] == missed[cheapest] }
         let byCost = RowOrder(keys: [costs] + order.keys)
         return CatalogResult(
-            rows: TopRows(limit: limit, order: byCost).best(of: rows), total: 0, relaxed: filters(missed[cheapest]))
+            rows: TopRows(limit: limit, order: byCost).best(of: rows), total: 0,
+            relaxed: filters(missed[cheapest]))
     }
 
     private func add(_ place: Int, to costs: inout [Double], _ missed: inout [UInt32]) {

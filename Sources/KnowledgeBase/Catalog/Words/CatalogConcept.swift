@@ -31,7 +31,9 @@ enum CatalogWords {
     static let covered: [CatalogConcept: [String]] = [
         CatalogConcept(role: .gearbox, name: "automatic"): ["cvt", "dual clutch"],
         CatalogConcept(role: .body, name: "utility"): ["suv", "pickup", "minivan"],
-        CatalogConcept(role: .equipment, name: "airbags"): ["2 airbags", "4 airbags", "6 airbags", "7 airbags", "8 airbags"],
+        CatalogConcept(role: .equipment, name: "airbags"): [
+            "2 airbags", "4 airbags", "6 airbags", "7 airbags", "8 airbags",
+        ],
         CatalogConcept(role: .equipment, name: "air conditioning"): ["climate control"],
         CatalogConcept(role: .fuel, name: "hybrid"): ["plug-in hybrid"],
     ]

@@ -67,7 +67,9 @@ enum FirmWords {
 
     /// Before the asker's own car.
     static let owning = Set(
-        QuestionWords.split("mi, mis, meu, minha, meus, my, tengo un, tengo una, tenho um, tenho uma, i have a, i have an, doy un, doy mi"))
+        QuestionWords.split(
+            "mi, mis, meu, minha, meus, my, tengo un, tengo una, tenho um, tenho uma, i have a, i have an, doy un, doy mi"
+        ))
 
     /// Politeness and small talk, which says nothing of the topic.
     static let courtesy = Set(
@@ -78,6 +80,6 @@ enum FirmWords {
             saber ver know see gustaria gostaria gosto gusta gostei like ok bien bem vcs voces vc ustedes usted uds ud vos q pa pra p k xq pq d x \
             aun aunque still ainda todavia sigue siguen continua mejor melhor best better bueno buena bonito bonita nice good color cor colour color \
             familia familiar family grande chico chica pequeno pequena small big large compacto compact cosa coisa thing stuff something algo anything \
-            uso usar marca brand version versao tipo type kind filas fila tanto faz urgente ahorita hoy hoje today ahora agora
+            uso usar marca brand version versao tipo type kind filas fila top tanto faz urgente ahorita hoy hoje today ahora agora
             """))
 }

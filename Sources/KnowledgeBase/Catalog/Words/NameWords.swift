@@ -13,7 +13,8 @@ enum NameWords {
 
     /// What people call a make. Key -> key of the make.
     static let makeAliases: [String: String] = [
-        "vw": "volkswagen", "volks": "volkswagen", "bocho": "volkswagen", "vocho": "volkswagen", "chevy": "chevrolet", "chevi": "chevrolet",
+        "vw": "volkswagen", "volks": "volkswagen", "bocho": "volkswagen", "vocho": "volkswagen",
+        "chevy": "chevrolet", "chevi": "chevrolet",
         "gm": "chevrolet", "mercedes": "mercedesbenz", "mercedez": "mercedesbenz", "benz": "mercedesbenz",
         "bmv": "bmw", "range rover": "landrover", "rangerover": "landrover", "alfa": "alfaromeo",
         "citroen": "citroen", "mitsu": "mitsubishi", "caoa chery": "chery", "great wall": "gwm",
@@ -43,9 +44,11 @@ enum NameWords {
         """)
 
     static let cityAliases: [String: String] = [
-        "cdmx": "ciudaddemexico", "df": "ciudaddemexico", "mexicocity": "ciudaddemexico", "ciudadmexico": "ciudaddemexico", "cidadedomexico": "ciudaddemexico",
+        "cdmx": "ciudaddemexico", "df": "ciudaddemexico", "mexicocity": "ciudaddemexico",
+        "ciudadmexico": "ciudaddemexico", "cidadedomexico": "ciudaddemexico",
         "mty": "monterrey", "gdl": "guadalajara", "qro": "queretaro", "tj": "tijuana", "slp": "sanluispotosi",
-        "sp": "saopaulo", "sampa": "saopaulo", "bh": "belohorizonte", "rj": "riodejaneiro", "poa": "portoalegre",
+        "sp": "saopaulo", "sampa": "saopaulo", "bh": "belohorizonte", "rj": "riodejaneiro",
+        "poa": "portoalegre",
     ]
 
     private static func keyed(_ names: String) -> [String: String] {

@@ -26,7 +26,10 @@ enum OrdinaryWords {
     /// Names that are ordinary words in one language; they count there only with a capital inside the
     /// sentence, behind a make, before a year, or alone.
     static let names: [Language: Set<String>] = [
-        .english: ["city", "march", "escape", "accent", "beat", "compass", "seat", "ram", "ranger", "partner", "explorer", "accord", "genesis", "golf"],
+        .english: [
+            "city", "march", "escape", "accent", "beat", "compass", "seat", "ram", "ranger", "partner",
+            "explorer", "accord", "genesis", "golf",
+        ],
         .portuguese: ["forte", "vento", "rio"],
         .spanish: ["toro", "lobo", "genesis"],
     ]
@@ -34,8 +37,17 @@ enum OrdinaryWords {
     /// Phrases that mean something else in that language than in the one they are listed for: `van` is
     /// "they go", `sold` a unit.
     static let falseFriends: [Language: Set<String>] = [
-        .spanish: ["van", "estate", "sand", "vino", "esc", "sp", "rj", "ar", "re", "alcool", "sedas", "tela", "stick", "wine"],
-        .portuguese: ["troca", "trocas", "ac", "estate", "sand", "vino", "std", "esc", "piel", "crema", "arena", "df", "tj", "cupo"],
-        .english: ["ar", "sp", "df", "vino", "rosa", "arena", "aire", "clima", "oro", "plata", "seda", "cafe", "aut", "tela", "std"],
+        .spanish: [
+            "van", "estate", "sand", "vino", "esc", "sp", "rj", "ar", "re", "alcool", "sedas", "tela",
+            "stick", "wine",
+        ],
+        .portuguese: [
+            "troca", "trocas", "ac", "estate", "sand", "vino", "std", "esc", "piel", "crema", "arena", "df",
+            "tj", "cupo",
+        ],
+        .english: [
+            "ar", "sp", "df", "vino", "rosa", "arena", "aire", "clima", "oro", "plata", "seda", "cafe", "aut",
+            "tela", "std",
+        ],
     ]
 }
