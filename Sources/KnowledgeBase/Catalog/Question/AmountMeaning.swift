@@ -26,12 +26,22 @@ struct AmountMeaning {
         case .miles: return language == .spanish || language == .portuguese ? bareRole(of: amount) : .mileage
         case .doors: return .doors
         case .seats: return .seats
-        case .age: return amount.comparator != nil && amount.value < 50 ? .year : nil
+        case .age: return (amount.comparator != nil || amount.upper != nil) && amount.value < 50 ? .year : nil
         case .foreign: return nil
         case nil: break
         }
-        if amount.isYear, columns.bounds[.year] != nil { return .year }
+        if amount.isYear || isShortYear(amount), columns.bounds[.year] != nil { return .year }
         return bareRole(of: amount)
+    }
+
+    /// "modelo 21", "corolla 19".
+    private func isShortYear(_ amount: Amount) -> Bool {
+        let before = amount.number.lowerBound - 1
+        guard !amount.isScaled, amount.upper == nil, amount.unit == nil, tokens.indices.contains(before),
+            10...(columns.referenceYear - 1_999) ~= amount.value
+        else { return false }
+        return ["modelo", "model", "ano", "year"].contains(tokens[before].text)
+            || vehicleTokens.contains(before)
     }
 
     private func bareRole(of amount: Amount) -> CatalogRole? {
@@ -59,12 +69,20 @@ struct AmountMeaning {
         if amount.number.lowerBound > 0, tokens[amount.number.lowerBound - 1].text == "en" { return .price }
         for distance in 1...6 {
             for place in [amount.number.lowerBound - distance, amount.number.upperBound - 1 + distance] {
-                guard tokens.indices.contains(place), isSameClause(place, amount) else { continue }
+                guard tokens.indices.contains(place), isSameClause(place, amount), !isUnit(place) else {
+                    continue
+                }
                 if QuestionWords.mileageCues.contains(tokens[place].text) { return .mileage }
                 if QuestionWords.priceCues.contains(tokens[place].text) { return .price }
             }
         }
         return nil
+    }
+
+    /// The word is the unit of a number: of this one it is known, of another it says nothing here.
+    private func isUnit(_ place: Int) -> Bool {
+        guard place > 0, QuestionWords.units[tokens[place].text] != nil else { return false }
+        return tokens[place - 1].kind == .number || QuestionWords.scales[tokens[place - 1].text] != nil
     }
 
     private func isSameClause(_ place: Int, _ amount: Amount) -> Bool {
@@ -92,7 +110,7 @@ struct AmountMeaning {
             let bounds = columns.bounds[role], bounds.lower > 1_000
         else { return isPlain(amount, role) ? nil : amount }
         let isAsked =
-            amount.comparator != nil || amount.upper != nil || amount.unit != nil
+            amount.comparator != nil || amount.upper != nil || amount.unit != nil || isBudget(amount)
             || nearestCue(to: amount) != nil
         let value = amount.value * 1_000
         guard isAsked, value >= bounds.lower * 0.3, value <= bounds.upper * 1.5 else {
@@ -117,23 +135,33 @@ struct AmountMeaning {
     private func test(_ amount: Amount, _ role: CatalogRole) -> CatalogCondition.Test {
         if amount.unit == .age { return age(amount) }
         let factor = amount.unit == .miles && columns.mileageUnit == "km" ? Self.kilometresPerMile : 1
-        let value = (amount.value * factor).rounded()
+        let value = (amount.value * factor).rounded() + (isShortYear(amount) && role == .year ? 2_000 : 0)
         if let upper = amount.upper {
-            return .range(CatalogRange(lower: value, upper: (upper * factor).rounded()))
+            return .range(CatalogRange(lower: value == 0 ? nil : value, upper: (upper * factor).rounded()))
         }
-        switch amount.comparator?.comparison ?? plainComparison(role) {
+        switch amount.comparator?.comparison ?? plainComparison(amount, role) {
         case .less: return .range(CatalogRange(upper: value, includesUpper: false))
         case .atMost: return .range(CatalogRange(upper: value))
         case .more: return .range(CatalogRange(lower: value, includesLower: false))
         case .atLeast: return .range(CatalogRange(lower: value))
-        case .about: return isCount(role) ? .numbers([value]) : .range(.near(value))
+        case .about:
+            return isCount(role) || isListed(value, amount, role) ? .numbers([value]) : .range(.near(value))
         case nil: return .numbers([value])
         }
+    }
+
+    /// "el de 321,900": a price told to the last digit is that row's.
+    private func isListed(_ value: Double, _ amount: Amount, _ role: CatalogRole) -> Bool {
+        role == .price && amount.comparator == nil && value.truncatingRemainder(dividingBy: 1_000) != 0
+            && columns.prices.contains(value)
     }
 
     /// "de menos de 5 años": counted back from the newest year of the catalog.
     private func age(_ amount: Amount) -> CatalogCondition.Test {
         let year = columns.referenceYear - amount.value
+        if let oldest = amount.upper.map({ columns.referenceYear - $0 }) {
+            return .range(CatalogRange(lower: oldest, upper: year))
+        }
         switch amount.comparator?.comparison {
         case .less: return .range(CatalogRange(lower: year, includesLower: false))
         case .more: return .range(CatalogRange(upper: year, includesUpper: false))
@@ -144,38 +172,17 @@ struct AmountMeaning {
 
     /// A year or a number of doors is meant exactly, a budget is an upper end, another price or mileage
     /// is meant about.
-    private func plainComparison(_ role: CatalogRole) -> QuestionWords.Comparison? {
+    private func plainComparison(_ amount: Amount, _ role: CatalogRole) -> QuestionWords.Comparison? {
         if isCount(role) { return nil }
-        if role == .price, tokens.contains(where: { QuestionWords.budgetCues.contains($0.text) }) {
-            return .atMost
-        }
-        return .about
+        return role == .price && isBudget(amount) ? .atMost : .about
+    }
+
+    /// "tengo 200 mil", "¿qué compro con 200 mil?"
+    private func isBudget(_ amount: Amount) -> Bool {
+        let start = amount.tokens.lowerBound
+        return tokens.contains { QuestionWords.budgetCues.contains($0.text) }
+            || start > 0 && ["con", "com", "with"].contains(tokens[start - 1].text)
     }
 
     private func isCount(_ role: CatalogRole) -> Bool { role == .year || role == .doors || role == .seats }
-}
-
-/// What the numeric columns of a catalog hold.
-struct NumericColumns: Sendable {
-    struct Bounds: Sendable {
-        var lower: Double
-        var upper: Double
-    }
-
-    private(set) var bounds: [CatalogRole: Bounds] = [:]
-    private(set) var columns: [CatalogRole: Int] = [:]
-    private(set) var mileageUnit: String?
-    /// The year that ages are counted back from.
-    var referenceYear = 0.0
-
-    init(_ catalog: Catalog) {
-        for (place, column) in catalog.schema.columns.enumerated() where column.role.isNumeric {
-            let numbers = catalog.rows.compactMap { $0.values[place].number }
-            guard let lower = numbers.min(), let upper = numbers.max() else { continue }
-            bounds[column.role] = Bounds(lower: lower, upper: upper)
-            columns[column.role] = place
-            if column.role == .mileage { mileageUnit = column.unit }
-            if column.role == .year { referenceYear = upper }
-        }
-    }
 }

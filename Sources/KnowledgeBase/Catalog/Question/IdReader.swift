@@ -52,11 +52,14 @@ struct IdReader {
             && (key.contains(where: \.isLetter) || key.count >= 5)
     }
 
-    /// The digits alone, if a word before says that they are an id.
+    /// The digits alone, if a word before says that they are an id or nothing else is said.
     private func bare(at place: Int) -> Found? {
-        guard tokens[place].kind == .number, tokens[place].text.count >= Self.leastDigits, place > 0,
-            tokens[max(0, place - 3)..<place].contains(where: { Self.cues.contains($0.text) })
-        else { return nil }
+        guard tokens[place].kind == .number, tokens[place].text.count >= Self.leastDigits else { return nil }
+        let isAlone = tokens[place].text.count >= 5 && tokens.filter { $0.kind != .mark }.count == 1
+        guard isAlone || tokens[max(0, place - 3)..<place].contains(where: { Self.cues.contains($0.text) })
+        else {
+            return nil
+        }
         let matching = vocabulary.idPrefixes.compactMap { vocabulary.ids[$0 + tokens[place].text] }
         guard matching.count == 1 else { return nil }
         return Found(tokens: place..<place + 1, id: matching[0], label: tokens[place].text)

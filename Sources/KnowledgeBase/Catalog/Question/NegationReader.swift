@@ -85,7 +85,7 @@ struct NegationReader {
         let between = tokens[previous.tokens.upperBound..<match.tokens.lowerBound].map(\.text)
         return !between.isEmpty
             && between.allSatisfy {
-                QuestionWords.joiners.contains($0) || QuestionWords.negationFillers.contains($0)
+                QuestionWords.joiners.contains($0) || QuestionWords.listFillers.contains($0)
             }
     }
 }

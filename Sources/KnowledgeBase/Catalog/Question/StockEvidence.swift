@@ -11,6 +11,10 @@ struct StockEvidence {
 
     /// A named car or id says more than a colour.
     private static let nameWeight = 3.0
+    /// A city is where the firm is too.
+    private static let placeWeight = 0.5
+    /// "El auto" is spoken of in questions of every kind.
+    private static let vehicleWeight = 0.5
     private static let orderWeight = 2.0
     private static let topicWeight = 3.0
     private static let creditWeight = 2.0
@@ -32,12 +36,12 @@ struct StockEvidence {
     private var forStock: Double {
         let named = namedFilters
         let wishes = [FirmWords.having, FirmWords.seeking, QuestionWords.budgetCues]
-        var sum = Double(named) * Self.nameWeight + Double(filters.count - named)
+        let weak = filters.filter { $0.roles.isSubset(of: [.city, .branch, .status]) }.count
+        var sum = Double(named) * Self.nameWeight + Double(weak) * Self.placeWeight
+        sum += Double(filters.count - named - weak)
         if hasOrder { sum += Self.orderWeight }
-        for isSaid in [has(FirmWords.vehicles), wishes.contains(where: has)] where isSaid {
-            sum += 1
-        }
-        return sum
+        if has(FirmWords.vehicles) { sum += Self.vehicleWeight }
+        return sum + (wishes.contains(where: has) ? 1 : 0)
     }
 
     private var againstStock: Double {

@@ -43,7 +43,8 @@ enum FirmWords {
         QuestionWords.words(
             """
             busco buscando quiero quisiera necesito interesa interesan urge muestrame muestra mostrar ensename dame procuro procurando quero queria \
-            preciso mostra mostre looking want need show find interested busca ando
+            preciso mostra mostre looking want need show find interested busca ando compro comprar ofreces ofrecen \
+            ofrece recomiendas recomienda recomiendan recomenda recomendam conviene buy afford recommend
             """))
 
     /// Asking for something to be there.
@@ -80,6 +81,6 @@ enum FirmWords {
             saber ver know see gustaria gostaria gosto gusta gostei like ok bien bem vcs voces vc ustedes usted uds ud vos q pa pra p k xq pq d x \
             aun aunque still ainda todavia sigue siguen continua mejor melhor best better bueno buena bonito bonita nice good color cor colour color \
             familia familiar family grande chico chica pequeno pequena small big large compacto compact cosa coisa thing stuff something algo anything \
-            uso usar marca brand version versao tipo type kind filas fila top tanto faz urgente ahorita hoy hoje today ahora agora
+            uso usar marca brand version versao tipo type kind filas fila top one ones another other tanto faz urgente ahorita hoy hoje today ahora agora
             """))
 }

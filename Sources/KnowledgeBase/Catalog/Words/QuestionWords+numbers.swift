@@ -77,7 +77,7 @@ extension QuestionWords {
     /// What somebody has to spend: the number is an upper end.
     static let budgetCues = Set(
         words(
-            "presupuesto orcamento budget tengo tenho cuento gastar alcanza spend invertir have dispongo disponho traigo ive"
+            "presupuesto orcamento budget tengo tenho cuento gastar alcanza spend invertir have dispongo disponho limite limit traigo ive"
         ))
     /// Amounts of a credit, not of a car.
     static let creditCues = Set(

@@ -57,6 +57,7 @@ extension QuestionWords {
             split(
                 "poco kilometraje, pocos kilometros, pocos km, poco km, bajo kilometraje, baixa quilometragem, baixa km, baixo km, pouca quilometragem, pouco rodado, pouco rodados, poucos km, pouca km, poco rodado, poco uso, pouco uso, low mileage, low miles, low km, low kms, low kilometers, poco recorrido, baja kilometraje, low milage"
             ), superlative: false, singular: false)
+        add(.year, true, ["newer", "more recent"], superlative: false, singular: false)
         return result
     }()
 
@@ -87,6 +88,9 @@ extension QuestionWords {
         words(
             "sea sean seja sejam ser un una um uma uns a an the de en em color cor colour colored that is it be quiero quero want mas o la el los las os as con com with que tenga tenha con any ningun ninguna nenhum nenhuma tipo either carro auto coche car cars caja cambio"
         ))
+    /// Between two values of one list.
+    static let listFillers = Set(
+        words("un una um uma a an the de en em color cor colour el la los las el o as con com with"))
     /// Words that join values in one list.
     static let joiners = Set(words("o u ou or y e and ni nem nor ,"))
     static let alternators = Set(words("o u ou or"))
