@@ -134,6 +134,8 @@ struct CatalogVocabulary: Sendable {
                 Entry(column: column, role: role, values: isWhole ? extent(concept ?? "") : [value]))
         }
         for (phrase, concept) in CatalogWords.concepts[role] ?? [:] {
+            // A state that no row is in says nothing of the rows: "su carro más vendido".
+            if role == .status, extent(concept).isEmpty { continue }
             insert(phrase, Entry(column: column, role: role, values: extent(concept)))
         }
     }

@@ -47,7 +47,9 @@ struct StockEvidence {
     private var againstStock: Double {
         let isSeeking = has(FirmWords.seeking)
         let credit = Double(places(FirmWords.credit).count) * (isSeeking || isNamed ? 1 : Self.creditWeight)
-        return Double(topics) * (isSeeking ? 1 : Self.topicWeight) + credit + Double(strangeWords)
+        // Who says what he wants may say why.
+        let strange = Double(strangeWords) * (isSeeking || has(FirmWords.having) ? 0.5 : 1)
+        return Double(topics) * (isSeeking ? 1 : Self.topicWeight) + credit + strange
     }
 
     private var namedFilters: Int {
@@ -58,15 +60,19 @@ struct StockEvidence {
 
     private var topics: Int { places(FirmWords.topics).count }
 
-    /// Words that neither name anything of the catalog nor are part of any way to ask for it.
+    /// Words that neither name anything of the catalog nor are part of any way to ask for it, in the clauses that
+    /// do name something: who introduces himself first still asks what he asks then.
     private var strangeWords: Int {
         let topical = places(FirmWords.topics).union(places(FirmWords.credit))
-        return tokens.indices.filter { place in
+        let clauses = tokens.indices.split { Self.clauseEnds.contains(tokens[$0].text) }
+        let telling = clauses.filter { taken.isEmpty || $0.contains(where: taken.contains) }
+        return telling.joined().filter { place in
             tokens[place].kind == .word && tokens[place].text.count > 1 && !taken.contains(place)
-                && !topical.contains(place)
-                && !Self.knownWords.contains(tokens[place].text)
+                && !topical.contains(place) && !Self.knownWords.contains(tokens[place].text)
         }.count
     }
+
+    private static let clauseEnds: Set<String> = [",", ".", ";", ":", "?", "!", "¿", "¡", "(", ")"]
 
     /// Where phrases of a table stand outside of what names values: "dirección asistida" is no address.
     private func places(_ phrases: Set<String>) -> Set<Int> {

@@ -15,7 +15,7 @@ enum FirmWords {
             taller, oficina, servicio, service, mantenimiento, manutencao, maintenance, aceite, oleo, oil, revision, revisao, inspection, inspeccion, \
             trabajo, vacante, vacantes, vagas, empleo, emprego, job, jobs, trade in, trade ins, na troca, troca, a cuenta, avaluo, avaliacao, avaliam, \
             tarjeta, cartao, card, efectivo, transferencia bancaria, boleto, pix, cheque, cash, formas de pago, formas de pagamento, metodos de pago, \
-            sucursal, sucursales, loja, lojas, branches, filial, queja, quejas, reclamo, reclamacao, complaint, complaints, llaves, repuve, multas, adeudos, \
+            sucursal, sucursales, loja, lojas, branches, filial, queja, quejas, trabajan, trabalham, atienden, atendem, reclamo, reclamacao, complaint, complaints, llaves, repuve, multas, adeudos, \
             gerente, vendedor, asesor, asesores, manager, atendente, instalar, reparar, reparacion, conserto, repair, cargar, carga, carregar, charge, \
             parabrisas, windshield, llantas, pneus, tires, bateria, battery, afinacion, consumo, consume, rendimiento, octanaje, refaccion, refacciones, pecas
             """))
