@@ -30,7 +30,7 @@ import Testing
         var microRecall: Double { Double(right) / Double(max(expected, 1)) }
     }
 
-    @Test(arguments: ["catalog.jsonl", "catalog-fresh.jsonl", "catalog-later.jsonl"])
+    @Test(arguments: ["catalog.jsonl", "catalog-fresh.jsonl", "catalog-later.jsonl", "catalog-last.jsonl"])
     func questions_become_the_filters_and_rows_they_mean(file: String) throws {
         let catalog = try CatalogFixtures.cars()
         let reader = CatalogQuestionReader(catalog)

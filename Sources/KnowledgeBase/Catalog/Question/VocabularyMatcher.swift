@@ -60,7 +60,7 @@ struct VocabularyMatcher {
 
     private func entry(_ key: String, mayBePlural: Bool) -> (CatalogVocabulary.Entry, String)? {
         if let entry = vocabulary.entry(key) { return (entry, key) }
-        guard mayBePlural, key.count > 4, key.hasSuffix("s") else { return nil }
+        guard mayBePlural, key.count > 3, key.hasSuffix("s") else { return nil }
         let singular = String(key.dropLast())
         return vocabulary.entry(singular).map { ($0, singular) }
     }

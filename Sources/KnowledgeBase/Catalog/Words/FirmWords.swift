@@ -52,7 +52,7 @@ enum FirmWords {
         QuestionWords.words(
             """
             tienen tienes tendran tendras tendra hay tem teem tens teria have got any anything something algo algun alguno alguna algunos algum alguma alguns manejan \
-            disponibles available queda quedan sobra
+            disponibles available tenga tengan tenham cueste cuesten queda quedan sobra
             """))
 
     /// Wanting to know what there is, without saying more.
