@@ -38,7 +38,7 @@ struct AmountMeaning {
     private func isShortYear(_ amount: Amount) -> Bool {
         let before = amount.number.lowerBound - 1
         guard !amount.isScaled, amount.upper == nil, amount.unit == nil, tokens.indices.contains(before),
-            10...(columns.referenceYear - 1_999) ~= amount.value
+            amount.value >= 10, amount.value <= columns.referenceYear - 1_999
         else { return false }
         return ["modelo", "model", "ano", "year"].contains(tokens[before].text)
             || vehicleTokens.contains(before)

@@ -42,7 +42,9 @@ struct CatalogVocabulary: Sendable {
         }
         addModels(catalog)
         addIDs(catalog)
-        for (key, entries) in entries { spellings.add(key, roles: entries.map(\.role)) }
+        for (key, entries) in entries.sorted(by: { $0.key < $1.key }) {
+            spellings.add(key, roles: entries.map(\.role))
+        }
     }
 
     /// The one meaning of a phrase.

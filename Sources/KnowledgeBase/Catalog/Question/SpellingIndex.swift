@@ -12,6 +12,10 @@ struct SpellingIndex: Sendable {
     private static let names: Set<CatalogRole> = [.make, .model, .city, .name]
 
     private var bySound: [String: [String]] = [:]
+    /// Keys kept at most; of a catalog of more names only the first are known when misspelled.
+    private static let mostKeys = 20_000
+
+    private var count = 0
     private var nameKeys = Set<String>()
     /// By length in letters.
     private var byLength: [Int: [String]] = [:]
@@ -21,6 +25,8 @@ struct SpellingIndex: Sendable {
         // A verb is nearer to a state than a typo: "vendió", "reservar".
         guard key.count >= least, key.allSatisfy({ $0.isLetter }), roles != [.status] else { return }
         if !Self.names.isDisjoint(with: roles) { nameKeys.insert(key) }
+        count += 1
+        guard count <= Self.mostKeys else { return }
         bySound[CatalogText.sound(key), default: []].append(key)
         byLength[key.count, default: []].append(key)
     }
