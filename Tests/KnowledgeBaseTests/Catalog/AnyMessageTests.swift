@@ -16,8 +16,10 @@ import Testing
         let cases = (try? CatalogFixtures.cases("catalog.jsonl")) ?? []
         let words = cases.flatMap { $0.question.split(separator: " ").map(String.init) }
         return words + [
-            "-", "$", "/", "+", ",", ".", "%", "\u{0}", "🚗", "ñ", "R$", "1e309", "0", "00", "999999999999999999999",
-            "1.2.3,4,5", "²", "٣", "mil", "k", "a", "y", "entre", "de", "no", "menos", "RM-", "-20421", "mazda", "3",
+            "-", "$", "/", "+", ",", ".", "%", "\u{0}", "🚗", "ñ", "R$", "1e309", "0", "00",
+            "999999999999999999999",
+            "1.2.3,4,5", "²", "٣", "mil", "k", "a", "y", "entre", "de", "no", "menos", "RM-", "-20421",
+            "mazda", "3",
         ]
     }()
 
@@ -65,7 +67,9 @@ import Testing
             let question = reader.read(item.question)
             let result = search.search(question, limit: 400)
             for row in result.rows where result.relaxed.isEmpty {
-                for filter in question.filters { #expect(Self.meets(catalog.rows[row], filter), "\(filter) \(item.question)") }
+                for filter in question.filters {
+                    #expect(Self.meets(catalog.rows[row], filter), "\(filter) \(item.question)")
+                }
             }
         }
     }

@@ -80,6 +80,24 @@ import Testing
         #expect(try search("color morado").rows.isEmpty)
     }
 
+    @Test func who_asks_for_a_make_is_not_served_by_its_colour() throws {
+        #expect(try search("tienen ferrari rojo?").rows.isEmpty)
+        let result = try search("ferrari de menos de 305 mil pesos")
+        #expect(result.relaxed.map(\.description) == ["make=Ferrari"])
+        #expect(result.rows.first == 0)
+    }
+
+    @Test func rows_like_the_model_that_is_given_up_come_first() throws {
+        let catalog = try CatalogFixtures.cars()
+        let question = CatalogQuestionReader(catalog).read("sienna plata de menos de 300 mil pesos")
+        let result = CatalogSearch(catalog).search(question, limit: 400)
+        #expect(result.relaxed.map(\.description) == ["model=Sienna"])
+        let first = try #require(result.rows.first)
+        #expect(catalog.value(.body, row: first) == .text("minivan"))
+        #expect(catalog.value(.make, row: first) == .text("Toyota"))
+        #expect(result.rows.count > 1)
+    }
+
     @Test func another_currency_is_never_near() throws {
         let catalog = try CatalogFixtures.cars()
         let question = CatalogQuestionReader(catalog).read("under 5000 dollars", language: .english)

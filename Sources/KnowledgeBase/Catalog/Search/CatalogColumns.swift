@@ -5,15 +5,19 @@ struct CatalogColumns: Sendable {
         var dictionary: [String: Int32] = [:]
         var offsets: [Int32] = [0]
         var codes: [Int32] = []
+
+        func codes(of row: Int) -> ArraySlice<Int32> { codes[Int(offsets[row])..<Int(offsets[row + 1])] }
     }
 
     private(set) var texts: [Int: Texts] = [:]
     /// Not a number where the cell is no number.
     private(set) var numbers: [Int: [Double]] = [:]
     let rowCount: Int
+    private let schema: CatalogSchema
 
     init(_ catalog: Catalog) {
         rowCount = catalog.rows.count
+        schema = catalog.schema
         for (place, column) in catalog.schema.columns.enumerated() {
             if column.type == .integer || column.type == .decimal {
                 numbers[place] = catalog.rows.map { $0.values[place].number ?? .nan }
@@ -34,6 +38,22 @@ struct CatalogColumns: Sendable {
             result.offsets.append(Int32(result.codes.count))
         }
         return result
+    }
+
+    func place(of role: CatalogRole) -> Int? { schema.index(of: role) }
+
+    /// For every row whether its value in a column is that of some chosen row.
+    func rows(sharing column: Int, with chosen: [Bool]) -> [Bool] {
+        if let numbers = numbers[column] {
+            let wanted = Set(numbers.indices.lazy.filter { chosen[$0] }.map { numbers[$0] })
+            return numbers.map(wanted.contains)
+        }
+        guard let texts = texts[column] else { return chosen }
+        var isWanted = [Bool](repeating: false, count: texts.dictionary.count)
+        for row in chosen.indices where chosen[row] {
+            for code in texts.codes(of: row) { isWanted[Int(code)] = true }
+        }
+        return chosen.indices.map { texts.codes(of: $0).contains { isWanted[Int($0)] } }
     }
 
     /// For every row whether it meets a condition; an unknown value meets none.
@@ -73,10 +93,7 @@ struct CatalogColumns: Sendable {
         }
         guard isAny else { return result }
         for row in 0..<rowCount {
-            for place in texts.offsets[row]..<texts.offsets[row + 1]
-            where isWanted[Int(texts.codes[Int(place)])] {
-                result[row] = true
-            }
+            for code in texts.codes(of: row) where isWanted[Int(code)] { result[row] = true }
         }
         return result
     }

@@ -29,10 +29,16 @@ struct Relaxation {
             keepsSomething(missed[cheapest])
         else { return none }
         let rows = costs.indices.filter { missed[$0] == missed[cheapest] }
-        let byCost = RowOrder(keys: [costs] + order.keys)
+        let nearestFirst = RowOrder(keys: likeness(missed[cheapest]) + [costs] + order.keys)
         return CatalogResult(
-            rows: TopRows(limit: limit, order: byCost).best(of: rows), total: 0,
+            rows: TopRows(limit: limit, order: nearestFirst).best(of: rows), total: 0,
             relaxed: filters(missed[cheapest]))
+    }
+
+    /// For each make, model or name that is given up, how like the rows are to it.
+    private func likeness(_ missed: UInt32) -> [[Double]] {
+        filters.indices.filter { isMissed($0, missed) && isNamed(filters[$0]) && !filters[$0].isNegated }
+            .compactMap { Likeness(columns: columns).key(to: masks[$0]) }
     }
 
     private func add(_ place: Int, to costs: inout [Double], _ missed: inout [UInt32]) {
@@ -57,15 +63,29 @@ struct Relaxation {
         return roles.compactMap { Self.weights[$0] }.max() ?? 1.5
     }
 
-    /// Rows that share nothing with the question are not near it, unless by a number.
+    /// Rows that share nothing with the question are not near it, unless by a number; and who asks for a make
+    /// or model is not served by its colour.
     private func keepsSomething(_ missed: UInt32) -> Bool {
-        filters.indices.contains { place in
-            (missed & (1 << UInt32(place)) == 0 && !filters[place].isAssumed && !filters[place].isNegated)
-                || filters[place].range != nil
+        let kept = filters.indices.filter {
+            !isMissed($0, missed) && !filters[$0].isAssumed && !filters[$0].isNegated
         }
+        let isNameMissed = filters.indices.contains { isMissed($0, missed) && isNamed(filters[$0]) }
+        if isNameMissed { return kept.contains { !filters[$0].roles.isDisjoint(with: Self.substance) } }
+        return !kept.isEmpty || filters.contains { $0.range != nil }
     }
 
+    /// What still says which kind of thing is wanted when its name is given up.
+    private static let substance: Set<CatalogRole> = [
+        .price, .fuel, .seats, .body, .category, .size, .make, .model, .name,
+    ]
+
+    private func isNamed(_ filter: CatalogFilter) -> Bool {
+        !filter.roles.isDisjoint(with: [.make, .model, .name])
+    }
+
+    private func isMissed(_ place: Int, _ missed: UInt32) -> Bool { missed & (1 << UInt32(place)) != 0 }
+
     private func filters(_ missed: UInt32) -> [CatalogFilter] {
-        filters.indices.filter { missed & (1 << UInt32($0)) != 0 }.map { filters[$0] }
+        filters.indices.filter { isMissed($0, missed) }.map { filters[$0] }
     }
 }
