@@ -77,3 +77,13 @@ enum CatalogText {
         return last[b.count] <= limit ? last[b.count] : nil
     }
 }
+
+extension StringProtocol {
+    /// Without the characters of a kind at either end.
+    func trimming(while isTrimmed: (Character) -> Bool) -> String {
+        var text = Substring(self)
+        while let first = text.first, isTrimmed(first) { text.removeFirst() }
+        while let last = text.last, isTrimmed(last) { text.removeLast() }
+        return String(text)
+    }
+}

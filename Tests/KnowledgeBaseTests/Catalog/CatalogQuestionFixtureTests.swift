@@ -30,7 +30,10 @@ import Testing
         var microRecall: Double { Double(right) / Double(max(expected, 1)) }
     }
 
-    @Test(arguments: ["catalog.jsonl", "catalog-fresh.jsonl", "catalog-later.jsonl", "catalog-last.jsonl"])
+    @Test(arguments: [
+        "catalog.jsonl", "catalog-fresh.jsonl", "catalog-later.jsonl", "catalog-last.jsonl",
+        "catalog-final.jsonl",
+    ])
     func questions_become_the_filters_and_rows_they_mean(file: String) throws {
         let catalog = try CatalogFixtures.cars()
         let reader = CatalogQuestionReader(catalog)

@@ -106,6 +106,14 @@ import Testing
         )
     }
 
+    @Test func versions_follow_their_model() throws {
+        #expect(try filters("rav4 2021 xle").contains("version=Hybrid XLE|XLE"))
+        #expect(try filters("mazda 3 s grand touring").contains("version=s Grand Touring"))
+        #expect(try filters("yaris core o base").contains { $0.hasPrefix("version=") && $0.contains("Core") })
+        #expect(try filters("touring") == [])
+        #expect(try filters("duster intens") == ["model=Duster", "version=Intens"])
+    }
+
     @Test func makes_with_and_without_a_model_stay_apart() throws {
         #expect(try filters("Mazda 3 o Honda") == ["make=Mazda&model=3|make=Honda"])
         #expect(try filters("Mazda o Civic") == ["make=Mazda|model=Civic"])

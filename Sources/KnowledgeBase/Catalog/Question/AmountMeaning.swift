@@ -10,7 +10,9 @@ struct AmountMeaning {
 
     /// What an amount asks; `nil` for numbers that ask nothing of the rows (instalments, days, engines).
     func condition(for amount: Amount) -> (role: CatalogRole, test: CatalogCondition.Test)? {
-        guard let role = role(of: amount), columns.bounds[role] != nil, !isOfCredit(amount, role) else {
+        guard let role = role(of: amount), columns.bounds[role] != nil, !isOfCredit(amount, role),
+            !countsRows(amount)
+        else {
             return nil
         }
         guard let amount = scaled(amount, role) else { return nil }
@@ -90,6 +92,19 @@ struct AmountMeaning {
             place < amount.number.lowerBound
             ? place..<amount.number.lowerBound : amount.number.upperBound..<place
         return !tokens[between].contains { $0.text == "," || $0.text == ";" || $0.text == "." }
+    }
+
+    /// "top 3 lowest mileage", "los 2 más nuevos": says how many rows, not which.
+    private func countsRows(_ amount: Amount) -> Bool {
+        guard !amount.isScaled, amount.unit == nil, amount.comparator == nil, amount.value < 100 else {
+            return false
+        }
+        let start = amount.tokens.upperBound
+        return (1...4).contains { length in
+            start + length <= tokens.count
+                && QuestionWords.sorts[tokens[start..<start + length].map(\.text).joined(separator: " ")]
+                    != nil
+        }
     }
 
     /// "enganche de 50 mil", "5 mil de mensualidad".

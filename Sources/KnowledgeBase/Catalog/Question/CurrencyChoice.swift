@@ -10,7 +10,7 @@ struct CurrencyChoice: Sendable {
     private var currencies: [String] = []
     private var bounds: [String: NumericColumns.Bounds] = [:]
     /// Value of a column (its index, then the text) -> the only currency of its rows.
-    private var ofPlace: [[String]: String] = [:]
+    private var ofValue: [[String]: String] = [:]
 
     private static let ofLanguage: [Language: Set<String>] = [
         .portuguese: ["BRL"], .spanish: ["MXN", "ARS", "COP", "CLP", "PEN", "UYU"],
@@ -21,14 +21,14 @@ struct CurrencyChoice: Sendable {
         self.expected = expected
         guard column != nil else { return }
         var counts: [String: Int] = [:]
-        var places: [[String]: Set<String>] = [:]
-        let placeColumns = [CatalogRole.city, .branch].compactMap(catalog.schema.index)
+        var byValue: [[String]: Set<String>] = [:]
+        let valueColumns = [CatalogRole.city, .branch, .make, .model].compactMap(catalog.schema.index)
         for row in catalog.rows.indices {
             guard let currency = catalog.value(.currency, row: row).texts.first else { continue }
             counts[currency, default: 0] += 1
-            for column in placeColumns {
+            for column in valueColumns {
                 for text in catalog.rows[row].values[column].texts {
-                    places[["\(column)", text], default: []].insert(currency)
+                    byValue[["\(column)", text], default: []].insert(currency)
                 }
             }
             guard let price = catalog.value(.price, row: row).number else { continue }
@@ -36,7 +36,7 @@ struct CurrencyChoice: Sendable {
             bounds[currency] = .init(lower: min(known.lower, price), upper: max(known.upper, price))
         }
         currencies = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
-        ofPlace = places.compactMapValues { $0.count == 1 ? $0.first : nil }
+        ofValue = byValue.compactMapValues { $0.count == 1 ? $0.first : nil }
     }
 
     /// At most one filter: none where there is one currency or no price was spoken of.
@@ -46,7 +46,7 @@ struct CurrencyChoice: Sendable {
         if let (codes, amount) = said(prices.map(\.amount)) {
             return [filter(codes, column, source: reading.source(of: [amount.tokens]), isAssumed: false)]
         }
-        guard currencies.count > 1, !isPlaceSaid(reading.filters) else { return [] }
+        guard currencies.count > 1, only(of: [.city, .branch], in: reading.filters) == nil else { return [] }
         return [filter([meant(reading, prices.map(\.test))], column, source: "", isAssumed: true)]
     }
 
@@ -59,20 +59,23 @@ struct CurrencyChoice: Sendable {
         return nil
     }
 
-    /// A city or branch was asked for whose rows all have one currency.
-    private func isPlaceSaid(_ filters: [CatalogFilter]) -> Bool {
-        filters.contains { filter in
-            guard !filter.isNegated, filter.roles.isSubset(of: [.city, .branch]),
-                let condition = filter.alternatives[0].first,
-                case .oneOf(let values) = condition.test
-            else { return false }
-            return !values.isEmpty && Set(values.map { ofPlace[["\(condition.column)", $0]] }).count == 1
+    /// The one currency of all rows that a filter over these roles asks for.
+    private func only(of roles: Set<CatalogRole>, in filters: [CatalogFilter]) -> String? {
+        for filter in filters where !filter.isNegated && filter.roles.isSubset(of: roles) {
+            let found = filter.alternatives.joined().flatMap { condition -> [String?] in
+                guard case .oneOf(let values) = condition.test else { return [nil] }
+                return values.map { ofValue[["\(condition.column)", $0]] }
+            }
+            if let first = found.first, Set(found).count == 1, let currency = first { return currency }
         }
+        return nil
     }
 
     private func meant(_ reading: CatalogQuestionReader.Reading, _ prices: [CatalogCondition.Test]) -> String
     {
         if let expected, currencies.contains(expected) { return expected }
+        // Without an amount, the cheapest of a make sold in one country is the cheapest there.
+        if prices.isEmpty, let only = only(of: [.make, .model], in: reading.filters) { return only }
         let spoken = Self.ofLanguage[reading.language] ?? []
         if let own = currencies.first(where: spoken.contains) { return own }
         let fitting = currencies.filter { code in prices.contains { lies($0, in: bounds[code]) } }

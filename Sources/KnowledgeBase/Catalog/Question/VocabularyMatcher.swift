@@ -130,8 +130,8 @@ struct VocabularyMatcher {
     /// Behind a make a number may be a model ("mazda 3"); behind a model words may be its version.
     private func follower(of match: VocabularyMatch) -> [VocabularyMatch] {
         switch match.role {
-        case .make: numberModel(of: match).map { [$0] } ?? []
-        case .model: version(of: match).map { [$0] } ?? []
+        case .make: numberModel(of: match).map { [$0] + versions(of: $0) } ?? []
+        case .model: versions(of: match)
         default: []
         }
     }
@@ -155,23 +155,46 @@ struct VocabularyMatcher {
             || QuestionWords.scales[tokens[place + 1].text] != nil
     }
 
-    private func version(of model: VocabularyMatch) -> VocabularyMatch? {
-        guard let column = vocabulary.versionColumn else { return nil }
-        let known = model.values.flatMap { vocabulary.versions[$0] ?? [] }
+    /// Versions behind a model, further ones behind "o".
+    private func versions(of model: VocabularyMatch) -> [VocabularyMatch] {
         // "jetta 2019 comfortline"
         let start = model.tokens.upperBound + (isYear(at: model.tokens.upperBound) ? 1 : 0)
-        for length in stride(from: 4, through: 1, by: -1) where start + length <= tokens.count {
-            let words = tokens[start..<start + length].map(\.text)
-            guard tokens[start].kind == .word, words.joined().count >= 2,
-                vocabulary.entry(words.joined()) == nil
-            else { continue }
-            let versions = known.filter { contains($0.words, words) }.map(\.version)
-            guard !versions.isEmpty else { continue }
-            return VocabularyMatch(
-                tokens: start..<start + length, role: .version, column: column,
-                values: Set(versions).sorted(), label: words.joined(separator: " "))
+        guard let first = version(of: model, at: start) else { return [] }
+        var versions = [first]
+        while let end = versions.last?.tokens.upperBound, end < tokens.count,
+            QuestionWords.alternators.contains(tokens[end].text), let next = version(of: model, at: end + 1)
+        {
+            versions.append(next)
         }
-        return nil
+        return versions
+    }
+
+    private func version(of model: VocabularyMatch, at start: Int) -> VocabularyMatch? {
+        let own = model.values.flatMap { vocabulary.versions[$0] ?? [] }
+        for length in stride(from: 4, through: 1, by: -1) {
+            if let match = version(among: own, start..<start + length) { return match }
+        }
+        // A version that other models have is asked for all the same: there is none of this model.
+        guard start < tokens.count, tokens[start].text.count >= 4, !QuestionWords.isCue(tokens[start].text)
+        else {
+            return nil
+        }
+        return version(among: vocabulary.versions.values.flatMap { $0 }, start..<start + 1)
+    }
+
+    private func version(
+        among known: [(words: [String], version: String)], _ range: Range<Int>
+    ) -> VocabularyMatch? {
+        guard let column = vocabulary.versionColumn, range.upperBound <= tokens.count else { return nil }
+        let words = tokens[range].map(\.text)
+        guard tokens[range.lowerBound].kind == .word, words.joined().count >= 2,
+            vocabulary.entry(words.joined()) == nil
+        else { return nil }
+        let versions = known.filter { contains($0.words, words) }.map(\.version)
+        guard !versions.isEmpty else { return nil }
+        return VocabularyMatch(
+            tokens: range, role: .version, column: column, values: Set(versions).sorted(),
+            label: words.joined(separator: " "))
     }
 
     private func contains(_ words: [String], _ phrase: [String]) -> Bool {

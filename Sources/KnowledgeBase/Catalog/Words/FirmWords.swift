@@ -33,7 +33,7 @@ enum FirmWords {
     static let vehicles = Set(
         QuestionWords.words(
             """
-            carro carros auto autos coche coches vehiculo vehiculos veiculo veiculos car cars vehicle vehicles unidad unidades unidade nave naves \
+            carro carros auto autos coche coches vehiculo vehiculos veiculo veiculos car cars vehicle vehicles unidad unidades unidade nave naves carrito carritos carrinho carrinhos cochecito autito \
             seminuevo seminuevos usado usados seminovo seminovos inventario estoque stock inventory catalogo catalog catalogue producto \
             productos produto produtos product products modelo modelos model models opciones opcoes options
             """))

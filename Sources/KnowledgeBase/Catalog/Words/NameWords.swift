@@ -56,13 +56,3 @@ enum NameWords {
         return Dictionary(names.map { (CatalogText.key($0), $0) }, uniquingKeysWith: { first, _ in first })
     }
 }
-
-extension StringProtocol {
-    /// Without the characters of a kind at either end.
-    func trimming(while isTrimmed: (Character) -> Bool) -> String {
-        var text = Substring(self)
-        while let first = text.first, isTrimmed(first) { text.removeFirst() }
-        while let last = text.last, isTrimmed(last) { text.removeLast() }
-        return String(text)
-    }
-}
