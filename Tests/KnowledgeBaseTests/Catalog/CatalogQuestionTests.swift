@@ -94,6 +94,7 @@ import Testing
         #expect(try filters("mazda 3") == ["make=Mazda", "model=3"])
         #expect(try filters("mazda de 3 puertas") == ["make=Mazda", "doors=3"])
         #expect(try filters("mazda 2 puertas") == ["make=Mazda", "doors=2"])
+        #expect(try filters("mazda 2 o 3") == ["make=Mazda", "model=2|3"])
         #expect(try filters("kia 3") == ["make=Kia"])
     }
 

@@ -28,7 +28,8 @@ struct StockEvidence {
 
     /// "¿qué carros tienen?": asks for the stock as a whole.
     var isOverview: Bool {
-        !isSale && topics == 0 && places(FirmWords.credit).isEmpty && has(FirmWords.vehicles)
+        !isSale && places(FirmWords.topics).isEmpty && places(FirmWords.credit).isEmpty
+            && has(FirmWords.vehicles)
             && (has(FirmWords.having) || has(FirmWords.seeking) || has(FirmWords.overviews))
             && strangeWords <= Self.mostStrangeInOverview
     }
@@ -49,7 +50,15 @@ struct StockEvidence {
         let credit = Double(places(FirmWords.credit).count) * (isSeeking || isNamed ? 1 : Self.creditWeight)
         // Who says what he wants may say why.
         let strange = Double(strangeWords) * (isSeeking || has(FirmWords.having) ? 0.5 : 1)
-        return Double(topics) * (isSeeking ? 1 : Self.topicWeight) + credit + strange
+        let topics = places(FirmWords.topics).reduce(0) {
+            $0 + (isSeeking || isTrait($1) ? 1 : Self.topicWeight)
+        }
+        return topics + credit + strange
+    }
+
+    /// "autos con garantía": wished for along with the car.
+    private func isTrait(_ place: Int) -> Bool {
+        place > 0 && ["con", "com", "with"].contains(tokens[place - 1].text)
     }
 
     private var namedFilters: Int {
@@ -57,8 +66,6 @@ struct StockEvidence {
     }
 
     private var isNamed: Bool { namedFilters > 0 }
-
-    private var topics: Int { places(FirmWords.topics).count }
 
     /// Words that neither name anything of the catalog nor are part of any way to ask for it, in the clauses that
     /// do name something: who introduces himself first still asks what he asks then.

@@ -130,22 +130,33 @@ struct VocabularyMatcher {
     /// Behind a make a number may be a model ("mazda 3"); behind a model words may be its version.
     private func follower(of match: VocabularyMatch) -> [VocabularyMatch] {
         switch match.role {
-        case .make: numberModel(of: match).map { [$0] + versions(of: $0) } ?? []
+        case .make: numberModels(of: match)
         case .model: versions(of: match)
         default: []
         }
     }
 
-    private func numberModel(of make: VocabularyMatch) -> VocabularyMatch? {
+    /// "mazda 3", "mazda 2 o 3", each with its version.
+    private func numberModels(of make: VocabularyMatch) -> [VocabularyMatch] {
+        guard let first = numberModel(of: make, at: make.tokens.upperBound) else { return [] }
+        var matches = [first] + versions(of: first)
+        while let end = matches.last?.tokens.upperBound, end < tokens.count,
+            QuestionWords.alternators.contains(tokens[end].text),
+            let next = numberModel(of: make, at: end + 1)
+        {
+            matches += [next] + versions(of: next)
+        }
+        return matches
+    }
+
+    private func numberModel(of make: VocabularyMatch, at start: Int) -> VocabularyMatch? {
         guard let name = make.values.first, let models = vocabulary.numberModels[name] else { return nil }
-        var place = make.tokens.upperBound
-        if place < tokens.count, tokens[place].text == "-" { place += 1 }
+        let place = start < tokens.count && tokens[start].text == "-" ? start + 1 : start
         guard place < tokens.count, tokens[place].kind == .number, let model = models[tokens[place].text],
             !isCounted(at: place), let column = vocabulary.modelColumn
         else { return nil }
         return VocabularyMatch(
-            tokens: make.tokens.upperBound..<place + 1, role: .model, column: column, values: [model],
-            label: model)
+            tokens: start..<place + 1, role: .model, column: column, values: [model], label: model)
     }
 
     /// "mazda 2 puertas", "ram 700 mil": the number counts something.

@@ -79,7 +79,7 @@ enum FirmWords {
             hola buenas buenos buen dia dias tardes noches oi ola bom boa tarde noite opa eai hi hello hey good morning gracias porfa porfavor favor please \
             pls plis thanks obrigado obrigada vlw amigo joven info informacion informacao information info precio precios preco foto fotos photos \
             saber ver know see gustaria gostaria gosto gusta gostei like ok bien bem vcs voces vc ustedes usted uds ud vos q pa pra p k xq pq d x \
-            aun aunque still ainda todavia sigue siguen continua mejor melhor best better bueno buena bonito bonita nice good color cor colour color \
+            oscuro oscura claro clara metalico escuro escura dark light metallic aun aunque still ainda todavia sigue siguen continua mejor melhor best better bueno buena bonito bonita nice good color cor colour color \
             familia familiar family grande chico chica pequeno pequena small big large compacto compact cosa coisa thing stuff something algo anything \
             uso usar marca brand version versao tipo type kind filas fila top one ones another other tanto faz urgente ahorita hoy hoje today ahora agora
             """))

@@ -55,7 +55,7 @@ extension QuestionWords {
         add(
             .mileage, false,
             split(
-                "poco kilometraje, pocos kilometros, pocos km, poco km, bajo kilometraje, baixa quilometragem, baixa km, baixo km, pouca quilometragem, pouco rodado, pouco rodados, poucos km, pouca km, poco rodado, poco uso, pouco uso, low mileage, low miles, low km, low kms, low kilometers, poco recorrido, baja kilometraje, low milage"
+                "kms bajos, km bajo, kilometraje bajo, bajo km, poco kilometraje, pocos kilometros, pocos km, poco km, bajo kilometraje, baixa quilometragem, baixa km, baixo km, pouca quilometragem, pouco rodado, pouco rodados, poucos km, pouca km, poco rodado, poco uso, pouco uso, low mileage, low miles, low km, low kms, low kilometers, poco recorrido, baja kilometraje, low milage"
             ), superlative: false, singular: false)
         add(.year, true, ["newer", "more recent"], superlative: false, singular: false)
         return result
