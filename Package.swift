@@ -151,6 +151,7 @@ let package = Package(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["kb", "KnowledgeBase", subprocess], swiftSettings: strict),
+            dependencies: ["kb", "KnowledgeBase", "KnowledgeBaseTesting", subprocess],
+            swiftSettings: strict),
     ]
 )

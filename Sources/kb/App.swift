@@ -9,12 +9,22 @@ struct App: Sendable {
     var embedder: (any Embedder)?
     var translator: (any Translator)?
     var analyzer: any TextAnalyzer
+    /// Words the answers; `nil` when no chat model is configured.
+    var writer: AnswerWriter?
     /// What is worth saying once about how it was put together.
     var notices: [String]
     var logger: Logger
 
+    /// The same with another writer.
+    func writing(by writer: AnswerWriter?) -> App {
+        var app = self
+        app.writer = writer
+        return app
+    }
+
     var ask: Ask {
-        Ask(store: store, embedder: embedder, translator: translator, analyzer: analyzer)
+        Ask(
+            store: store, embedder: embedder, translator: translator, analyzer: analyzer, writer: writer)
     }
 
     var retriever: Retriever {

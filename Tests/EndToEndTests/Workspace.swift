@@ -97,6 +97,10 @@ struct Workspace: Sendable {
     }
 
     func kb(_ arguments: String..., input: String = "") async throws -> Outcome {
+        try await kb(arguments, input: input)
+    }
+
+    func kb(_ arguments: [String], input: String = "") async throws -> Outcome {
         try await run(Self.program, arguments, input: input)
     }
 

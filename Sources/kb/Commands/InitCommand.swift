@@ -41,6 +41,13 @@ struct InitCommand: AsyncParsableCommand {
         #   model: all-MiniLM-L6-v2
         #   base_url: http://127.0.0.1:11434
 
+        # models:                     # chat models that word the answers; without any, the sources are quoted
+        #   - ollama/llama3.2
+        #   - extractive
+        # persona:
+        #   company: Rodalba Seminuevos
+        #   language: es              # of every answer; without it, the question's
+
         # translator: auto            # auto (Apertium where installed), apertium, none
         # chunk_size: 256             # tokens of a passage
 

@@ -1,3 +1,5 @@
+import KnowledgeBase
+
 /// One thing that can be set: by a flag, an environment variable, the project's `kb.yaml` or the
 /// user's `config.yaml`, in this order.
 struct Setting: Sendable {
@@ -6,6 +8,8 @@ struct Setting: Sendable {
     /// Environment variables, the one we document first, then names people try.
     var environment: [String]
     var defaultValue: String?
+    /// Whether the YAML files may give a list; elsewhere its items are separated by commas.
+    var isList = false
     /// Secret values are read from `<NAME>_FILE` too and never shown.
     var isSecret = false
     var help: String
@@ -63,17 +67,81 @@ struct Setting: Sendable {
         key: "ollama.base_url", environment: ["OLLAMA_BASE_URL", "OLLAMA_HOST"],
         defaultValue: "http://127.0.0.1:11434",
         help: "Address of the Ollama server: host, host:port, :port or a URL.")
+    static let ollamaKeepAlive = Setting(
+        key: "ollama.keep_alive", environment: ["KB_OLLAMA_KEEP_ALIVE", "OLLAMA_KEEP_ALIVE"],
+        help: "How long Ollama keeps a chat model loaded: 5m, 0 for not at all, -1 for ever.")
+    static let models = Setting(
+        key: "models", environment: ["KB_MODELS"], isList: true,
+        help: """
+            Chat models that word the answers, the next where one fails: openai/NAME, groq/NAME, ollama/NAME, \
+            anthropic/NAME, bedrock/ID. Without any, or after 'extractive', the sources are quoted.
+            """)
+    static let chatWindow = Setting(
+        key: "chat.window", environment: ["KB_CHAT_WINDOW"], defaultValue: "8192",
+        help: "Tokens of the chat model's window, prompt and answer together.")
+    static let chatTokens = Setting(
+        key: "chat.max_tokens", environment: ["KB_CHAT_MAX_TOKENS"], defaultValue: "1024",
+        help: "Tokens an answer may have.")
+    static let chatTemperature = Setting(
+        key: "chat.temperature", environment: ["KB_CHAT_TEMPERATURE"],
+        help: "How freely the chat model chooses words, from 0 to 2; unset leaves it to the provider.")
+    static let chatTimeout = Setting(
+        key: "chat.timeout", environment: ["KB_CHAT_TIMEOUT"], defaultValue: "120",
+        help: "Seconds an answer of a chat model may take.")
+    static let chatPolicy = Setting(
+        key: "chat.unsupported", environment: ["KB_CHAT_UNSUPPORTED"], defaultValue: "remove",
+        help: """
+            Sentences of a model with figures that stand in no source, after one more try: remove them, or \
+            quote the sources in place of the whole answer.
+            """)
+    static let delimiter = Setting(
+        key: "chat.delimiter", environment: ["KB_DELIMITER"], defaultValue: ContextDelimiter.standard.symbol,
+        help: "The rare symbol between which a prompt holds what was retrieved.")
+    static let company = Setting(
+        key: "persona.company", environment: ["KB_COMPANY"],
+        help: "The company for which chat models answer.")
+    static let business = Setting(
+        key: "persona.business", environment: ["KB_BUSINESS"],
+        help: "What chat models are to know or keep to, in the company's own words.")
+    static let replyLanguage = Setting(
+        key: "persona.language", environment: ["KB_LANGUAGE"],
+        help: "The language of a model's answers: es, pt or en. Default: the question's.")
+    static let answerLength = Setting(
+        key: "persona.max_characters", environment: ["KB_MAX_CHARACTERS"], defaultValue: "1500",
+        help: "Characters a model's answer may have.")
+    static let groqKey = Setting(
+        key: "groq.api_key", environment: ["GROQ_API_KEY"], isSecret: true, help: "Key for Groq.")
+    static let groqURL = Setting(
+        key: "groq.base_url", environment: ["GROQ_BASE_URL"],
+        defaultValue: "https://api.groq.com/openai/v1", help: "Base address of Groq.")
+    static let anthropicKey = Setting(
+        key: "anthropic.api_key", environment: ["ANTHROPIC_API_KEY"], isSecret: true,
+        help: "Key for Anthropic.")
+    static let anthropicURL = Setting(
+        key: "anthropic.base_url", environment: ["ANTHROPIC_BASE_URL"],
+        defaultValue: "https://api.anthropic.com", help: "Base address of Anthropic.")
+    static let bedrockURL = Setting(
+        key: "bedrock.base_url", environment: ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"],
+        help: """
+            Address in place of the region's own. Region and credentials are those of AWS: AWS_REGION, \
+            AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or AWS_BEARER_TOKEN_BEDROCK.
+            """)
     static let logLevel = Setting(
         key: "log.level", environment: ["KB_LOG_LEVEL", "LOG_LEVEL"], defaultValue: "warning",
         help: "trace, debug, info, notice, warning (or warn), error or critical.")
 
     /// Those whose value is a whole number.
-    static let numbers = [embedderDimensions, embedderTimeout, tokenLimit, chunkSize]
+    static let numbers = [
+        embedderDimensions, embedderTimeout, tokenLimit, chunkSize, chatWindow, chatTokens, chatTimeout,
+        answerLength,
+    ]
 
     /// All of them, in the order `kb doctor` and the reference show them.
     static let all = [
         database, modelFolder, embedder, embedderModel, embedderURL, embedderKey, embedderDimensions,
         queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, openAIKey, openAIURL,
-        ollamaURL, logLevel,
+        ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
+        company, business, replyLanguage, answerLength, groqKey, groqURL, anthropicKey, anthropicURL,
+        bedrockURL, ollamaKeepAlive, logLevel,
     ]
 }

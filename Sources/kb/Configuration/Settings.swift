@@ -108,6 +108,21 @@ struct Settings: Sendable {
             ? nil : self[.openAIKey]
     }
 
+    /// The key for an address, unless the address is from the project's file and the key is not: the settings
+    /// of somebody else's folder must not send it anywhere.
+    func key(_ key: Setting, for address: Setting) -> String? {
+        guard let origin = values[address.key]?.origin, origin == projectFile?.path,
+            values[key.key]?.origin != origin
+        else { return self[key] }
+        return nil
+    }
+
+    /// The items of a list, blanks around them trimmed.
+    func items(_ setting: Setting) -> [String] {
+        (self[setting] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+    }
+
     /// Whether the database is the one in the user's data folder, which is made when needed.
     var isDefaultDatabase: Bool { path(.database) == nil && projectFile == nil }
 
@@ -124,8 +139,8 @@ struct Settings: Sendable {
     var absoluteDatabasePath: String { databasePath.absolutePath }
 
     /// Puts another value in the place of whatever was set.
-    mutating func set(_ setting: Setting, to text: String) {
-        values[setting.key] = Value(text: text, origin: "kb")
+    mutating func set(_ setting: Setting, to text: String, from origin: String = "kb") {
+        values[setting.key] = Value(text: text, origin: origin)
     }
 
     /// `$XDG_DATA_HOME/kb`, by default `~/.local/share/kb` (XDG Base Directory Specification).

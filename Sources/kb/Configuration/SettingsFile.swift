@@ -82,6 +82,11 @@ struct SettingsFile: Sendable {
                 // As with variables, an empty value is none.
                 values[key] = expanded.isEmpty || value.null != nil ? nil : expanded
                 if values[key] == nil { try refuseUnknown(key) }
+            } else if let items = value.sequence, Setting.all.contains(where: { $0.key == key && $0.isList })
+            {
+                values[key] = try items.map {
+                    try expand($0.string ?? "", of: key, environment: environment)
+                }.joined(separator: ",")
             } else {
                 throw Self.unusable(
                     URL(fileURLWithPath: path), "'\(key)' is a list where a single value is wanted")

@@ -7,6 +7,8 @@ struct AnswerText: Encodable {
     var known: Bool
     var confidence: Float
     var sentences: [Answer.Sentence]
+    /// The answer in a model's words, in place of sentences.
+    var written: Answer.Written?
     /// Left out with `--no-sources`.
     var sources: [Source]?
     /// What is said instead of sentences.
@@ -51,6 +53,7 @@ struct AnswerText: Encodable {
         known = answer.known
         confidence = answer.confidence
         sentences = answer.sentences
+        written = answer.written
         sources = withSources ? answer.sources.map(Source.init) : nil
         refusal = answer.refusal
         notices = answer.notices
@@ -59,11 +62,20 @@ struct AnswerText: Encodable {
 
     var text: String {
         guard known else { return refusal ?? "" }
+        if let written {
+            return joined(
+                written.text.printableLines.split(separator: "\n", omittingEmptySubsequences: false).map(
+                    String.init))
+        }
         let quoted = sentences.enumerated().flatMap { index, sentence in
             lines(sentence, hasContext: index == 0 || sentences[index - 1].context != sentence.context)
         }
-        guard let sources, !sources.isEmpty else { return quoted.joined(separator: "\n") }
-        return (quoted + [""] + sources.map { Console.dim($0.line) }).joined(separator: "\n")
+        return joined(quoted)
+    }
+
+    private func joined(_ lines: [String]) -> String {
+        guard let sources, !sources.isEmpty else { return lines.joined(separator: "\n") }
+        return (lines + [""] + sources.map { Console.dim($0.line) }).joined(separator: "\n")
     }
 
     /// The sentence with the number of its source, and above it what it has to be read with.

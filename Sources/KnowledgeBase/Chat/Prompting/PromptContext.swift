@@ -41,6 +41,6 @@ extension PromptPassage {
         let headings = passage.chunk.headingPath.joined(separator: " > ")
         self.init(
             number: number, place: headings.isEmpty ? place : "\(place), \(headings)",
-            text: passage.chunk.originalText)
+            text: passage.chunk.text)
     }
 }
