@@ -43,7 +43,11 @@ public struct Ask: Sendable {
 
     /// - Throws: ``KnowledgeBaseError`` when the store cannot be read. A translator or model that fails is a
     ///   notice in the answer.
-    public func answer(_ text: String, options: Options = Options()) async throws -> Answer {
+    ///
+    /// - Parameter show: takes a writer's words while they are written; see ``AnswerWriter/write(_:language:context:show:)``.
+    public func answer(
+        _ text: String, options: Options = Options(), show: (@Sendable (AnswerProgress) -> Void)? = nil
+    ) async throws -> Answer {
         if let courtesy = Courtesy.detect(text) { return try await reply(to: courtesy, text) }
 
         var timer = StepTimer()
@@ -59,7 +63,7 @@ public struct Ask: Sendable {
         }
         let quoted = quote(findings, for: question, limit: options.limit, timings)
         guard let writer else { return quoted }
-        let answer = try await write(quoted, findings, by: writer)
+        let answer = try await write(quoted, findings, by: writer, show: show)
         timings.write = timer.step()
         return answer.taking(timings)
     }
@@ -136,20 +140,22 @@ extension Ask {
 
     /// The answer in the writer's words; the quotation where the writer fails or nothing of it holds.
     private func write(
-        _ quoted: Answer, _ findings: Findings, by writer: AnswerWriter
+        _ quoted: Answer, _ findings: Findings, by writer: AnswerWriter,
+        show: (@Sendable (AnswerProgress) -> Void)?
     ) async throws -> Answer {
         let hits = findings.passages.map(\.hit)
         var answer = quoted
         do {
             let language = try await languageToReply(in: quoted.language)
             let written = try await writer.write(
-                quoted.question, language: language, context: Self.context(of: hits))
+                quoted.question, language: language, context: Self.context(of: hits), show: show)
             guard let written else {
                 answer.notices.append("what the model wrote does not stand in the sources; quoting them")
                 return answer
             }
             return quoted.written(written, hits)
         } catch let error as KnowledgeBaseError {
+            show?(.discarded)
             answer.notices.append("\(error); quoting the sources")
             return answer
         }

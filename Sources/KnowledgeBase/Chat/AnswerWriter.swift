@@ -38,16 +38,27 @@ public struct AnswerWriter: Sendable {
         try prompts.prompt(question, language: language, context: context, options: options)
     }
 
-    /// - Parameter language: the asker's.
+    /// - Parameters:
+    ///   - language: the asker's.
+    ///   - show: takes the answer while it is written, sentence by sentence, each checked. Once something is
+    ///     shown nothing is asked again: sentences that do not hold are left out.
     /// - Returns: `nil` when nothing that holds is left.
     /// - Throws: ``KnowledgeBaseError`` when the prompt cannot be made or the model fails.
     public func write(
-        _ question: String, language: Language, context: PromptContext
+        _ question: String, language: Language, context: PromptContext,
+        show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> WrittenAnswer? {
         let prompt = try prompt(question, language: language, context: context)
         let sources = sources(of: prompt, question, context)
         var answer = WrittenAnswer(prompt: prompt)
-        var checked = try await reply(to: prompt.request, sources, language, &answer)
+        // What is shown cannot be given up as a whole any more.
+        if let show, policy == .remove, try await isShown(to: show, sources, language, &answer) {
+            return answer
+        }
+        var checked =
+            answer.model.isEmpty
+            ? try await reply(to: prompt.request, sources, language, &answer)
+            : sources.check(answer.text, language: prompts.persona.language ?? language)
         if !checked.passes {
             answer.events.append(.repaired(checked.unsupported.map(\.text)))
             checked = try await reply(
@@ -60,6 +71,41 @@ public struct AnswerWriter: Sendable {
 // MARK: The steps
 
 extension AnswerWriter {
+    /// Streams the answer.
+    ///
+    /// - Returns: whether something of it could be shown; if not, its text is what was written.
+    private func isShown(
+        to show: @Sendable (AnswerProgress) -> Void, _ sources: FigureCheck, _ language: Language,
+        _ answer: inout WrittenAnswer
+    ) async throws -> Bool {
+        let citations = CitationCheck(given: Set(answer.prompt.passages.map(\.number)))
+        func stream() -> CheckedStream {
+            CheckedStream(
+                sources, citations, language: prompts.persona.language ?? language,
+                limit: prompts.persona.maxCharacters)
+        }
+        var checked = stream()
+        for try await event in model.events(for: answer.prompt.request) {
+            switch event {
+            case .text(let piece): show(.text(checked.take(piece)))
+            case .discarded:
+                show(.discarded)
+                checked = stream()
+            case .finished(let reply):
+                answer.take(reply)
+                learn(from: reply, to: answer.prompt.request)
+                show(.text(checked.finish(isCut: reply.end == .length)))
+            }
+        }
+        try Task.checkCancellation()
+        answer.take(checked)
+        return answer.text.contains(where: \.isLetter) && !checked.shown.isEmpty
+    }
+
+    private func learn(from reply: ChatReply, to request: ChatRequest) {
+        if let usage = reply.usage { counter.learn(bytes: request.bytes, tokens: usage.input) }
+    }
+
     /// Everything in which a figure may stand: the material as the model saw it, the company's own text, and
     /// what the customer wrote. What the model said before is no source.
     private func sources(
@@ -76,12 +122,8 @@ extension AnswerWriter {
         to request: ChatRequest, _ check: FigureCheck, _ language: Language, _ answer: inout WrittenAnswer
     ) async throws -> FigureCheckResult {
         let reply = try await model.reply(to: request)
-        answer.model = reply.model
-        answer.end = reply.end
-        if let usage = reply.usage {
-            answer.usage = answer.usage.map { $0 + usage } ?? usage
-            counter.learn(bytes: request.bytes, tokens: usage.input)
-        }
+        answer.take(reply)
+        learn(from: reply, to: request)
         let cited = CitationCheck(given: Set(answer.prompt.passages.map(\.number))).check(reply.text)
         if !cited.dropped.isEmpty { answer.events.append(.citationsDropped(cited.dropped)) }
         answer.cited = cited.cited
@@ -154,6 +196,31 @@ public struct WrittenAnswer: Sendable {
     init(prompt: Prompt) {
         self.prompt = prompt
     }
+
+    mutating func take(_ reply: ChatReply) {
+        model = reply.model
+        end = reply.end
+        guard let usage = reply.usage else { return }
+        self.usage = self.usage.map { $0 + usage } ?? usage
+    }
+
+    /// What was shown; what was written where nothing could be.
+    mutating func take(_ stream: CheckedStream) {
+        text = stream.shown.isEmpty ? stream.text : stream.shown
+        cited = stream.cited
+        if !stream.droppedCitations.isEmpty { events.append(.citationsDropped(stream.droppedCitations)) }
+        guard !stream.shown.isEmpty else { return }
+        if !stream.removed.isEmpty { events.append(.removed(stream.removed)) }
+        if stream.isFull { events.append(.shortened) }
+    }
+}
+
+/// What may be shown of an answer while it is written.
+public enum AnswerProgress: Sendable, Hashable {
+    /// More of it, checked; may be empty.
+    case text(String)
+    /// What was shown so far does not count.
+    case discarded
 }
 
 extension ChatRequest {

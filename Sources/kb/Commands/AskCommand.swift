@@ -63,11 +63,14 @@ struct AskCommand: AsyncParsableCommand {
             by: quote ? nil : try App.writer(settings))
         async let index: Void = app.store.refreshIndex()
         if showPrompt { return try await show(app, text, askOptions) }
-        let answer = try await app.ask.answer(text, options: askOptions)
+        let streamed = StreamedAnswer()
+        let answer = try await app.ask.answer(
+            text, options: askOptions,
+            show: Console.isOutputInteractive && !options.json ? streamed.show : nil)
         try await index
         for notice in app.notices + answer.notices { options.notice(notice) }
         let shown = AnswerText(answer, withSources: !noSources)
-        options.json ? try Console.write(json: shown) : Console.write(shown.text)
+        options.json ? try Console.write(json: shown) : Console.write(shown.text(after: streamed.hasText))
         if !answer.known, !answer.isCourtesy { throw ExitStatus.unknown }
     }
 

@@ -62,15 +62,16 @@ struct AnswerText: Encodable {
 
     var text: String {
         guard known else { return refusal ?? "" }
-        if let written {
-            return joined(
-                written.text.printableLines.split(separator: "\n", omittingEmptySubsequences: false).map(
-                    String.init))
-        }
+        if let written { return joined([written.text.printableLines]) }
         let quoted = sentences.enumerated().flatMap { index, sentence in
             lines(sentence, hasContext: index == 0 || sentences[index - 1].context != sentence.context)
         }
         return joined(quoted)
+    }
+
+    /// - Parameter isShown: whether the writer's words are on the terminal already; then what follows them.
+    func text(after isShown: Bool) -> String {
+        isShown && written != nil ? joined([""]) : text
     }
 
     private func joined(_ lines: [String]) -> String {

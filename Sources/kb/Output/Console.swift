@@ -7,6 +7,9 @@ enum Console {
     static let isInteractive =
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
+    /// Whether a person reads standard output while it is written.
+    static let isOutputInteractive = isatty(STDOUT_FILENO) == 1
+
     /// Whether standard output may be coloured: a terminal, and `NO_COLOR` (https://no-color.org) unset.
     static let hasColor =
         isatty(STDOUT_FILENO) == 1

@@ -121,3 +121,137 @@ private func write(
         #expect(answer.text == "Dura 6 meses [1].")
     }
 }
+
+/// Keeps what is shown.
+private final class Screen: Sendable {
+    private let state = Mutex<[AnswerProgress]>([])
+
+    var progress: [AnswerProgress] { state.withLock { $0.filter { $0 != .text("") } } }
+
+    var text: String {
+        progress.reduce(into: "") { text, progress in
+            if case .text(let piece) = progress { text += piece } else { text = "" }
+        }
+    }
+
+    func show(_ progress: AnswerProgress) { state.withLock { $0.append(progress) } }
+}
+
+/// Streams pieces; then answers whole by `later`.
+private struct Speaker: ChatModel {
+    let name = "test/speaker"
+    var pieces: [String]
+    var end = ChatReply.End.complete
+    var breaksOff = false
+    var later = ""
+
+    func reply(to request: ChatRequest) async throws -> ChatReply {
+        ChatReply(turn: AssistantTurn(text: later), end: .complete, model: name)
+    }
+
+    func events(for request: ChatRequest) -> AsyncThrowingStream<ChatEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            for piece in pieces { continuation.yield(.text(piece)) }
+            guard !breaksOff else {
+                continuation.finish(
+                    throwing: KnowledgeBaseError(.model, cannot: "answer", because: "it broke off"))
+                return
+            }
+            let turn = AssistantTurn(text: pieces.joined())
+            continuation.yield(.finished(ChatReply(turn: turn, end: end, model: name)))
+            continuation.finish()
+        }
+    }
+
+    func models() async throws -> [String] { [name] }
+}
+
+private func stream(
+    _ speaker: Speaker, to screen: Screen, maxCharacters: Int = 1_500
+) async throws -> WrittenAnswer? {
+    let counter = TokenCounter()
+    var persona = Persona()
+    persona.maxCharacters = maxCharacters
+    let prompts = PromptBuilder(persona: persona, budget: try PromptBudget(), counter: counter)
+    return try await AnswerWriter(model: speaker, prompts: prompts, counter: counter).write(
+        "¿Cuánto dura?", language: .spanish, context: PromptContext(passages: passages), show: screen.show)
+}
+
+@Suite struct StreamedAnswerTests {
+    private let answer = "La garantía dura 6 meses [1]. Abrimos de 9:00 a 19:00 [2]."
+
+    @Test(arguments: [1, 3, 7, 1_000])
+    func sentences_are_shown_as_they_are_complete_whatever_the_pieces(_ size: Int) async throws {
+        let characters = Array(answer)
+        let pieces = stride(from: 0, to: characters.count, by: size).map {
+            String(characters[$0..<min($0 + size, characters.count)])
+        }
+        let screen = Screen()
+        let written = try #require(try await stream(Speaker(pieces: pieces), to: screen))
+        #expect(screen.text == answer)
+        #expect(written.text == answer)
+        #expect(written.cited == [1, 2])
+        if size < 10 { #expect(screen.progress.count == 2) }
+    }
+
+    @Test func sentence_with_an_invented_figure_is_never_shown() async throws {
+        let screen = Screen()
+        let pieces = ["Dura 6 meses [1]. ", "Cuesta $77,777", " al año. ", "Abrimos a las 9:00 [2]."]
+        let written = try #require(try await stream(Speaker(pieces: pieces), to: screen))
+        #expect(screen.text == "Dura 6 meses [1]. Abrimos a las 9:00 [2].")
+        #expect(written.text == screen.text)
+        #expect(written.removed == ["$77,777"])
+    }
+
+    @Test func citation_that_was_not_given_is_never_shown() async throws {
+        let screen = Screen()
+        _ = try await stream(Speaker(pieces: ["Dura 6 meses [1] [9]. ", "Sí."]), to: screen)
+        #expect(!screen.text.contains("9"))
+    }
+
+    @Test func answer_of_which_nothing_holds_is_asked_for_again_whole() async throws {
+        let screen = Screen()
+        let speaker = Speaker(pieces: ["Cuesta $77,777."], later: "Dura 6 meses [1].")
+        let written = try #require(try await stream(speaker, to: screen))
+        #expect(screen.text == "")
+        #expect(written.text == "Dura 6 meses [1].")
+        #expect(written.events.first == .repaired(["$77,777"]))
+    }
+
+    @Test func half_sentence_at_the_limit_of_tokens_is_not_shown() async throws {
+        let screen = Screen()
+        let speaker = Speaker(pieces: ["Dura 6 meses [1]. Además el mot"], end: .length)
+        let written = try #require(try await stream(speaker, to: screen))
+        #expect(written.text == "Dura 6 meses [1].")
+        #expect(screen.text == "Dura 6 meses [1].")
+    }
+
+    @Test func no_more_is_shown_than_fits() async throws {
+        let screen = Screen()
+        let pieces = Array(repeating: "La garantía cubre el motor entero. ", count: 20)
+        let written = try #require(try await stream(Speaker(pieces: pieces), to: screen, maxCharacters: 100))
+        #expect(screen.text.count <= 100 && screen.text.hasSuffix("entero."))
+        #expect(written.events == [.shortened])
+    }
+
+    @Test func stream_that_breaks_off_is_an_error() async throws {
+        let speaker = Speaker(pieces: ["Dura 6 meses [1]. Adem"], breaksOff: true)
+        await #expect(throws: KnowledgeBaseError.self) { try await stream(speaker, to: Screen()) }
+    }
+
+    @Test func next_model_of_a_chain_begins_anew() async throws {
+        let screen = Screen()
+        let counter = TokenCounter()
+        let chain = ModelChain([
+            Speaker(pieces: ["Dura 6 meses [1]. Adem"], breaksOff: true),
+            Speaker(pieces: ["Son 6 meses [1]."]),
+        ])
+        let writer = AnswerWriter(
+            model: chain, prompts: PromptBuilder(budget: try PromptBudget(), counter: counter),
+            counter: counter)
+        let written = try await writer.write(
+            "¿?", language: .spanish, context: PromptContext(passages: passages), show: screen.show)
+        #expect(written?.text == "Son 6 meses [1].")
+        #expect(screen.progress == [.text("Dura 6 meses [1]."), .discarded, .text("Son 6 meses [1].")])
+    }
+}

@@ -34,6 +34,8 @@ public struct PromptBuilder: Sendable {
         let rules = PromptRules(
             persona: persona, language: persona.language ?? language, delimiter: neutraliser.delimiter
         ).text
+        // A customer's message cannot pass for material either.
+        let question = neutraliser.neutralise(question).text
         var selection = try selection(rules, question, tools)
         let pieces = pieces(of: context)
         selection.take(pieces)
