@@ -227,7 +227,8 @@ extension ChatModelContract {
         },
         Case("an error never shows the key") { fixture in
             for status in [401, 403, 404, 400] {
-                let answer = FixtureServer.Answer(status, body: "no")
+                let body = #"{"error":{"message":"Incorrect API key: \#(secret)"}}"#
+                let answer = FixtureServer.Answer(status, body: body)
                 let error = try await FixtureServer.run([answer]) { base, _ in
                     await failure { _ = try await fixture.model(base, patience).reply(to: anyRequest) }
                 }

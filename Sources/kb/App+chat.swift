@@ -77,7 +77,12 @@ extension App {
     }
 
     /// Somebody waits, and the next model or the sources stand ready.
-    private static let chatRetry = RetryPolicy(retries: 2, firstPause: .milliseconds(400))
+    private static let chatRetry = {
+        var retry = RetryPolicy(retries: 2, firstPause: .milliseconds(400))
+        retry.longestAskedPause = .seconds(3)
+        retry.retriesTimeouts = false
+        return retry
+    }()
 
     private static func chatModel(
         named name: String, _ settings: Settings, _ connections: HTTPConnections
@@ -190,6 +195,12 @@ extension App {
             throw KnowledgeBaseError(
                 .usage, cannot: "ask Amazon Bedrock", because: "no region is named",
                 advice: "Set AWS_REGION, for example to us-east-1")
+        }
+        guard !settings.isFromProject(.bedrockURL) else {
+            throw settings.unusable(
+                .bedrockURL,
+                because: "credentials are not sent where this folder's kb.yaml says; set "
+                    + "\(Setting.bedrockURL.environment[0])")
         }
         let endpoint = settings[.bedrockURL] == nil ? nil : try address(.bedrockURL, settings)
         if let key = environment.bedrockKey {

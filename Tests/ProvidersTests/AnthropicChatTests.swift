@@ -101,6 +101,12 @@ private func fixture() throws -> ChatModelFixture {
         #expect(body["messages"]?.array?[1]["content"] == thoughts)
     }
 
+    @Test func usage_beyond_reason_does_no_harm() throws {
+        let body = #"{"content":[],"usage":{"input_tokens":9223372036854775807,"cache_read_input_tokens":1}}"#
+        let reply = try AnthropicChat(model: "claude-x", settings: .init()).reply(from: Data(body.utf8))
+        #expect(try #require(reply.usage).input > 0)
+    }
+
     @Test func blank_texts_make_no_block() throws {
         let body = try body(ChatRequest(messages: [.user("¿A?"), .assistant(" \n"), .user("¿B?")]))
         let messages = try #require(body["messages"]?.array)

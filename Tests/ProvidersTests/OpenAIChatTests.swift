@@ -96,6 +96,77 @@ private func replacing(
         #expect(reply.end == .tools)
     }
 
+    @Test func server_that_falls_silent_after_the_head_is_a_failure_in_time() async throws {
+        let silent = FixtureServer.Answer(pieces: [Data("{".utf8), Data("}".utf8)], delay: .seconds(60))
+        let error = try await FixtureServer.run([silent]) { base, _ in
+            let client = ProviderClient(
+                base: base, timeout: .milliseconds(200), retry: RetryPolicy(retries: 0, firstPause: .zero))
+            return await #expect(throws: KnowledgeBaseError.self) {
+                try await EndpointChat.openAI(model: "m", client: client)
+                    .reply(to: ChatModelContract.anyRequest)
+            }
+        }
+        #expect(error?.reason == "no answer in time")
+    }
+
+    @Test func stream_without_an_end_is_a_failure_in_time() async throws {
+        let fixture = try fixture()
+        let endless = FixtureServer.Answer(
+            pieces: [fixture.beginning] + Array(repeating: fixture.filler, count: 100_000),
+            delay: .milliseconds(2))
+        let error = try await FixtureServer.run([endless]) { base, _ in
+            let client = ProviderClient(base: base, timeout: .milliseconds(300))
+            return await #expect(throws: KnowledgeBaseError.self) {
+                _ = try await ChatModelContract.written(by: EndpointChat.openAI(model: "m", client: client))
+            }
+        }
+        #expect(error?.reason.hasPrefix("no end of the answer") == true)
+    }
+
+    @Test func try_that_took_too_long_is_not_made_again_where_somebody_waits() async throws {
+        let silent = FixtureServer.Answer(pieces: [Data("{".utf8), Data("}".utf8)], delay: .seconds(60))
+        let count = try await FixtureServer.run([silent]) { base, server in
+            var retry = RetryPolicy(retries: 3, firstPause: .milliseconds(1))
+            retry.retriesTimeouts = false
+            let client = ProviderClient(base: base, timeout: .milliseconds(200), retry: retry)
+            await #expect(throws: KnowledgeBaseError.self) {
+                try await EndpointChat.openAI(model: "m", client: client)
+                    .reply(to: ChatModelContract.anyRequest)
+            }
+            return await server.requests.count
+        }
+        #expect(count == 1)
+    }
+
+    @Test func redirection_is_not_followed_with_the_key() async throws {
+        let answer = FixtureServer.Answer(307, headers: ["location": "http://127.0.0.1:9/elsewhere"])
+        let error = try await FixtureServer.run([answer]) { base, _ in
+            await #expect(throws: KnowledgeBaseError.self) {
+                try await model(base).reply(to: ChatModelContract.anyRequest)
+            }
+        }
+        #expect(error?.reason == "it answered 307")
+    }
+
+    @Test func address_is_shown_without_its_password() async throws {
+        let client = ProviderClient(
+            base: "http://user:hunter2@127.0.0.1:9/v1", retry: RetryPolicy(retries: 0, firstPause: .zero))
+        let error = await #expect(throws: KnowledgeBaseError.self) {
+            try await EndpointChat.openAI(model: "m", client: client).reply(to: ChatModelContract.anyRequest)
+        }
+        #expect(error?.description.contains("127.0.0.1:9/v1") == true)
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
+    @Test func usage_beyond_reason_does_no_harm() async throws {
+        let body = #"{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":9223372036854775807}}"#
+        let reply = try await FixtureServer.run([.init(body: body)]) { base, _ in
+            try await model(base).reply(to: ChatModelContract.anyRequest)
+        }
+        let usage = try #require(reply.usage)
+        #expect((usage + usage).input > 0)
+    }
+
     @Test func usage_where_groq_puts_it_is_read() async throws {
         let answer = try Vectors("openai/groq").answer("chat_stream_usage_in_x_groq")
         let (_, reply) = try await FixtureServer.run([answer]) { base, _ in

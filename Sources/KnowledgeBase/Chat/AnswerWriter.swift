@@ -59,10 +59,9 @@ public struct AnswerWriter: Sendable {
             answer.model.isEmpty
             ? try await reply(to: prompt.request, sources, language, &answer)
             : sources.check(answer.text, language: prompts.persona.language ?? language)
-        if !checked.passes {
+        if !checked.passes, let request = repair(prompt.request, checked) {
             answer.events.append(.repaired(checked.unsupported.map(\.text)))
-            checked = try await reply(
-                to: repair(prompt.request, checked), sources, language, &answer)
+            checked = try await reply(to: request, sources, language, &answer)
         }
         return finished(answer, checked)
     }
@@ -112,7 +111,9 @@ extension AnswerWriter {
         of prompt: Prompt, _ question: String, _ context: PromptContext
     ) -> FigureCheck {
         var sources = ClaimSources(
-            texts: prompt.passages.flatMap { [$0.place, $0.text] } + [question, prompts.persona.business],
+            // Not their places: a page's number is no price.
+            texts: prompt.passages.flatMap { [$0.headings, $0.text] }
+                + [question, prompts.persona.business, prompts.persona.company],
             values: prompt.rows)
         for case .user(let text) in context.history { sources.add(text) }
         return FigureCheck(sources: sources)
@@ -130,9 +131,15 @@ extension AnswerWriter {
         return check.check(cited.answer.trimmed, language: prompts.persona.language ?? language)
     }
 
-    /// The same conversation, with what was wrong.
-    private func repair(_ request: ChatRequest, _ checked: FigureCheckResult) -> ChatRequest {
-        let named = checked.unsupported.map { "\"\($0.text)\"" }.joined(separator: ", ")
+    /// Figures that one correction names.
+    private static let mostNamed = 10
+
+    /// The same conversation, with what was wrong; `nil` where that is more than the window holds.
+    private func repair(_ request: ChatRequest, _ checked: FigureCheckResult) -> ChatRequest? {
+        let figures = checked.unsupported.map(\.text).reduce(into: [String]()) { figures, figure in
+            if !figures.contains(figure), figures.count < Self.mostNamed { figures.append(figure) }
+        }
+        let named = figures.map { "\"\($0)\"" }.joined(separator: ", ")
         var request = request
         request.messages += [
             .assistant(checked.answer),
@@ -140,10 +147,13 @@ extension AnswerWriter {
                 "The material does not say \(named). Write the answer again, only with what the material "
                     + "says word for word, in the same language. Do not mention this correction."),
         ]
-        return request
+        let room = prompts.budget.window - prompts.budget.answer
+        return counter.count(bytes: request.bytes) <= room ? request : nil
     }
 
     private func finished(_ answer: WrittenAnswer, _ checked: FigureCheckResult) -> WrittenAnswer? {
+        // What the provider's filter cut or refused is no answer.
+        guard answer.end != .filtered else { return nil }
         var answer = answer
         var text = checked.answer
         if !checked.passes {
@@ -243,17 +253,14 @@ extension String {
         String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 
-    /// The sentences from the beginning on that are complete and fit; a first one that does not fit is cut
-    /// at a word.
+    /// The sentences from the beginning on that are complete and fit; empty when not even the first does: a
+    /// sentence that is cut may be cut in the middle of a figure.
     fileprivate func wholeSentences(upTo limit: Int) -> String {
         let ranges = SentenceSplitter().ranges(in: self)
         let complete = ranges.filter { range in
             self[..<range.upperBound].count <= limit
                 && self[range].last.map { ".!?…]\"»)".contains($0) } == true
         }
-        if let last = complete.last { return String(self[..<last.upperBound]).trimmed }
-        let words = prefix(limit - 1)
-        guard words.count < count, let space = words.lastIndex(where: \.isWhitespace) else { return self }
-        return String(words[..<space]) + "…"
+        return complete.last.map { String(self[..<$0.upperBound]).trimmed } ?? ""
     }
 }

@@ -70,10 +70,13 @@ public struct TokenUsage: Sendable, Hashable, Codable {
     public var cached: Int
 
     public init(input: Int, output: Int, cached: Int = 0) {
-        self.input = input
-        self.output = output
-        self.cached = cached
+        self.input = Self.sane(input)
+        self.output = Self.sane(output)
+        self.cached = Self.sane(cached)
     }
+
+    /// What a provider reports may be any number; sums of it must not overflow.
+    public static func sane(_ count: Int) -> Int { min(max(count, 0), 1 << 40) }
 
     public static func + (a: TokenUsage, b: TokenUsage) -> TokenUsage {
         TokenUsage(input: a.input + b.input, output: a.output + b.output, cached: a.cached + b.cached)

@@ -39,7 +39,7 @@ struct CheckedStream {
     /// - Parameter isCut: whether the last sentence lacks its end.
     mutating func finish(isCut: Bool) -> String {
         let ends = SentenceSplitter().ranges(in: text).map(\.upperBound)
-        if isCut, ends.count > 1 || !shown.isEmpty {
+        if isCut {
             isFull = true
             return release(ends.dropLast())
         }

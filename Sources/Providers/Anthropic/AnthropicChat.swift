@@ -174,6 +174,7 @@ extension AnthropicChat {
         let cached = usage["cache_read_input_tokens"]?.integer ?? 0
         let created = usage["cache_creation_input_tokens"]?.integer ?? 0
         return TokenUsage(
-            input: input + created + cached, output: usage["output_tokens"]?.integer ?? 0, cached: cached)
+            input: [input, created, cached].map(TokenUsage.sane).reduce(0, +),
+            output: usage["output_tokens"]?.integer ?? 0, cached: cached)
     }
 }

@@ -170,7 +170,8 @@ extension BedrockChat {
         let cached = usage["cacheReadInputTokens"]?.integer ?? 0
         let written = usage["cacheWriteInputTokens"]?.integer ?? 0
         return TokenUsage(
-            input: input + cached + written, output: usage["outputTokens"]?.integer ?? 0, cached: cached)
+            input: [input, cached, written].map(TokenUsage.sane).reduce(0, +),
+            output: usage["outputTokens"]?.integer ?? 0, cached: cached)
     }
 }
 

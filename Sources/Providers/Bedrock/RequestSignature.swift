@@ -34,6 +34,8 @@ struct RequestSignature: RequestAuthorization {
         self.now = now
     }
 
+    var secrets: [String] { [credentials.secretAccessKey, credentials.sessionToken ?? ""] }
+
     func authorize(_ request: inout HTTPClientRequest, body: Data) {
         let time = Self.time(now())
         request.headers.replaceOrAdd(name: "x-amz-date", value: time)

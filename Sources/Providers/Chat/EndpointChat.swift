@@ -85,6 +85,10 @@ extension EndpointChat {
                 }
                 return false
             }
+            group.addTask {
+                try await Task.sleep(for: client.timeout)
+                throw BrokenStream("no end of the answer within \(client.timeout)")
+            }
             for try await isWhole in group where isWhole { return }
         }
     }
@@ -125,10 +129,11 @@ extension EndpointChat {
     private func failure(_ error: any Error) -> any Error {
         switch error {
         case let error as BrokenStream:
-            KnowledgeBaseError(.model, cannot: "\(action) at \(client.base)", because: error.reason)
+            KnowledgeBaseError(.model, cannot: "\(action) at \(client.shownBase)", because: error.reason)
         case let error as ChatFault:
             KnowledgeBaseError(
-                .model, cannot: "\(action) at \(client.base)", because: "it reports '\(error.message)'")
+                .model, cannot: "\(action) at \(client.shownBase)",
+                because: "it reports '\(client.redacted(error.message))'")
         default: client.failure(error, to: action)
         }
     }

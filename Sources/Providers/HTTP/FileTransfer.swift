@@ -78,21 +78,6 @@ public struct FileTransfer: Sendable {
         }
     }
 
-    private static func withTimeout<Value: Sendable>(
-        _ timeout: Duration, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value.self) { group in
-            defer { group.cancelAll() }
-            group.addTask(operation: body)
-            group.addTask {
-                try await Task.sleep(for: timeout)
-                throw HTTPClientError.readTimeout
-            }
-            guard let first = try await group.next() else { throw CancellationError() }
-            return first
-        }
-    }
-
     private static func failure(_ action: String, _ reason: String) -> KnowledgeBaseError {
         KnowledgeBaseError(.external, cannot: action, because: reason)
     }

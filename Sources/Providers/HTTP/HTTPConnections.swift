@@ -12,8 +12,10 @@ public final class HTTPConnections: Sendable {
     public init() {
         var configuration = HTTPClient.Configuration.singletonConfiguration
         configuration.timeout.connect = .seconds(5)
-        // The deadline of each request is the limit, however long the server thinks in silence.
+        // Each request has a limit of its own, however long the server thinks in silence.
         configuration.timeout.read = nil
+        // A redirection would take keys and questions to another host.
+        configuration.redirectConfiguration = .disallow
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(
             eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)

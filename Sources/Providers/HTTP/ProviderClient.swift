@@ -12,7 +12,7 @@ public struct ProviderClient: Sendable {
     /// Base address without a trailing slash.
     public let base: String
     private let authorization: (any RequestAuthorization)?
-    private let timeout: Duration
+    let timeout: Duration
     private let retry: RetryPolicy
     private let sleep: Pause
 
@@ -70,7 +70,7 @@ public struct ProviderClient: Sendable {
 
     /// The bytes of the answer.
     func send(_ request: ProviderRequest, to action: String, retries: Int = .max) async throws -> Data {
-        try await withRetries(to: action, retries: retries) {
+        try await withRetries(to: action, retries: retries) { [self] in
             try await Data(buffer: open(request).body.collect(upTo: Self.largestAnswer))
         }
     }
@@ -79,7 +79,9 @@ public struct ProviderClient: Sendable {
     func stream(
         _ request: ProviderRequest, to action: String, retries: Int = .max
     ) async throws -> HTTPClientResponse.Body {
-        try await withRetries(to: action, retries: retries) { try await open(request).body }
+        try await withRetries(to: action, retries: retries) { [self] in
+            try await open(request).body
+        }
     }
 
     private func open(_ request: ProviderRequest) async throws -> HTTPClientResponse {
@@ -93,17 +95,19 @@ public struct ProviderClient: Sendable {
     }
 
     private func withRetries<Value: Sendable>(
-        to action: String, retries: Int, _ attempt: () async throws -> Value
+        to action: String, retries: Int, _ attempt: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let retry = retry.limited(to: retries)
         var attempts = 1
         while true {
             do {
-                return try await attempt()
+                return try await withTimeout(timeout, attempt)
             } catch {
                 try Task.checkCancellation()
                 let refusal = (error as? ProviderRefusal)?.refusal
-                guard let pause = retry.pause(afterAttempt: attempts, refusal: refusal) else {
+                guard retry.retriesTimeouts || !Self.isTimeout(error),
+                    let pause = retry.pause(afterAttempt: attempts, refusal: refusal)
+                else {
                     throw failure(error, to: action)
                 }
                 try await sleep(pause)
@@ -118,6 +122,26 @@ public struct ProviderClient: Sendable {
 extension ProviderClient {
     /// What servers answer when they dislike what is asked, not who asks or where.
     private static let inputStatus: Set = [400, 413, 422]
+
+    private static func isTimeout(_ error: any Error) -> Bool {
+        switch error as? HTTPClientError {
+        case .readTimeout?, .deadlineExceeded?: true
+        default: false
+        }
+    }
+
+    /// The text without what proves who asks: servers repeat it in their errors.
+    func redacted(_ text: String) -> String {
+        (authorization?.secrets ?? []).filter { !$0.isEmpty }
+            .reduce(text) { $0.replacingOccurrences(of: $1, with: "***") }
+    }
+
+    /// The address as it may be shown: without a user's name, a password or a query.
+    var shownBase: String {
+        guard var parts = URLComponents(string: base) else { return base }
+        (parts.user, parts.password, parts.query) = (nil, nil, nil)
+        return parts.string ?? base
+    }
 
     func failure(_ error: any Error, to action: String) -> any Error {
         switch error {
@@ -141,7 +165,8 @@ extension ProviderClient {
             default: advice
             }
         let kind: KnowledgeBaseError.Kind = status.map(Self.inputStatus.contains) == true ? .refused : .model
-        return KnowledgeBaseError(kind, cannot: "\(action) at \(base)", because: reason, advice: hint)
+        return KnowledgeBaseError(
+            kind, cannot: "\(action) at \(shownBase)", because: redacted(reason), advice: hint)
     }
 
     static func reason(_ error: any Error) -> String {

@@ -43,21 +43,27 @@ struct ProviderRequest: Sendable {
 
 /// Puts what proves who asks into a request.
 protocol RequestAuthorization: Sendable {
+    /// What must never be shown.
+    var secrets: [String] { get }
+
     /// - Parameter body: the request's bytes, for those who sign them.
     func authorize(_ request: inout HTTPClientRequest, body: Data) throws
 }
 
 /// `Authorization: Bearer KEY` (RFC 6750), or the bare key under a name of the provider's own.
 struct KeyAuthorization: RequestAuthorization {
-    let header: String
-    let value: String
+    let secrets: [String]
+    private let header: String
+    private let value: String
 
     init(bearer key: String) {
+        secrets = [key]
         header = "authorization"
         value = "Bearer \(key)"
     }
 
     init(key: String, in header: String) {
+        secrets = [key]
         self.header = header
         value = key
     }

@@ -13,6 +13,9 @@ public struct RetryPolicy: Sendable, Equatable {
     /// A provider that asks for more patience than this is treated as down.
     public var longestAskedPause: Duration = .seconds(120)
 
+    /// Whether a try that took too long is worth another of the same length.
+    public var retriesTimeouts = true
+
     public init() {}
 
     public init(retries: Int, firstPause: Duration) {

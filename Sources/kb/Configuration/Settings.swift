@@ -117,6 +117,11 @@ struct Settings: Sendable {
         return nil
     }
 
+    /// Whether the value is from the project's file, which may be somebody else's.
+    func isFromProject(_ setting: Setting) -> Bool {
+        values[setting.key].map { $0.origin == projectFile?.path } ?? false
+    }
+
     /// The items of a list, blanks around them trimmed.
     func items(_ setting: Setting) -> [String] {
         (self[setting] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -107,6 +107,25 @@ private func write(
         #expect(echoed == nil)
     }
 
+    @Test func number_of_a_page_is_no_source() async throws {
+        #expect(try await write(Scribe("Cuesta $3 [1].")) == nil)
+    }
+
+    @Test func answer_cut_in_its_only_sentence_is_none() async throws {
+        #expect(try await write(Scribe("Dura 6 meses o 10", end: .length)) == nil)
+        #expect(try await write(Scribe("Dura 6 meses.", end: .filtered)) == nil)
+    }
+
+    @Test func correction_names_a_few_figures_once_each() async throws {
+        let scribe = Scribe(String(repeating: "Son $77,777. ", count: 60), "Dura 6 meses [1].")
+        _ = try await write(scribe)
+        guard case .user(let correction)? = scribe.requests.last?.messages.last else {
+            Issue.record("no correction was sent")
+            return
+        }
+        #expect(correction.components(separatedBy: "77,777").count == 2)
+    }
+
     @Test func answer_that_is_too_long_ends_with_a_sentence() async throws {
         let sentence = "La garantía cubre el motor entero. "
         let long = String(repeating: sentence, count: 20)

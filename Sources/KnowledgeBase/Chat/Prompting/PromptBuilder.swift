@@ -74,9 +74,13 @@ extension PromptBuilder {
     private func pieces(of context: PromptContext) -> [PromptSelection.Piece] {
         let passages = context.passages.map { passage -> PromptSelection.Piece in
             let place = neutraliser.neutralise(passage.place)
+            let headings = neutraliser.neutralise(passage.headings)
             let text = neutraliser.neutralise(passage.text)
-            let clean = PromptPassage(number: passage.number, place: place.text, text: text.text)
-            return piece(.passage(clean), clean.written, place.counts + text.counts)
+            let clean = PromptPassage(
+                number: passage.number, place: Self.oneLine(place.text),
+                headings: Self.oneLine(headings.text),
+                text: Self.withoutNumbers(text.text))
+            return piece(.passage(clean), clean.written, place.counts + headings.counts + text.counts)
         }
         let rows = context.rows.map { row -> PromptSelection.Piece in
             let (clean, counts) = neutraliser.neutralise(row)
@@ -91,6 +95,22 @@ extension PromptBuilder {
         let first = passages.prefix(1) + rows.prefix(1) + turns.prefix(1)
         return first + summary + Self.interleaved(passages.dropFirst(), rows.dropFirst())
             + turns.dropFirst()
+    }
+
+    /// A file's name may hold line breaks.
+    private static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    /// A number in brackets at the beginning of a line would pass for that of a passage.
+    private static func withoutNumbers(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let rest = line.drop { $0 == " " || $0 == "\t" }
+            let digits = rest.dropFirst().prefix { $0.isNumber }
+            let after = rest.dropFirst(1 + digits.count)
+            guard rest.first == "[", !digits.isEmpty, after.first == "]" else { return String(line) }
+            return "(\(digits))\(after.dropFirst())"
+        }.joined(separator: "\n")
     }
 
     private func piece(
@@ -150,7 +170,9 @@ extension PromptBuilder {
 }
 
 extension PromptPassage {
-    fileprivate var written: String { "[\(number)] \(place)\n\(text)" }
+    fileprivate var written: String {
+        "[\(number)] \(place)\(headings.isEmpty ? "" : ", \(headings)")\n\(text)"
+    }
 }
 
 extension ChatMessage {

@@ -23,13 +23,16 @@ public struct PromptContext: Sendable {
 public struct PromptPassage: Sendable, Hashable {
     /// What the answer cites it by, from 1.
     public var number: Int
-    /// File, place and headings, as a person would look it up.
+    /// File and place, as a person would look it up.
     public var place: String
+    /// From the outermost down.
+    public var headings: String
     public var text: String
 
-    public init(number: Int, place: String, text: String) {
+    public init(number: Int, place: String, headings: String = "", text: String) {
         self.number = number
         self.place = place
+        self.headings = headings
         self.text = text
     }
 }
@@ -38,9 +41,7 @@ extension PromptPassage {
     public init(number: Int, of passage: StoredChunk) {
         let place = [passage.path, passage.chunk.locator?.description].compactMap { $0 }.joined(
             separator: " ")
-        let headings = passage.chunk.headingPath.joined(separator: " > ")
         self.init(
-            number: number, place: headings.isEmpty ? place : "\(place), \(headings)",
-            text: passage.chunk.text)
+            number: number, place: place, headings: passage.chunk.heading, text: passage.chunk.text)
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// on the high side and learns from what the provider reports.
 ///
 /// It starts at three bytes a token (tokenizers in use have 3.4 to 4.6 in Spanish, Portuguese and English)
-/// and follows the densest tenth of what was seen, so that a prompt that fits by it fits.
+/// and follows the densest texts that were seen.
 public final class TokenCounter: Sendable {
     private let state = Mutex(State())
     private static let firstRatio = 3.0
