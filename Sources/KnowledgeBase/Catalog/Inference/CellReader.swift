@@ -1,7 +1,7 @@
 /// Reads the cells of one column as values of its type.
 struct CellReader {
     var column: CatalogColumn
-    private var decimalMark: Figure.DecimalMark?
+    private var decimalMark: CellFigure.DecimalMark?
 
     init(evidence: ColumnEvidence, role: CatalogRole, correction: CatalogCorrection?) {
         let type = correction?.type ?? Self.type(of: evidence, role: role)
@@ -19,9 +19,9 @@ struct CellReader {
         case .list: return .list(items(of: text))
         case .flag: return Self.flag(text).map(CatalogValue.flag)
         case .integer:
-            return Figure(text, mark: decimalMark).flatMap { Int(exactly: $0.value) }.map(
+            return CellFigure(text, mark: decimalMark).flatMap { Int(exactly: $0.value) }.map(
                 CatalogValue.integer)
-        case .decimal: return Figure(text, mark: decimalMark).map { .decimal($0.value) }
+        case .decimal: return CellFigure(text, mark: decimalMark).map { .decimal($0.value) }
         }
     }
 
@@ -74,10 +74,10 @@ struct CellReader {
         let words = CatalogText.words(evidence.name.replacing("_", with: " "))
         switch role {
         case .price:
-            let named = words.lazy.compactMap { Figure.units[$0]?.currency }.first
+            let named = words.lazy.compactMap { CellFigure.units[$0]?.currency }.first
             return evidence.currencies.count == 1 ? evidence.currencies.keys.first : named
         case .mileage:
-            let named = words.lazy.compactMap { Figure.units[$0]?.distance }.first
+            let named = words.lazy.compactMap { CellFigure.units[$0]?.distance }.first
             return evidence.distances.max { $0.value < $1.value }?.key ?? named ?? "km"
         default: return nil
         }

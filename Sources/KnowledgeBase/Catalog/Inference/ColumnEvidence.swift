@@ -22,24 +22,24 @@ struct ColumnEvidence {
     var distances: [String: Int] = [:]
     var distinct = Set<String>()
     /// What the column proves to part decimals; `nil` when no cell tells.
-    var decimalMark: Figure.DecimalMark?
+    var decimalMark: CellFigure.DecimalMark?
 
     private static let knownRoles: [CatalogRole] = [.colour, .body, .gearbox, .fuel, .status]
     private static let yearRange = 1950...2100
 
     init(name: String, cells: some Sequence<String>) {
         self.name = name
-        var marks: [Figure.DecimalMark: Int] = [:]
+        var marks: [CellFigure.DecimalMark: Int] = [:]
         for cell in cells where !CellReader.isBlank(cell) {
             filled += 1
-            if let mark = Figure.provenMark(of: cell) { marks[mark, default: 0] += 1 }
+            if let mark = CellFigure.provenMark(of: cell) { marks[mark, default: 0] += 1 }
             count(cell.trimming(while: \.isWhitespace))
         }
         decimalMark = marks.max { $0.value < $1.value }?.key
     }
 
     private mutating func count(_ cell: String) {
-        if let figure = Figure(cell) { count(figure) }
+        if let figure = CellFigure(cell) { count(figure) }
         if CellReader.flag(cell) != nil { flags += 1 }
         if cell.contains(";") || cell.contains("|") { lists += 1 }
         let isFirstSeen = distinct.insert(cell).inserted
@@ -50,7 +50,7 @@ struct ColumnEvidence {
         if isFirstSeen { countWords(cell) }
     }
 
-    private mutating func count(_ figure: Figure) {
+    private mutating func count(_ figure: CellFigure) {
         numbers += 1
         if figure.isMoney { money += 1 }
         if let currency = figure.currency { currencies[currency, default: 0] += 1 }
@@ -82,6 +82,6 @@ struct ColumnEvidence {
     }
 
     private static func isCurrencyCode(_ cell: String) -> Bool {
-        cell.count == 3 && cell == cell.uppercased() && Figure.units[cell.lowercased()]?.currency == cell
+        cell.count == 3 && cell == cell.uppercased() && CellFigure.units[cell.lowercased()]?.currency == cell
     }
 }

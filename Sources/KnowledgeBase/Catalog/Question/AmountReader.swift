@@ -71,7 +71,7 @@ struct AmountReader {
 
     private func digits(at place: Int) -> Quantity? {
         guard place < tokens.count, !taken.contains(place), tokens[place].kind == .number,
-            var figure = Figure(tokens[place].text)
+            var figure = CellFigure(tokens[place].text)
         else { return nil }
         var end = place + 1
         // "80 000": groups parted by a space.

@@ -1,4 +1,4 @@
-extension Figure {
+extension CellFigure {
     struct Unit {
         var currency: String?
         var distance: String?

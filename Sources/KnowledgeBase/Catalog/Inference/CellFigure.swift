@@ -1,5 +1,5 @@
 /// A number as a cell writes it, with what stands around it: `R$ 89.900`, `98.601 km`, `$244,900.00 MXN`.
-struct Figure: Equatable {
+struct CellFigure: Equatable {
     var value: Double
     /// ISO 4217; a lone `$` is some dollar or peso and says nothing.
     var currency: String?
