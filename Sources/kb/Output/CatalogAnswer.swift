@@ -50,6 +50,7 @@ struct CatalogAnswer: Encodable {
 
     /// Filters, count, rows.
     func text(explained: Bool) -> String {
+        guard isAboutCatalog else { return count }
         let head = explained ? explanation : [Console.dim(summary)]
         return (head + [count] + lines).joined(separator: "\n")
     }
