@@ -36,8 +36,10 @@ struct CatalogQueryCommand: AsyncParsableCommand {
         let text = try QuestionText.read(question)
         let store = try App.openStore(options.settings())
         let catalog = try await store.existingCatalog(named: name).catalog
+        // Both look through all rows.
+        async let search = Self.search(in: catalog)
         let question = CatalogQuestionReader(catalog).read(text)
-        let result = CatalogSearch(catalog).search(question, limit: limit)
+        let result = await search.search(question, limit: limit)
         let shown = CatalogAnswer(question, result, in: catalog)
         if options.json {
             try Console.write(json: shown)
@@ -46,4 +48,6 @@ struct CatalogQueryCommand: AsyncParsableCommand {
         }
         if result.rows.isEmpty { throw ExitStatus.unknown }
     }
+
+    private static func search(in catalog: Catalog) async -> CatalogSearch { CatalogSearch(catalog) }
 }
