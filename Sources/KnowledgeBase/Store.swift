@@ -1,10 +1,10 @@
 import Foundation
 
-/// Keeps documents, passages, vectors and what was asked in vain; finds passages by words and by
+/// Keeps documents, passages, vectors, catalogs and what was asked in vain; finds passages by words and by
 /// vectors. One contract test (`StoreContract` in KnowledgeBaseTesting) runs on every implementation.
 ///
 /// Every function throws ``KnowledgeBaseError`` (`database`, `busy`, `storage`).
-public protocol Store: DocumentStore, VectorStore, PassageIndex, MissStore {}
+public protocol Store: DocumentStore, VectorStore, PassageIndex, MissStore, CatalogStore {}
 
 /// Sources and their documents.
 public protocol DocumentStore: Sendable {

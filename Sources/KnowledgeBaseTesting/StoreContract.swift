@@ -32,7 +32,8 @@ public enum StoreContract {
         }
     }
 
-    public static let cases = documentCases + vectorCases + searchCases + otherCases
+    public static let cases =
+        documentCases + vectorCases + searchCases + catalogCases + otherCases
 }
 
 /// Made-up documents, passages and vectors.

@@ -36,7 +36,7 @@ public struct CatalogRow: Sendable, Equatable {
 }
 
 /// A cell that is not what its column holds; the row keeps its text.
-public struct CatalogProblem: Sendable, Equatable, CustomStringConvertible {
+public struct CatalogProblem: Sendable, Equatable, Codable, CustomStringConvertible {
     /// Counted from 1, the header not counted.
     public var row: Int
     public var column: String

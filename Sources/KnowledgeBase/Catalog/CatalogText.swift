@@ -13,7 +13,20 @@ enum CatalogText {
 
     /// The letters and digits of a text, folded and joined: `HR-V` and `hr v` are both `hrv`.
     static func key(_ text: String) -> String {
-        String(String.UnicodeScalarView(folded(text).unicodeScalars.filter { isWord($0) }))
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return keyOfASCII(text) }
+        return String(String.UnicodeScalarView(folded(text).unicodeScalars.filter { isWord($0) }))
+    }
+
+    /// The same, where letters and digits are told by their bytes.
+    private static func keyOfASCII(_ text: String) -> String {
+        let bytes = text.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+            default: nil
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The words of a text, folded; letters and digits are parted, as in `CatalogToken`.

@@ -64,9 +64,14 @@ struct CSVTable {
 
     static func isHeader(_ cells: [String]) -> Bool {
         let filled = cells.filter { !$0.isEmpty }
-        guard filled.count * 2 >= cells.count else { return false }
         guard Set(filled.map { $0.lowercased() }).count == filled.count else { return false }
-        return !filled.contains(where: isValue)
+        return namesColumns(cells)
+    }
+
+    /// At least half of the cells are filled, and none is a value.
+    static func namesColumns(_ cells: [String]) -> Bool {
+        let filled = cells.filter { !$0.isEmpty }
+        return !filled.isEmpty && filled.count * 2 >= cells.count && !filled.contains(where: isValue)
     }
 
     /// Mostly digits: a number, an amount, a date, a telephone number.

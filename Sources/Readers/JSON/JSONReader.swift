@@ -63,18 +63,24 @@ public struct JSONLinesReader: DocumentReader {
     public func read(_ file: FileContent, limits: ReadingLimits) async throws -> Document {
         let decoded = try TextDecoding.decode(file, as: "JSON Lines", limits: limits)
         var outline = JSONOutline(name: file.path, limits: limits, isOneLine: false)
-        var rest = decoded.text[...]
+        try Self.forEachLine(of: decoded.text) { line, number in
+            try outline.addRecord(JSONReader.parse(line, firstLine: number, name: file.path, limits: limits))
+        }
+        return Document(
+            mediaType: "application/jsonl", sections: outline.finish(),
+            notices: [decoded.notice].compactMap(\.self))
+    }
+
+    /// Lines with more than white space in them, and their numbers from 1.
+    static func forEachLine(of text: String, _ body: (Substring, Int) throws -> Void) rethrows {
+        var rest = text[...]
         var number = 0
         while !rest.isEmpty {
             let end = rest.utf8.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
             let line = rest[..<end]
             rest = end < rest.endIndex ? rest[rest.utf8.index(after: end)...] : ""
             number += 1
-            if line.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-            try outline.addRecord(JSONReader.parse(line, firstLine: number, name: file.path, limits: limits))
+            if !line.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { try body(line, number) }
         }
-        return Document(
-            mediaType: "application/jsonl", sections: outline.finish(),
-            notices: [decoded.notice].compactMap(\.self))
     }
 }

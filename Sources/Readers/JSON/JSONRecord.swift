@@ -7,9 +7,21 @@ struct JSONRecord {
         var text: String
     }
 
-    private(set) var fields: [Field] = []
+    /// How numbers become text.
+    enum Numbers {
+        case asWritten
+        /// So that no thousands can be seen in them: `1.125` as `1.1250`, `2.5e5` as `250000`.
+        case unmistakable
+    }
 
-    init(_ members: [JSONNode.Member]) {
+    private(set) var fields: [Field] = []
+    private let numbers: Numbers
+    private let separator: String
+
+    /// - Parameter separator: between the scalars of an array.
+    init(_ members: [JSONNode.Member], numbers: Numbers = .asWritten, separator: String = ", ") {
+        self.numbers = numbers
+        self.separator = separator
         for member in members { add(member.value, under: TextCleaning.line(member.key)) }
     }
 
@@ -19,15 +31,26 @@ struct JSONRecord {
         if let members = value.members {
             for member in members { add(member.value, under: Self.join(key, member.key)) }
         } else if let elements = value.elements {
-            let scalars = elements.compactMap(\.scalarText)
+            let scalars = elements.compactMap { text(of: $0) }
             if elements.contains(where: \.isContainer) {
                 for (index, element) in elements.enumerated() { add(element, under: "\(key).\(index + 1)") }
             } else if !scalars.isEmpty {
-                fields.append(Field(key: key, text: scalars.joined(separator: ", ")))
+                fields.append(Field(key: key, text: scalars.joined(separator: separator)))
             }
-        } else if let text = value.scalarText, text.contains(where: { !$0.isWhitespace }) {
+        } else if let text = text(of: value), text.contains(where: { !$0.isWhitespace }) {
             fields.append(Field(key: key, text: text))
         }
+    }
+
+    private func text(of value: JSONNode) -> String? {
+        guard numbers == .unmistakable, case .number(let written) = value.content else {
+            return value.scalarText
+        }
+        if written.contains(where: { "eE".contains($0) }), let number = Double(written) {
+            return Int(exactly: number).map(String.init) ?? String(number)
+        }
+        let fraction = written.split(separator: ".").dropFirst().first ?? ""
+        return fraction.count == 3 ? written + "0" : written
     }
 
     /// A key is repeated for everything below it, so that a very long one cannot be joined further.

@@ -6,7 +6,7 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 3
+    static let version = 4
 
     /// A random UUID's bytes: tells databases apart.
     static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
@@ -32,6 +32,10 @@ enum Schema {
             // 0, not known: the next ingest looks once at what is in the files.
             try db.execute(sql: "ALTER TABLE documents ADD COLUMN changed INTEGER NOT NULL DEFAULT 0")
             try db.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("v4") { db in
+            try createCatalogTables(db)
+            try db.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator
     }
@@ -137,6 +141,35 @@ enum Schema {
                     INSERT INTO chunks_fts (chunks_fts, rowid, text) VALUES ('delete', old.id, old.text);
                     INSERT INTO chunks_fts (rowid, text) VALUES (new.id, new.text);
                 END;
+                """)
+    }
+
+    private static func createCatalogTables(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                -- record: JSON of everything but the rows.
+                CREATE TABLE catalogs (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    name TEXT NOT NULL UNIQUE,
+                    record TEXT NOT NULL
+                );
+                -- key: its id, else a hash of its content. cells: a JSON object by column.
+                CREATE TABLE catalog_rows (
+                    id INTEGER PRIMARY KEY,
+                    catalog INTEGER NOT NULL REFERENCES catalogs ON DELETE CASCADE,
+                    position INTEGER NOT NULL,
+                    key TEXT NOT NULL,
+                    row_id TEXT COLLATE NOCASE,
+                    hash BLOB NOT NULL,
+                    cells TEXT NOT NULL,
+                    UNIQUE (catalog, key)
+                );
+                CREATE INDEX catalog_rows_by_row_id ON catalog_rows (catalog, row_id);
+                -- All rows of a catalog as one run of bytes, to be read at once; made of catalog_rows.
+                CREATE TABLE catalog_packs (
+                    catalog INTEGER PRIMARY KEY REFERENCES catalogs ON DELETE CASCADE,
+                    bytes BLOB NOT NULL
+                );
                 """)
     }
 }

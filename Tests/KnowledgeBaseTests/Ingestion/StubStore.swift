@@ -169,4 +169,11 @@ extension StubStore {
     func record(_ miss: Miss) async throws {}
     func misses(limit: Int) async throws -> [Miss] { [] }
     func clearMisses() async throws {}
+    func catalogs() async throws -> [CatalogRecord] { [] }
+    func catalog(named name: String) async throws -> StoredCatalog? { nil }
+    func catalogRows(id: String, in name: String) async throws -> [CatalogRow] { [] }
+    func save(_ rows: [CatalogRow], as record: CatalogRecord) async throws -> CatalogChanges {
+        CatalogChanges()
+    }
+    func removeCatalog(named name: String) async throws -> Bool { false }
 }

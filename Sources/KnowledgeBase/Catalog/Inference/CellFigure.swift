@@ -61,6 +61,11 @@ struct CellFigure: Equatable {
     }
 
     private static func parts(of cell: String) -> Parts? {
+        // Most cells are words: they are told by their bytes, before anything is made of them. Digits of full
+        // width begin with EF.
+        guard cell.utf8.count <= limit * 8,
+            cell.utf8.contains(where: { (0x30...0x39).contains($0) || $0 == 0xEF })
+        else { return nil }
         let text = CatalogText.folded(cell).trimming(while: \.isWhitespace)
         guard !text.isEmpty, text.count <= limit, let first = text.firstIndex(where: isDigit),
             let last = text.lastIndex(where: isDigit)

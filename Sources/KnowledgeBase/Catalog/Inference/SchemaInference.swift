@@ -33,9 +33,8 @@ public struct SchemaInference: Sendable {
     ///     become columns of their own.
     /// - Throws: ``KnowledgeBaseError`` (`usage`) when a correction names no column, or two claim one role.
     public func catalog(header: [String], rows: [[String]]) throws -> Catalog {
-        let width = max(header.count, rows.map(\.count).max() ?? 0)
-        let names = Self.names(header, width: width)
-        let columns = (0..<width).map { place in
+        let names = Self.names(of: header, rows: rows)
+        let columns = names.indices.map { place in
             ColumnEvidence(name: names[place], cells: rows.lazy.map { place < $0.count ? $0[place] : "" })
         }
         let corrected = try corrections(for: names)
@@ -64,14 +63,18 @@ public struct SchemaInference: Sendable {
         return Catalog(schema: CatalogSchema(columns: readers.map(\.column)), rows: typed, problems: problems)
     }
 
-    private static func names(_ header: [String], width: Int) -> [String] {
-        var seen: [String: Int] = [:]
+    /// What the columns are called.
+    static func names(of header: [String], rows: [[String]]) -> [String] {
+        let width = max(header.count, rows.lazy.map(\.count).max() ?? 0)
+        var taken = Set<String>()
         return (0..<width).map { place in
             let given =
                 place < header.count ? header[place].trimming { $0.isWhitespace || $0 == "\u{FEFF}" } : ""
             let name = given.isEmpty ? "column \(place + 1)" : given
-            seen[name, default: 0] += 1
-            return seen[name] == 1 ? name : "\(name) (\(seen[name] ?? 1))"
+            let numbered = (2...).lazy.map { "\(name) (\($0))" }.first { !taken.contains($0) }
+            let free = taken.contains(name) ? numbered ?? name : name
+            taken.insert(free)
+            return free
         }
     }
 

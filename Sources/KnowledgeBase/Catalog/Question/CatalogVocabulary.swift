@@ -38,6 +38,8 @@ struct CatalogVocabulary: Sendable {
 
     init(_ catalog: Catalog) {
         for (place, column) in catalog.schema.columns.enumerated() {
+            // A column that is full of different texts, such as links, is not even looked through.
+            guard Self.precedence.contains(column.role), column.role != .model else { continue }
             add(column, at: place, values: Self.distinct(catalog, place))
         }
         addModels(catalog)
@@ -161,36 +163,38 @@ struct CatalogVocabulary: Sendable {
         modelColumn = column
         let models = Self.distinct(catalog, column)
         addValues(.model, models, column)
-        for row in catalog.rows.indices {
-            guard let model = catalog.value(.model, row: row).texts.first else { continue }
-            guard let make = catalog.value(.make, row: row).texts.first else { continue }
-            makesOfModel[model, default: []].insert(make)
-            let key = CatalogText.key(model)
-            if key.allSatisfy(\.isNumber) { numberModels[make, default: [:]][key] = model }
+        if let makes = catalog.schema.index(of: .make) {
+            for row in catalog.rows {
+                guard let model = row.values[column].texts.first, let make = row.values[makes].texts.first,
+                    makesOfModel[model, default: []].insert(make).inserted
+                else { continue }
+                let key = CatalogText.key(model)
+                if key.allSatisfy(\.isNumber) { numberModels[make, default: [:]][key] = model }
+            }
         }
         for (key, name) in NameWords.models {
             insert(key, Entry(column: column, role: .model, values: [], label: name))
         }
-        addVersions(catalog)
+        addVersions(catalog, ofModelsIn: column)
     }
 
-    private mutating func addVersions(_ catalog: Catalog) {
+    private mutating func addVersions(_ catalog: Catalog, ofModelsIn column: Int) {
         versionColumn = catalog.schema.index(of: .version)
-        guard versionColumn != nil else { return }
-        var seen = Set<[String]>()
-        for row in catalog.rows.indices {
-            guard let model = catalog.value(.model, row: row).texts.first,
-                let version = catalog.value(.version, row: row).texts.first,
-                seen.insert([model, version]).inserted
+        guard let versionColumn else { return }
+        var seen: [String: Set<String>] = [:]
+        for row in catalog.rows {
+            guard let model = row.values[column].texts.first,
+                let version = row.values[versionColumn].texts.first,
+                seen[model, default: []].insert(version).inserted
             else { continue }
             versions[model, default: []].append((CatalogText.words(version), version))
         }
     }
 
     private mutating func addIDs(_ catalog: Catalog) {
-        guard catalog.schema.index(of: .id) != nil else { return }
-        for row in catalog.rows.indices {
-            guard let id = catalog.value(.id, row: row).texts.first else { continue }
+        guard let column = catalog.schema.index(of: .id) else { return }
+        for row in catalog.rows {
+            guard let id = row.values[column].texts.first else { continue }
             let key = CatalogText.key(id)
             ids[key] = id
             let prefix = String(key.prefix { $0.isLetter })

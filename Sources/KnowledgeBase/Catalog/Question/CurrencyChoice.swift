@@ -19,24 +19,29 @@ struct CurrencyChoice: Sendable {
     init(_ catalog: Catalog, expected: String?) {
         column = catalog.schema.index(of: .currency)
         self.expected = expected
-        guard column != nil else { return }
+        guard let column else { return }
         var counts: [String: Int] = [:]
-        var byValue: [[String]: Set<String>] = [:]
+        var byValue: [Int: [String: Set<String>]] = [:]
         let valueColumns = [CatalogRole.city, .branch, .make, .model].compactMap(catalog.schema.index)
-        for row in catalog.rows.indices {
-            guard let currency = catalog.value(.currency, row: row).texts.first else { continue }
+        let priceColumn = catalog.schema.index(of: .price)
+        for row in catalog.rows {
+            guard let currency = row.values[column].texts.first else { continue }
             counts[currency, default: 0] += 1
             for column in valueColumns {
-                for text in catalog.rows[row].values[column].texts {
-                    byValue[["\(column)", text], default: []].insert(currency)
+                for text in row.values[column].texts {
+                    byValue[column, default: [:]][text, default: []].insert(currency)
                 }
             }
-            guard let price = catalog.value(.price, row: row).number else { continue }
+            guard let price = priceColumn.flatMap({ row.values[$0].number }) else { continue }
             let known = bounds[currency] ?? .init(lower: price, upper: price)
             bounds[currency] = .init(lower: min(known.lower, price), upper: max(known.upper, price))
         }
         currencies = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
-        ofValue = byValue.compactMapValues { $0.count == 1 ? $0.first : nil }
+        for (column, currencies) in byValue {
+            for (text, ones) in currencies where ones.count == 1 {
+                ofValue[["\(column)", text]] = ones.first
+            }
+        }
     }
 
     /// At most one filter: none where there is one currency or no price was spoken of.

@@ -31,9 +31,10 @@ struct CatalogColumns: Sendable {
         result.offsets.reserveCapacity(catalog.rows.count + 1)
         for row in catalog.rows {
             for text in row.values[column].texts {
-                let code = result.dictionary[text] ?? Int32(result.dictionary.count)
-                result.dictionary[text] = code
-                result.codes.append(code)
+                let next = Int32(result.dictionary.count)
+                let code = result.dictionary[text]
+                if code == nil { result.dictionary[text] = next }
+                result.codes.append(code ?? next)
             }
             result.offsets.append(Int32(result.codes.count))
         }
