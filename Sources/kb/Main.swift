@@ -9,6 +9,7 @@ struct Main {
         // What cannot be written is an error where it is written, not the end.
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         do {
+            try SpareFiles.check()
             var command = try KB.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
