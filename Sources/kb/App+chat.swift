@@ -108,11 +108,11 @@ extension App {
     /// OpenAI itself wants a key and the newer name of the limit; servers that speak like it know the older one
     /// and often no key.
     private static func openAI(_ model: String, _ chat: ChatParts) throws -> EndpointChat {
-        let host = chat.settings[.openAIURL].flatMap { URL(string: $0)?.host() }
+        let isOpenAI = chat.settings[.openAIURL].flatMap { URL(string: $0)?.host() } == "api.openai.com"
         var dialect = OpenAIDialect()
-        dialect.limitsByMaxCompletionTokens = host == "api.openai.com"
+        dialect.limitsByMaxCompletionTokens = isOpenAI
         let key =
-            host == "api.openai.com"
+            isOpenAI
             ? try key(.openAIKey, .openAIURL, chat.settings) : chat.settings.key(.openAIKey, for: .openAIURL)
         return .openAI(
             model: model, dialect: dialect, client: try chat.client(.openAIURL, key: key),
@@ -170,14 +170,6 @@ extension App {
             .models,
             because: "'\(name)' is none of openai/NAME, groq/NAME, ollama/NAME, anthropic/NAME, bedrock/ID, "
                 + "extractive")
-    }
-
-    /// OpenAI itself wants the newer name of the limit; servers that speak like it know the older one.
-    private static func openAIDialect(_ settings: Settings) -> OpenAIDialect {
-        var dialect = OpenAIDialect()
-        let host = settings[.openAIURL].flatMap { URL(string: $0)?.host() }
-        dialect.limitsByMaxCompletionTokens = host == "api.openai.com"
-        return dialect
     }
 
     private static func address(_ setting: Setting, _ settings: Settings) throws -> String {
