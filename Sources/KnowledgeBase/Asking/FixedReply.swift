@@ -3,11 +3,14 @@ enum FixedReply: Sendable {
     /// The sources do not know.
     case unknown
     case courtesy(Courtesy)
+    /// A person takes over.
+    case handOff
 
     /// English for a language that is not one of the three.
     func text(in language: Language) -> String {
         switch self {
         case .unknown: unknown(language)
+        case .handOff: handOff(language)
         case .courtesy(.greeting): greeting(language)
         case .courtesy(.thanks): thanks(language)
         case .courtesy(.farewell): farewell(language)
@@ -23,6 +26,14 @@ enum FixedReply: Sendable {
             "Desculpe, não encontrei isso nas informações que tenho. Pode perguntar de outra forma."
         case .english, .unknown:
             "Sorry, I cannot find that in the information I have. You can ask in another way."
+        }
+    }
+
+    private func handOff(_ language: Language) -> String {
+        switch language {
+        case .spanish: "Con gusto. Paso su mensaje a una persona del equipo."
+        case .portuguese: "Claro. Vou passar sua mensagem para uma pessoa da equipe."
+        case .english, .unknown: "Of course. I am passing your message on to a person of our team."
         }
     }
 
