@@ -31,6 +31,10 @@ public struct Answer: Sendable, Equatable, Codable {
     public var refusal: String?
     /// Whether nothing was asked (a greeting, thanks) and ``refusal`` is the polite reply.
     public var isCourtesy: Bool
+    /// Whether it was kept from an earlier time, under the same conditions.
+    public var isCached = false
+    /// Whether the day's limit of cost kept a model from being asked.
+    public var isOverLimit = false
     /// What could not be had (a translator, a model) while the question was answered all the same.
     public var notices: [String]
     public var timings: Timings

@@ -11,6 +11,9 @@ extension Ask {
         return toolbox + [FinancingPlanTool(), HandOffTool()] + tools
     }
 
+    /// Tools whose results change only with the base.
+    static let timelessTools: Set = ["search_knowledge", "search_catalog", "get_row", "financing_plan"]
+
     static func context(of hits: [Hit], _ offers: Offers, _ memory: ConversationMemory) -> PromptContext {
         PromptContext(
             passages: hits.enumerated().map { PromptPassage(number: $0 + 1, of: $1.passage) },

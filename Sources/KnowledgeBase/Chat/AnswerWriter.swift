@@ -29,6 +29,14 @@ public struct AnswerWriter: Sendable {
         self.policy = policy
     }
 
+    /// All that an answer depends on besides question and material.
+    var identity: String {
+        [
+            model.name, "\(prompts.persona)", "\(prompts.budget)", prompts.neutraliser.delimiter.symbol,
+            "\(options)", policy.rawValue,
+        ].joined(separator: "\n")
+    }
+
     /// What the model is asked first.
     ///
     /// - Throws: ``KnowledgeBaseError`` when it cannot be made.
