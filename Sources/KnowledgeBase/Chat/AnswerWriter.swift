@@ -29,6 +29,11 @@ public struct AnswerWriter: Sendable {
         self.policy = policy
     }
 
+    /// Puts conversations in short by the same model.
+    public var summariser: ConversationSummariser {
+        ConversationSummariser(model: model, neutraliser: prompts.neutraliser, counter: counter)
+    }
+
     /// All that an answer depends on besides question and material.
     var identity: String {
         [
