@@ -12,13 +12,21 @@ extension App {
         var service = ChatService(
             ask: ask, store: store, ledger: ledger, memory: try Self.memory(settings),
             caching: try settings.choice(.cache) ?? .on)
-        if let writer { service.summariser = writer.summariser }
+        service.summariser = writer?.summariser
         return service
+    }
+
+    /// Erases conversations that have rested longer than the settings keep them.
+    func expireConversations() async throws {
+        guard let days = try settings.number(.keepDays) else { return }
+        try await store.erase(.unchangedSince(Date(timeIntervalSinceNow: -86_400 * Double(days))))
     }
 
     static func prices(_ settings: Settings) throws -> PriceTable {
         let table = try settings.structure(.prices, as: ConfiguredPrices.self) ?? ConfiguredPrices()
-        let prices = table.models.mapValues { TokenPrice(input: $0.input, output: $0.output, cached: $0.cached) }
+        let prices = table.models.mapValues {
+            TokenPrice(input: $0.input, output: $0.output, cached: $0.cached)
+        }
         return PriceTable(currency: table.currency, prices: prices)
     }
 
@@ -80,7 +88,9 @@ private struct ConfiguredPrices: Decodable {
             cached = values.contains(.cached) ? try Self.price(.cached, values) : nil
         }
 
-        private static func price(_ key: CodingKeys, _ values: KeyedDecodingContainer<CodingKeys>) throws -> Double {
+        private static func price(_ key: CodingKeys, _ values: KeyedDecodingContainer<CodingKeys>) throws
+            -> Double
+        {
             let price = try values.decode(Double.self, forKey: key)
             guard (0...1e6).contains(price) else {
                 throw DecodingError.dataCorruptedError(

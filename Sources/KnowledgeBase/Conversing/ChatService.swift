@@ -58,6 +58,15 @@ public struct ChatService: Sendable {
     }
 }
 
+extension ChatService {
+    /// What was said so far, oldest first.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` when the store cannot be read.
+    public func messages(of conversation: Conversation) async throws -> [ConversationMessage] {
+        try await store.messages(in: conversation.id, after: 0, limit: .max)
+    }
+}
+
 // MARK: The steps
 
 extension ChatService {

@@ -149,7 +149,8 @@ struct Setting: Sendable {
         help: "The same for one contact.")
     static let limitConsequence = Setting(
         key: "limits.then", environment: ["KB_LIMITS_THEN"], defaultValue: "quote",
-        help: "What happens to questions beyond a limit: quote answers without a model, refuse says so kindly.")
+        help:
+            "What happens to questions beyond a limit: quote answers without a model, refuse says so kindly.")
     static let memory = Setting(
         key: "memory.mode", environment: ["KB_MEMORY"], defaultValue: "last",
         help: """
@@ -214,7 +215,8 @@ struct Setting: Sendable {
         queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, openAIKey, openAIURL,
         ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
         company, business, replyLanguage, answerLength, groqKey, groqURL, anthropicKey, anthropicURL,
-        bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache, prices, dailyCost,
+        bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache, prices,
+        dailyCost,
         contactDailyCost, dailyTokens, contactDailyTokens, limitConsequence, tools, catalogs, moderation,
         builtInModeration, moderationModel, logLevel,
     ]

@@ -116,7 +116,8 @@ struct Settings: Sendable {
         let value = values[setting.key]
         return KnowledgeBaseError(
             .usage,
-            cannot: "use \(setting.isSecret || setting.isStructured ? "what is set" : "'\(value?.text ?? "")'") "
+            cannot:
+                "use \(setting.isSecret || setting.isStructured ? "what is set" : "'\(value?.text ?? "")'") "
                 + "for \(setting.key) (from \(value?.origin ?? "nowhere"))",
             because: reason)
     }

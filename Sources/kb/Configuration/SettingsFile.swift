@@ -76,7 +76,8 @@ struct SettingsFile: Sendable {
             }
             let key = prefix + (name.string ?? "")
             if Setting.all.contains(where: { $0.key == key && $0.isStructured }) {
-                values[key] = try value.null == nil ? json(value, of: key, environment, left: &left).text : nil
+                values[key] =
+                    try value.null == nil ? json(value, of: key, environment, left: &left).text : nil
             } else if let nested = value.mapping {
                 try flatten(nested, under: key + ".", environment: environment, left: &left)
             } else if let text = value.scalar?.string {

@@ -7,14 +7,16 @@ enum StructureError {
         case DecodingError.typeMismatch(let type, let context):
             "\(place(context.codingPath))it is no \(name(of: type))"
         case DecodingError.valueNotFound(_, let context): "\(place(context.codingPath))it is empty"
-        case DecodingError.dataCorrupted(let context): "\(place(context.codingPath))\(context.debugDescription)"
+        case DecodingError.dataCorrupted(let context):
+            "\(place(context.codingPath))\(context.debugDescription)"
         default: "\(error)"
         }
     }
 
     private static func place(_ path: [any CodingKey]) -> String {
         guard !path.isEmpty else { return "" }
-        return path.map { $0.intValue.map { "item \($0 + 1)" } ?? $0.stringValue }.joined(separator: ".") + ": "
+        return path.map { $0.intValue.map { "item \($0 + 1)" } ?? $0.stringValue }.joined(separator: ".")
+            + ": "
     }
 
     private static func name(of type: any Any.Type) -> String {

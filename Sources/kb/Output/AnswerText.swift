@@ -87,9 +87,15 @@ struct AnswerText: Encodable {
         isShown && written != nil ? joined([""]) : text
     }
 
+    /// Passages, then rows.
+    var sourceLines: [String] {
+        let rows = rows.filter { !$0.id.isEmpty }.map { "[\($0.catalog)] \($0.id)".printable }
+        return (sources ?? []).map(\.line) + (sources == nil || composed != nil ? [] : rows)
+    }
+
     private func joined(_ lines: [String]) -> String {
-        guard let sources, !sources.isEmpty else { return lines.joined(separator: "\n") }
-        return (lines + [""] + sources.map { Console.dim($0.line) }).joined(separator: "\n")
+        guard !sourceLines.isEmpty else { return lines.joined(separator: "\n") }
+        return (lines + [""] + sourceLines.map(Console.dim)).joined(separator: "\n")
     }
 
     /// The sentence with the number of its source, and above it what it has to be read with.
