@@ -118,7 +118,8 @@ let package = Package(
             dependencies: ["KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
         .testTarget(
             name: "AskingTests",
-            dependencies: ["KnowledgeBase", "LexicalSearch", "Stores"], swiftSettings: strict),
+            dependencies: ["KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Stores"],
+            swiftSettings: strict),
         .testTarget(
             name: "ReadersTests", dependencies: ["Readers", "KnowledgeBase", "KnowledgeBaseTesting"],
             swiftSettings: strict),

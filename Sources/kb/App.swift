@@ -11,6 +11,8 @@ struct App: Sendable {
     var analyzer: any TextAnalyzer
     /// Words the answers; `nil` when no chat model is configured.
     var writer: AnswerWriter?
+    /// Words that are not to be said; `nil` for none.
+    var moderation: Moderation?
     /// What is worth saying once about how it was put together.
     var notices: [String]
     var logger: Logger
@@ -23,9 +25,11 @@ struct App: Sendable {
     }
 
     var ask: Ask {
-        Ask(
+        var ask = Ask(
             store: store, embedder: embedder, translator: translator, analyzer: analyzer, writer: writer,
             catalogs: CatalogKeeper(store: store))
+        ask.moderation = moderation
+        return ask
     }
 
     var retriever: Retriever {

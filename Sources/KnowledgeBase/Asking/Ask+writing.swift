@@ -46,6 +46,8 @@ extension Ask {
         answer.modelCalls += written.calls
         answer.toolCalls = written.toolCalls
         answer.handOff = written.handOff
+        answer.checks += written.events
+        answer.promptParts = written.prompt.parts
         // Where the sources do not know, only what a tool gave can.
         let isFounded = plain.known || written.toolCalls.contains { !$0.isError }
         if !written.text.isEmpty, isFounded { return answer.worded(written, hits) }
