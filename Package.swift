@@ -153,7 +153,7 @@ let package = Package(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["kb", "KnowledgeBase", "KnowledgeBaseTesting", subprocess],
+            dependencies: ["kb", "KnowledgeBase", "KnowledgeBaseTesting", "Stores", logging, subprocess],
             swiftSettings: strict),
     ]
 )
