@@ -14,6 +14,14 @@ public struct Answer: Sendable, Equatable, Codable {
     public var written: Written?
     /// What the sentences cite, by number.
     public var sources: [Source]
+    /// Rows of catalogs that it shows or was made from, best first.
+    public var rows: [Row]
+    /// Set where a person is to take over.
+    public var handOff: HandOff?
+    /// What was called to make it, in order.
+    public var toolCalls: [ToolUse]
+    /// The question as it was searched for, where earlier turns had to complete it.
+    public var standalone: String?
     /// The fixed reply in the asker's language, unless known: that the sources do not say, or a greeting
     /// returned where nothing was asked.
     public var refusal: String?
@@ -43,6 +51,35 @@ public struct Answer: Sendable, Equatable, Codable {
             self.usage = usage
             self.removed = removed
             self.leftOut = leftOut
+        }
+    }
+
+    /// A row of a catalog.
+    public struct Row: Sendable, Equatable, Codable {
+        public var catalog: String
+        /// Empty where the catalog has no ids.
+        public var id: String
+        /// The cells by column.
+        public var cells: JSONValue
+
+        public init(catalog: String, id: String, cells: JSONValue) {
+            self.catalog = catalog
+            self.id = id
+            self.cells = cells
+        }
+    }
+
+    /// A tool that was called.
+    public struct ToolUse: Sendable, Equatable, Codable {
+        public var name: String
+        /// As they were given; a JSON object unless the model made a mistake.
+        public var arguments: JSONValue
+        public var isError: Bool
+
+        public init(name: String, arguments: JSONValue, isError: Bool = false) {
+            self.name = name
+            self.arguments = arguments
+            self.isError = isError
         }
     }
 
@@ -114,9 +151,9 @@ public struct Answer: Sendable, Equatable, Codable {
 
     public init(
         question: String, language: Language, known: Bool, confidence: Float, sentences: [Sentence] = [],
-        written: Written? = nil, sources: [Source] = [], refusal: String? = nil, isCourtesy: Bool = false,
-        notices: [String] = [],
-        timings: Timings = Timings()
+        written: Written? = nil, sources: [Source] = [], rows: [Row] = [], handOff: HandOff? = nil,
+        toolCalls: [ToolUse] = [], standalone: String? = nil, refusal: String? = nil,
+        isCourtesy: Bool = false, notices: [String] = [], timings: Timings = Timings()
     ) {
         self.question = question
         self.language = language
@@ -125,6 +162,10 @@ public struct Answer: Sendable, Equatable, Codable {
         self.sentences = sentences
         self.written = written
         self.sources = sources
+        self.rows = rows
+        self.handOff = handOff
+        self.toolCalls = toolCalls
+        self.standalone = standalone
         self.refusal = refusal
         self.isCourtesy = isCourtesy
         self.notices = notices

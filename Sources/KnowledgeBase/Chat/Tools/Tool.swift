@@ -1,0 +1,57 @@
+/// What a model may call while it answers. What a tool gives is material like any other: cleaned, delimited
+/// and counted by whoever puts it before the model.
+public protocol Tool: Sendable {
+    var definition: ToolDefinition { get }
+
+    /// Answers a call. What the model did wrong (arguments that make no sense, something that is not there) is
+    /// an outcome that says so and can be mended by another call.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` where the tool itself failed; `CancellationError`.
+    func run(_ call: ToolCall, in context: ToolContext) async throws -> ToolOutcome
+}
+
+/// What a tool may know of the conversation that it is called in.
+public struct ToolContext: Sendable, Hashable {
+    /// The customer's.
+    public var language: Language
+
+    public init(language: Language) {
+        self.language = language
+    }
+}
+
+/// What a tool found or did.
+public struct ToolOutcome: Sendable {
+    /// In words or JSON.
+    public var text: String
+    /// Passages, to be cited like those of the prompt.
+    public var hits: [Hit]
+    public var rows: [Answer.Row]
+    /// Whether the call made no sense or found nothing to work on.
+    public var isError: Bool
+    /// That a person is to take over, and why.
+    public var handOff: HandOff?
+
+    public init(
+        text: String = "", hits: [Hit] = [], rows: [Answer.Row] = [], isError: Bool = false,
+        handOff: HandOff? = nil
+    ) {
+        self.text = text
+        self.hits = hits
+        self.rows = rows
+        self.isError = isError
+        self.handOff = handOff
+    }
+
+    public static func failure(_ reason: String) -> ToolOutcome { ToolOutcome(text: reason, isError: true) }
+}
+
+/// That a person is to take over.
+public struct HandOff: Sendable, Hashable, Codable {
+    /// For the person, in a few words.
+    public var reason: String
+
+    public init(reason: String) {
+        self.reason = reason
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// Keeps conversations.
+///
+/// Every function throws ``KnowledgeBaseError`` (`database`, `busy`, `storage`).
+public protocol ConversationStore: Sendable {
+    func conversation(_ id: Conversation.ID) async throws -> Conversation?
+    /// The last changed first.
+    ///
+    /// - Parameter contact: only theirs; of everybody when `nil`.
+    func conversations(with contact: String?, limit: Int) async throws -> [ConversationRecord]
+    /// Makes the conversation where there is none with its identity and adds the messages, in one transaction;
+    /// of one that is there, contact, channel, start and summary stay as they are.
+    ///
+    /// - Returns: the messages with their identities.
+    @discardableResult
+    func append(
+        _ messages: [ConversationMessage], to conversation: Conversation
+    ) async throws -> [ConversationMessage]
+    /// The last `limit` messages after `id`, oldest first.
+    func messages(
+        in conversation: Conversation.ID, after id: ConversationMessage.ID, limit: Int
+    ) async throws -> [ConversationMessage]
+    /// Keeps a summary, unless one that goes further is there.
+    func summarise(
+        _ conversation: Conversation.ID, as summary: String, through message: ConversationMessage.ID
+    ) async throws
+
+    /// Erases for good: the pages of the file that held the texts are overwritten. What was cached for answers goes
+    /// too, and usage is kept without contact and conversation.
+    ///
+    /// - Returns: how many conversations there were.
+    @discardableResult
+    func erase(_ selection: ConversationSelection) async throws -> Int
+}
+
+/// Which conversations are meant.
+public enum ConversationSelection: Sendable, Hashable {
+    case conversation(Conversation.ID)
+    case contact(String)
+    /// Those that were last changed before.
+    case unchangedSince(Date)
+    case all
+}
+
+/// A conversation as a list shows it.
+public struct ConversationRecord: Sendable, Hashable, Codable {
+    public var conversation: Conversation
+    public var messages: Int
+    /// The beginning of the last message, on one line, 80 characters at most.
+    public var last: String
+
+    public init(conversation: Conversation, messages: Int, last: String) {
+        self.conversation = conversation
+        self.messages = messages
+        self.last = last
+    }
+}
