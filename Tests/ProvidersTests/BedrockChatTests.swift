@@ -304,3 +304,63 @@ private func fixture() throws -> ChatModelFixture {
         #expect(error?.advice?.contains("AWS_PROFILE") == true)
     }
 }
+
+@Suite struct ClockSkewTests {
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+    private static let then = Date(timeIntervalSince1970: 784_111_777)
+
+    private func signature(ahead: Double = 0) -> RequestSignature {
+        RequestSignature(
+            credentials: AWSCredentials(accessKeyID: "A", secretAccessKey: "B"), region: "us-east-1",
+            now: { Self.then.addingTimeInterval(ahead) })
+    }
+
+    private func time(of signature: RequestSignature) -> String? {
+        var request = HTTPClientRequest(url: "https://a.example/")
+        signature.authorize(&request, body: Data())
+        return request.headers.first(name: "x-amz-date")
+    }
+
+    private func refusal(_ status: Int = 403, date: String = "Sun, 06 Nov 1994 08:49:37 GMT")
+        -> RetryPolicy.Refusal
+    {
+        .init(status: status, headers: ["date": date])
+    }
+
+    @Test(arguments: [3600, -3600, 34_560_000] as [Double])
+    func clock_of_a_refusal_far_from_ours_counts_from_then_on(_ ahead: Double) {
+        let signature = signature(ahead: ahead)
+        #expect(time(of: signature) != "19941106T084937Z")
+        #expect(signature.learns(from: refusal()))
+        #expect(time(of: signature) == "19941106T084937Z")
+        #expect(!signature.learns(from: refusal()), "the corrected clock was refused too")
+    }
+
+    @Test func refusal_for_another_reason_teaches_nothing() {
+        #expect(!signature(ahead: 60).learns(from: refusal()))
+        #expect(!signature(ahead: 3600).learns(from: refusal(date: "yesterday")))
+        #expect(!signature(ahead: 3600).learns(from: refusal(401)))
+        #expect(!signature(ahead: 3600).learns(from: .init(status: 403)))
+    }
+
+    /// The server tells its own time, decades after ours.
+    @Test func refused_request_is_signed_once_more_by_the_servers_clock() async throws {
+        let times = try await FixtureServer.run([.init(403), .init(body: "{}")]) { base, server in
+            let client = ProviderClient(
+                connections: HTTPConnections(), base: base, authorization: signature(), timeout: .seconds(30))
+            for _ in 0..<2 { _ = try await client.send(.get("/x"), to: "ask") }
+            return await server.requests.map { $0.headers["x-amz-date"] ?? "" }
+        }
+        #expect(times.map { $0.hasPrefix("1994") } == [true, false, false])
+    }
+
+    @Test func refusal_of_the_corrected_request_is_final() async throws {
+        let count = try await FixtureServer.run([.init(403)]) { base, server in
+            let client = ProviderClient(
+                connections: HTTPConnections(), base: base, authorization: signature(), timeout: .seconds(30))
+            await #expect(throws: KnowledgeBaseError.self) { try await client.send(.get("/x"), to: "ask") }
+            return await server.requests.count
+        }
+        #expect(count == 2)
+    }
+}

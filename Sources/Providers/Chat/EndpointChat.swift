@@ -37,7 +37,7 @@ public struct EndpointChat: ChatModel {
             reply.turn.text = ThoughtFilter.visible(in: reply.text)
             return reply
         } catch {
-            throw failure(error)
+            throw failure(error, to: action)
         }
     }
 
@@ -48,7 +48,7 @@ public struct EndpointChat: ChatModel {
                     try await write(request) { continuation.yield($0) }
                     continuation.finish()
                 } catch {
-                    continuation.finish(throwing: failure(error))
+                    continuation.finish(throwing: failure(error, to: action))
                 }
             }
             continuation.onTermination = { _ in task.cancel() }
@@ -56,11 +56,12 @@ public struct EndpointChat: ChatModel {
     }
 
     public func models() async throws -> [String] {
-        let bytes = try await directory.send(route.modelsRequest, to: "list the models")
+        let action = "list the models"
+        let bytes = try await directory.send(route.modelsRequest, to: action)
         do {
             return try route.models(from: bytes)
         } catch {
-            throw failure(error)
+            throw failure(error, to: action)
         }
     }
 }
@@ -146,7 +147,7 @@ private final class Progress: Sendable {
 extension EndpointChat {
     private var action: String { "answer with '\(name)'" }
 
-    private func failure(_ error: any Error) -> any Error {
+    private func failure(_ error: any Error, to action: String) -> any Error {
         switch error {
         case let error as BrokenStream:
             KnowledgeBaseError(.model, cannot: "\(action) at \(client.shownBase)", because: error.reason)
