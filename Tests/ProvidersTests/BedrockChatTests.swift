@@ -7,16 +7,6 @@ import Testing
 
 @testable import Providers
 
-private func bytes(_ hex: String) -> Data {
-    var digits = Substring(hex)
-    var data = Data()
-    while let byte = UInt8(digits.prefix(2), radix: 16) {
-        data.append(byte)
-        digits = digits.dropFirst(2)
-    }
-    return data
-}
-
 private func model(_ base: String, firstToken: Duration = .seconds(30)) -> EndpointChat {
     let credentials = AWSCredentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: ChatModelContract.secret)
     return .bedrock(
@@ -33,9 +23,9 @@ private struct Recorded {
 
     init() throws {
         let root = try Vectors("bedrock/bedrock_eventstream").root
-        frames = try #require(root["frames"]?.array).compactMap { $0["frame_hex"]?.string }.map(bytes)
-        whole = bytes(try #require(root["full_stream_hex"]?.string))
-        exception = bytes(try #require(root["exception_stream"]?["hex"]?.string))
+        frames = try #require(root["frames"]?.array).compactMap { $0["frame_hex"]?.string }.map(data(hex:))
+        whole = data(hex: try #require(root["full_stream_hex"]?.string))
+        exception = data(hex: try #require(root["exception_stream"]?["hex"]?.string))
     }
 }
 
@@ -196,7 +186,7 @@ private func fixture() throws -> ChatModelFixture {
     @Test func damaged_messages_are_refused_and_incomplete_ones_waited_for() throws {
         for item in try #require(Vectors("bedrock/bedrock_eventstream").root["negative"]?.array) {
             var stream = EventStream()
-            let data = bytes(try #require(item["hex"]?.string))
+            let data = data(hex: try #require(item["hex"]?.string))
             if item["expected"] == "error" {
                 #expect(throws: BrokenStream.self, "\(item["name"] ?? "")") {
                     try stream.messages(adding: data)
@@ -213,23 +203,23 @@ private func fixture() throws -> ChatModelFixture {
     @Test func signatures_are_those_of_the_official_client() throws {
         let cases = try #require(Vectors("bedrock/bedrock_sigv4").root["cases"]?.array)
         for item in cases where item["name"]?.string?.hasPrefix("neg_") != true {
-            #expect(try signed(item) == item["authorization"]?.string, "\(item["name"] ?? "")")
+            #expect(try Self.signed(item) == item["authorization"]?.string, "\(item["name"] ?? "")")
         }
         #expect(cases.count > 8)
     }
 
     @Test func other_secrets_bodies_and_services_have_other_signatures() throws {
         let vectors = try Vectors("bedrock/bedrock_sigv4")
-        let right = try signed(vectors.item("converse_plain_model_id"))
+        let right = try Self.signed(vectors.item("converse_plain_model_id"))
         for name in ["neg_wrong_secret", "neg_tampered_body", "neg_wrong_service_name"] {
             let item = try vectors.item(name)
-            let other = try signed(item)
+            let other = try Self.signed(item)
             #expect(other != right, "\(name)")
             #expect(other == item["authorization"]?.string, "\(name)")
         }
     }
 
-    private func signed(_ item: JSONValue) throws -> String {
+    static func signed(_ item: JSONValue) throws -> String {
         let credentials = AWSCredentials(
             accessKeyID: try #require(item["access_key_id"]?.string),
             secretAccessKey: try #require(item["secret_access_key"]?.string),
