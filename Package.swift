@@ -84,7 +84,7 @@ let package = Package(
             name: "kb",
             dependencies: [
                 "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Stores", "Providers",
-                "Translators", argumentParser, asyncHTTPClient, crypto, logging, yams,
+                "Translators", "CEditLine", argumentParser, asyncHTTPClient, crypto, logging, yams,
             ],
             swiftSettings: strict),
 
@@ -100,6 +100,7 @@ let package = Package(
         // System libraries.
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CEditLine", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CSnowball", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),

@@ -6,7 +6,7 @@ set -euo pipefail
 # Headers and libraries: known by their package.
 libraries=(
     libsqlite3-dev libopenblas-dev libstemmer-dev libxml2-dev libarchive-dev
-    libcmark-gfm-dev libcmark-gfm-extensions-dev
+    libcmark-gfm-dev libcmark-gfm-extensions-dev libedit-dev
 )
 # Programs: <command>:<package>, for it may have come another way than by its package.
 programs=(git:git make:make pkg-config:pkg-config python3:python3 pdftotext:poppler-utils)

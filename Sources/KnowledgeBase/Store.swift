@@ -1,10 +1,14 @@
 import Foundation
 
-/// Keeps documents, passages, vectors, catalogs and what was asked in vain; finds passages by words and by
-/// vectors. One contract test (`StoreContract` in KnowledgeBaseTesting) runs on every implementation.
+/// Keeps documents, passages, vectors, catalogs, conversations, what models took, answers to give again and
+/// what was asked in vain; finds passages by words and by vectors. One contract test (`StoreContract` in
+/// KnowledgeBaseTesting) runs on every implementation.
 ///
 /// Every function throws ``KnowledgeBaseError`` (`database`, `busy`, `storage`).
-public protocol Store: DocumentStore, VectorStore, PassageIndex, MissStore, CatalogStore {}
+public protocol Store:
+    DocumentStore, VectorStore, PassageIndex, MissStore, CatalogStore, ConversationStore, UsageStore,
+    AnswerCacheStore
+{}
 
 /// Sources and their documents.
 public protocol DocumentStore: Sendable {

@@ -33,7 +33,8 @@ public enum StoreContract {
     }
 
     public static let cases =
-        documentCases + vectorCases + searchCases + catalogCases + otherCases
+        documentCases + vectorCases + searchCases + catalogCases + conversationCases + usageCases
+        + answerCacheCases + otherCases
 }
 
 /// Made-up documents, passages and vectors.

@@ -7,7 +7,7 @@ extension App {
     /// - Returns: `nil` when the settings name no chat model.
     /// - Throws: `usage` for settings that make none.
     static func writer(_ settings: Settings) throws -> AnswerWriter? {
-        let names = settings.items(.models).prefix { $0 != "extractive" }
+        let names = chatModels(settings)
         guard !names.isEmpty else { return nil }
         let connections = HTTPConnections()
         let models = try names.map { try chatModel(named: $0, settings, connections) }
@@ -15,6 +15,11 @@ extension App {
         return AnswerWriter(
             model: ModelChain(models), prompts: try prompts(settings, counter), counter: counter,
             options: try chatOptions(settings), policy: try chatPolicy(settings))
+    }
+
+    /// Those that word answers.
+    static func chatModels(_ settings: Settings) -> [String] {
+        Array(settings.items(.models).prefix { $0 != "extractive" })
     }
 
     private static func prompts(_ settings: Settings, _ counter: TokenCounter) throws -> PromptBuilder {

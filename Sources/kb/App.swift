@@ -24,7 +24,8 @@ struct App: Sendable {
 
     var ask: Ask {
         Ask(
-            store: store, embedder: embedder, translator: translator, analyzer: analyzer, writer: writer)
+            store: store, embedder: embedder, translator: translator, analyzer: analyzer, writer: writer,
+            catalogs: CatalogKeeper(store: store))
     }
 
     var retriever: Retriever {

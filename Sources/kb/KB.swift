@@ -15,7 +15,8 @@ struct KB: AsyncParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(
-                name: "Every day", subcommands: [IngestCommand.self, SearchCommand.self, AskCommand.self]),
+                name: "Every day",
+                subcommands: [IngestCommand.self, SearchCommand.self, AskCommand.self, ChatCommand.self]),
             CommandGroup(
                 name: "The base",
                 subcommands: [

@@ -12,6 +12,8 @@ public struct Answer: Sendable, Equatable, Codable {
     public var sentences: [Sentence]
     /// The answer in a model's words, in place of ``sentences``; `nil` where the sources are quoted.
     public var written: Written?
+    /// The answer put together from rows and calculations in fixed words, in place of ``sentences``.
+    public var composed: String?
     /// What the sentences cite, by number.
     public var sources: [Source]
     /// Rows of catalogs that it shows or was made from, best first.
@@ -20,6 +22,8 @@ public struct Answer: Sendable, Equatable, Codable {
     public var handOff: HandOff?
     /// What was called to make it, in order.
     public var toolCalls: [ToolUse]
+    /// What models took to make it, in order.
+    public var modelCalls: [ModelCall]
     /// The question as it was searched for, where earlier turns had to complete it.
     public var standalone: String?
     /// The fixed reply in the asker's language, unless known: that the sources do not say, or a greeting
@@ -27,6 +31,10 @@ public struct Answer: Sendable, Equatable, Codable {
     public var refusal: String?
     /// Whether nothing was asked (a greeting, thanks) and ``refusal`` is the polite reply.
     public var isCourtesy: Bool
+    /// Whether it was kept from an earlier time, under the same conditions.
+    public var isCached = false
+    /// Whether the day's limit of cost kept a model from being asked.
+    public var isOverLimit = false
     /// What could not be had (a translator, a model) while the question was answered all the same.
     public var notices: [String]
     public var timings: Timings
@@ -151,8 +159,9 @@ public struct Answer: Sendable, Equatable, Codable {
 
     public init(
         question: String, language: Language, known: Bool, confidence: Float, sentences: [Sentence] = [],
-        written: Written? = nil, sources: [Source] = [], rows: [Row] = [], handOff: HandOff? = nil,
-        toolCalls: [ToolUse] = [], standalone: String? = nil, refusal: String? = nil,
+        written: Written? = nil, composed: String? = nil, sources: [Source] = [], rows: [Row] = [],
+        handOff: HandOff? = nil, toolCalls: [ToolUse] = [], modelCalls: [ModelCall] = [],
+        standalone: String? = nil, refusal: String? = nil,
         isCourtesy: Bool = false, notices: [String] = [], timings: Timings = Timings()
     ) {
         self.question = question
@@ -161,14 +170,29 @@ public struct Answer: Sendable, Equatable, Codable {
         self.confidence = confidence
         self.sentences = sentences
         self.written = written
+        self.composed = composed
         self.sources = sources
         self.rows = rows
         self.handOff = handOff
         self.toolCalls = toolCalls
+        self.modelCalls = modelCalls
         self.standalone = standalone
         self.refusal = refusal
         self.isCourtesy = isCourtesy
         self.notices = notices
         self.timings = timings
+    }
+}
+
+extension Answer {
+    /// What the customer reads, without the list of sources.
+    public var text: String {
+        if let written { return written.text }
+        if let composed { return composed }
+        guard known else { return refusal ?? "" }
+        return sentences.enumerated().flatMap { index, sentence in
+            let hasContext = index == 0 || sentences[index - 1].context != sentence.context
+            return [hasContext ? sentence.context : nil, sentence.text].compactMap { $0 }
+        }.joined(separator: "\n")
     }
 }

@@ -3,11 +3,17 @@ enum FixedReply: Sendable {
     /// The sources do not know.
     case unknown
     case courtesy(Courtesy)
+    /// A person takes over.
+    case handOff
+    /// No more may be spent today.
+    case overLimit
 
     /// English for a language that is not one of the three.
     func text(in language: Language) -> String {
         switch self {
         case .unknown: unknown(language)
+        case .handOff: handOff(language)
+        case .overLimit: overLimit(language)
         case .courtesy(.greeting): greeting(language)
         case .courtesy(.thanks): thanks(language)
         case .courtesy(.farewell): farewell(language)
@@ -23,6 +29,22 @@ enum FixedReply: Sendable {
             "Desculpe, não encontrei isso nas informações que tenho. Pode perguntar de outra forma."
         case .english, .unknown:
             "Sorry, I cannot find that in the information I have. You can ask in another way."
+        }
+    }
+
+    private func handOff(_ language: Language) -> String {
+        switch language {
+        case .spanish: "Con gusto. Paso su mensaje a una persona del equipo."
+        case .portuguese: "Claro. Vou passar sua mensagem para uma pessoa da equipe."
+        case .english, .unknown: "Of course. I am passing your message on to a person of our team."
+        }
+    }
+
+    private func overLimit(_ language: Language) -> String {
+        switch language {
+        case .spanish: "Por hoy ya no puedo responder más preguntas. Con gusto le atiendo mañana."
+        case .portuguese: "Por hoje não consigo responder mais perguntas. Amanhã volto a atender com prazer."
+        case .english, .unknown: "I cannot answer more questions today. I will be glad to help tomorrow."
         }
     }
 

@@ -29,135 +29,197 @@ public struct AnswerWriter: Sendable {
         self.policy = policy
     }
 
+    /// Puts conversations in short by the same model.
+    public var summariser: ConversationSummariser {
+        ConversationSummariser(model: model, neutraliser: prompts.neutraliser, counter: counter)
+    }
+
+    /// All that an answer depends on besides question and material.
+    var identity: String {
+        [
+            model.name, "\(prompts.persona)", "\(prompts.budget)", prompts.neutraliser.delimiter.symbol,
+            "\(options)", policy.rawValue,
+        ].joined(separator: "\n")
+    }
+
     /// What the model is asked first.
     ///
     /// - Throws: ``KnowledgeBaseError`` when it cannot be made.
     public func prompt(
-        _ question: String, language: Language, context: PromptContext
+        _ question: String, language: Language, context: PromptContext, tools: [any Tool] = []
     ) throws -> Prompt {
-        try prompts.prompt(question, language: language, context: context, options: options)
+        try prompts.prompt(
+            question, language: language, context: context, tools: tools.map(\.definition), options: options)
     }
 
     /// - Parameters:
     ///   - language: the asker's.
+    ///   - tools: what the model may call while it answers.
+    ///   - ids: of catalogs; what is written like one and is none does not get through.
     ///   - show: takes the answer while it is written, sentence by sentence, each checked. Once something is
     ///     shown nothing is asked again: sentences that do not hold are left out.
-    /// - Returns: `nil` when nothing that holds is left.
-    /// - Throws: ``KnowledgeBaseError`` when the prompt cannot be made or the model fails.
+    /// - Returns: an answer whose text is empty when the model failed or nothing that holds is left.
+    /// - Throws: ``KnowledgeBaseError`` when the prompt cannot be made; `CancellationError`.
     public func write(
-        _ question: String, language: Language, context: PromptContext,
-        show: (@Sendable (AnswerProgress) -> Void)? = nil
-    ) async throws -> WrittenAnswer? {
-        let prompt = try prompt(question, language: language, context: context)
-        let sources = sources(of: prompt, question, context)
-        var answer = WrittenAnswer(prompt: prompt)
-        // What is shown cannot be given up as a whole any more.
-        if let show, policy == .remove, try await isShown(to: show, sources, language, &answer) {
-            return answer
+        _ question: String, language: Language, context: PromptContext, tools: [any Tool] = [],
+        ids: CatalogIDCheck? = nil, show: (@Sendable (AnswerProgress) -> Void)? = nil
+    ) async throws -> WrittenAnswer {
+        let prompt = try prompt(question, language: language, context: context, tools: tools)
+        var draft = AnswerDraft(
+            prompt, material: material(question, context), ids: ids, tools: tools, asked: language,
+            reply: prompts.persona.language ?? language)
+        do {
+            try await write(&draft, show: show)
+        } catch let error as KnowledgeBaseError {
+            show?(.discarded)
+            draft.answer.text = ""
+            draft.answer.failure = error
         }
-        var checked =
-            answer.model.isEmpty
-            ? try await reply(to: prompt.request, sources, language, &answer)
-            : sources.check(answer.text, language: prompts.persona.language ?? language)
-        if !checked.passes, let request = repair(prompt.request, checked) {
-            answer.events.append(.repaired(checked.unsupported.map(\.text)))
-            checked = try await reply(to: request, sources, language, &answer)
-        }
-        return finished(answer, checked)
+        return draft.answer
     }
 }
 
 // MARK: The steps
 
 extension AnswerWriter {
+    /// Turns of a model that may call tools; then it has to answer.
+    private static let mostRounds = 5
+
+    private func write(
+        _ draft: inout AnswerDraft, show: (@Sendable (AnswerProgress) -> Void)?
+    ) async throws {
+        // What is shown cannot be given up as a whole any more.
+        if let show, policy == .remove {
+            if try await isShown(to: show, &draft) { return }
+        } else {
+            try await reply(&draft)
+        }
+        var checked = citing(&draft)
+        if !checked.passes, repair(&draft, checked) {
+            draft.answer.events.append(.repaired(checked.unsupported.map(\.text)))
+            try await reply(&draft)
+            checked = citing(&draft)
+        }
+        finish(&draft.answer, checked)
+    }
+
     /// Streams the answer.
     ///
     /// - Returns: whether something of it could be shown; if not, its text is what was written.
     private func isShown(
-        to show: @Sendable (AnswerProgress) -> Void, _ sources: FigureCheck, _ language: Language,
-        _ answer: inout WrittenAnswer
+        to show: @Sendable (AnswerProgress) -> Void, _ draft: inout AnswerDraft
     ) async throws -> Bool {
-        let citations = CitationCheck(given: Set(answer.prompt.passages.map(\.number)))
-        func stream() -> CheckedStream {
-            CheckedStream(
-                sources, citations, language: prompts.persona.language ?? language,
-                limit: prompts.persona.maxCharacters)
+        for round in 1...Self.mostRounds {
+            let checked = try await stream(to: show, &draft)
+            guard let turn = draft.pending else {
+                draft.answer.take(checked)
+                return draft.answer.text.contains(where: \.isLetter) && !checked.shown.isEmpty
+            }
+            if !checked.shown.isEmpty { show(.discarded) }
+            try await run(turn, &draft, isLast: round + 1 == Self.mostRounds)
         }
-        var checked = stream()
-        for try await event in model.events(for: answer.prompt.request) {
+        draft.answer.text = ""
+        return false
+    }
+
+    /// One turn, as it is written.
+    private func stream(
+        to show: @Sendable (AnswerProgress) -> Void, _ draft: inout AnswerDraft
+    ) async throws -> CheckedStream {
+        let limit = prompts.persona.maxCharacters
+        var checked = CheckedStream(draft.check, draft.citations, limit: limit)
+        for try await event in model.events(for: draft.request) {
             switch event {
             case .text(let piece): show(.text(checked.take(piece)))
             case .discarded:
                 show(.discarded)
-                checked = stream()
+                checked = CheckedStream(draft.check, draft.citations, limit: limit)
             case .finished(let reply):
-                answer.take(reply)
-                learn(from: reply, to: answer.prompt.request)
+                take(reply, &draft)
                 show(.text(checked.finish(isCut: reply.end == .length)))
             }
         }
         try Task.checkCancellation()
-        answer.take(checked)
-        return answer.text.contains(where: \.isLetter) && !checked.shown.isEmpty
+        return checked
     }
 
-    private func learn(from reply: ChatReply, to request: ChatRequest) {
-        if let usage = reply.usage { counter.learn(bytes: request.bytes, tokens: usage.input) }
+    /// The whole answer at once.
+    private func reply(_ draft: inout AnswerDraft) async throws {
+        for round in 1...Self.mostRounds {
+            take(try await model.reply(to: draft.request), &draft)
+            guard let turn = draft.pending else { return }
+            try await run(turn, &draft, isLast: round + 1 == Self.mostRounds)
+        }
+        draft.answer.text = ""
     }
 
-    /// Everything in which a figure may stand: the material as the model saw it, the company's own text, and
-    /// what the customer wrote. What the model said before is no source.
-    private func sources(
-        of prompt: Prompt, _ question: String, _ context: PromptContext
-    ) -> FigureCheck {
-        var sources = ClaimSources(
-            // Not their places: a page's number is no price.
-            texts: prompt.passages.flatMap { [$0.headings, $0.text] }
-                + [question, prompts.persona.business, prompts.persona.company],
-            values: prompt.rows)
-        for case .user(let text) in context.history { sources.add(text) }
-        return FigureCheck(sources: sources)
+    private func take(_ reply: ChatReply, _ draft: inout AnswerDraft) {
+        let call = ModelCall(reply, to: draft.request, for: .answer, by: counter)
+        draft.answer.take(reply, call)
+        draft.answer.text = reply.text
+        draft.pending = reply.turn.calls.isEmpty || draft.tools.isEmpty ? nil : reply.turn
     }
 
-    private func reply(
-        to request: ChatRequest, _ check: FigureCheck, _ language: Language, _ answer: inout WrittenAnswer
-    ) async throws -> FigureCheckResult {
-        let reply = try await model.reply(to: request)
-        answer.take(reply)
-        learn(from: reply, to: request)
-        let cited = CitationCheck(given: Set(answer.prompt.passages.map(\.number))).check(reply.text)
-        if !cited.dropped.isEmpty { answer.events.append(.citationsDropped(cited.dropped)) }
-        answer.cited = cited.cited
-        return check.check(cited.answer.trimmed, language: prompts.persona.language ?? language)
+    /// - Parameter isLast: whether the model has to answer after this.
+    private func run(_ turn: AssistantTurn, _ draft: inout AnswerDraft, isLast: Bool) async throws {
+        var round = ToolRound(
+            tools: draft.tools,
+            context: ToolContext(language: draft.language, sources: draft.check.sources),
+            neutraliser: prompts.neutraliser, counter: counter, room: room(after: draft.request),
+            nextNumber: (draft.numbers.max() ?? 0) + 1, isLast: isLast)
+        draft.take(try await round.results(of: turn.calls), of: turn)
+        draft.pending = nil
+    }
+
+    private func room(after request: ChatRequest) -> Int {
+        prompts.budget.window - prompts.budget.answer - counter.count(bytes: request.bytes)
+    }
+
+    /// What counts as a source besides what was retrieved: the company's own text and what the customer wrote.
+    /// What the model said before does not.
+    private func material(_ question: String, _ context: PromptContext) -> [String] {
+        [question, prompts.persona.business, prompts.persona.company]
+            + context.history.compactMap { message in
+                if case .user(let text) = message { text } else { nil }
+            }
+    }
+
+    /// The text with the citations that hold, checked.
+    private func citing(_ draft: inout AnswerDraft) -> FigureCheckResult {
+        let cited = draft.citations.check(draft.answer.text)
+        if !cited.dropped.isEmpty { draft.answer.events.append(.citationsDropped(cited.dropped)) }
+        draft.answer.cited = cited.cited
+        return draft.check.check(cited.answer.trimmed)
     }
 
     /// Figures that one correction names.
     private static let mostNamed = 10
 
-    /// The same conversation, with what was wrong; `nil` where that is more than the window holds.
-    private func repair(_ request: ChatRequest, _ checked: FigureCheckResult) -> ChatRequest? {
+    /// Goes on with the same conversation and what was wrong.
+    ///
+    /// - Returns: whether the window holds that.
+    private func repair(_ draft: inout AnswerDraft, _ checked: FigureCheckResult) -> Bool {
         let figures = checked.unsupported.map(\.text).reduce(into: [String]()) { figures, figure in
             if !figures.contains(figure), figures.count < Self.mostNamed { figures.append(figure) }
         }
         let named = figures.map { "\"\($0)\"" }.joined(separator: ", ")
-        var request = request
+        var request = draft.request
         request.messages += [
             .assistant(checked.answer),
             .user(
                 "The material does not say \(named). Write the answer again, only with what the material "
                     + "says word for word, in the same language. Do not mention this correction."),
         ]
-        let room = prompts.budget.window - prompts.budget.answer
-        return counter.count(bytes: request.bytes) <= room ? request : nil
+        guard room(after: request) >= 0 else { return false }
+        draft.request = request
+        return true
     }
 
-    private func finished(_ answer: WrittenAnswer, _ checked: FigureCheckResult) -> WrittenAnswer? {
-        // What the provider's filter cut or refused is no answer.
-        guard answer.end != .filtered else { return nil }
-        var answer = answer
+    private func finish(_ answer: inout WrittenAnswer, _ checked: FigureCheckResult) {
         var text = checked.answer
-        if !checked.passes {
-            guard policy == .remove else { return nil }
+        // What the provider's filter cut or refused is no answer.
+        if answer.end == .filtered || !checked.passes && policy == .quote { text = "" }
+        if !checked.passes, !text.isEmpty {
             text = checked.removingSentences().trimmed
             answer.events.append(.removed(checked.unsupported.map(\.text)))
         }
@@ -165,10 +227,8 @@ extension AnswerWriter {
             text = text.wholeSentences(upTo: prompts.persona.maxCharacters)
             answer.events.append(.shortened)
         }
-        guard text.contains(where: \.isLetter) else { return nil }
-        answer.text = text
-        answer.cited = CitationCheck(given: answer.cited).check(text).cited
-        return answer
+        answer.text = text.contains(where: \.isLetter) ? text : ""
+        answer.cited = CitationCheck(given: answer.cited).check(answer.text).cited
     }
 }
 
@@ -178,7 +238,9 @@ extension ChatRequest {
         let texts = messages.map { message -> Int in
             switch message {
             case .user(let text): text.utf8.count
-            case .assistant(let turn): turn.text.utf8.count
+            case .assistant(let turn):
+                turn.text.utf8.count
+                    + turn.calls.map { $0.name.utf8.count + $0.argumentsText.utf8.count }.reduce(0, +)
             case .tool(let result): result.content.utf8.count
             }
         }

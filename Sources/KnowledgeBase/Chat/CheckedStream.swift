@@ -1,9 +1,8 @@
 /// Lets an answer through sentence by sentence while it is being written: a sentence is out when it is
 /// complete and what it says stands in the sources. What does not is passed over.
 struct CheckedStream {
-    private let figures: FigureCheck
+    private let check: AnswerCheck
     private let citations: CitationCheck
-    private let language: Language
     private let limit: Int
 
     /// All that was written.
@@ -20,10 +19,9 @@ struct CheckedStream {
     private var decided = 0
 
     /// - Parameter limit: characters that may come out.
-    init(_ figures: FigureCheck, _ citations: CitationCheck, language: Language, limit: Int) {
-        self.figures = figures
+    init(_ check: AnswerCheck, _ citations: CitationCheck, limit: Int) {
+        self.check = check
         self.citations = citations
-        self.language = language
         self.limit = limit
     }
 
@@ -66,7 +64,7 @@ struct CheckedStream {
     /// Claims of the sentence that ends here, looked at after everything before it: lists and their numbers
     /// are known by what leads in to them.
     private func unsupported(upTo end: String.Index) -> [String] {
-        let result = figures.check(String(text[..<end]), language: language)
+        let result = check.check(String(text[..<end]))
         return result.unsupported.filter { claim in
             result.answer.utf8.distance(from: result.answer.startIndex, to: claim.range.lowerBound) >= decided
         }.map(\.text)

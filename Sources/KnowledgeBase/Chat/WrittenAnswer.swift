@@ -1,14 +1,31 @@
 /// An answer in a model's words, with how it came about.
 public struct WrittenAnswer: Sendable {
+    /// Empty where nothing that holds is left.
     public internal(set) var text = ""
     /// Numbers of the passages it cites.
     public internal(set) var cited: Set<Int> = []
+    /// Provider and model of the last reply; empty before the first.
     public internal(set) var model = ""
-    /// Of all calls together; `nil` when the provider does not tell.
-    public internal(set) var usage: TokenUsage?
+    /// Every call of a model, in order.
+    public internal(set) var calls: [ModelCall] = []
     public internal(set) var events: [Event] = []
+    /// Tools that were called, in order.
+    public internal(set) var toolCalls: [Answer.ToolUse] = []
+    /// Passages that tools found, by the numbers under which the model saw them.
+    public internal(set) var found: [Int: Hit] = [:]
+    /// Rows that tools found.
+    public internal(set) var rows: [Answer.Row] = []
+    public internal(set) var handOff: HandOff?
+    /// Why there is no more of it: the model failed.
+    public internal(set) var failure: KnowledgeBaseError?
     public let prompt: Prompt
     var end = ChatReply.End.complete
+
+    /// Of all calls together; `nil` where some provider does not tell.
+    public var usage: TokenUsage? {
+        guard let first = calls.first?.tokens, !calls.contains(where: \.isEstimated) else { return nil }
+        return calls.dropFirst().reduce(first) { $0 + $1.tokens }
+    }
 
     /// Figures that were taken out.
     public var removed: [String] {
@@ -33,11 +50,10 @@ public struct WrittenAnswer: Sendable {
         self.prompt = prompt
     }
 
-    mutating func take(_ reply: ChatReply) {
+    mutating func take(_ reply: ChatReply, _ call: ModelCall) {
         model = reply.model
         end = reply.end
-        guard let usage = reply.usage else { return }
-        self.usage = self.usage.map { $0 + usage } ?? usage
+        calls.append(call)
     }
 
     /// What was shown; what was written where nothing could be.

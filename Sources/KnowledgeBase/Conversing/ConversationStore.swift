@@ -27,9 +27,11 @@ public protocol ConversationStore: Sendable {
     ) async throws
 
     /// Erases for good: the pages of the file that held the texts are overwritten. What was cached for answers goes
-    /// too, and usage is kept without contact and conversation.
+    /// too, as do the misses that were asked in them; usage is kept without contact and conversation.
     ///
     /// - Returns: how many conversations there were.
+    /// - Throws: ``KnowledgeBaseError`` `busy` also where they are erased but a process that reads keeps their texts
+    ///   in the log; erasing again, once it has finished, takes them from there.
     @discardableResult
     func erase(_ selection: ConversationSelection) async throws -> Int
 }

@@ -23,11 +23,16 @@ extension MemoryStore {
         }
         let hashes = (earlier ?? []).reduce(into: [String: TextHash]()) { $0[$1.key] = $1.hash }
         stock[record.name] = StoredCatalog(record: record, rows: rows)
+        stockGeneration += 1
         return CatalogEntry.changes(
             from: hashes, to: CatalogEntry.entries(of: rows, schema: record.schema))
     }
 
-    public func removeCatalog(named name: String) -> Bool { stock.removeValue(forKey: name) != nil }
+    public func removeCatalog(named name: String) -> Bool {
+        guard stock.removeValue(forKey: name) != nil else { return false }
+        stockGeneration += 1
+        return true
+    }
 
     private func asciiLowercased(_ text: String) -> [UInt8] {
         text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }

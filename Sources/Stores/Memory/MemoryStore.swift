@@ -37,9 +37,9 @@ public actor MemoryStore: Store {
     }
 
     private let analyzer = SnowballAnalyzer()
-    private let database = Segment.DatabaseID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
+    let database = Segment.DatabaseID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
     private var lastID: Int64 = 0
-    private var generation: Int64 = 1
+    private(set) var generation: Int64 = 1
     private var roots: [Source] = []
     private var documents: [DocumentRecord.ID: Document] = [:]
     private var chunks: [StoredChunk.ID: Passage] = [:]
@@ -49,8 +49,13 @@ public actor MemoryStore: Store {
     private var removals: [StoredChunk.ID: Int64] = [:]
     private var vectors: [EmbedderFingerprint: [TextHash: StoredVector]] = [:]
     private var active: (id: Int64, fingerprint: EmbedderFingerprint)?
-    private var questions: [Miss] = []
+    var questions: [Miss] = []
     var stock: [String: StoredCatalog] = [:]
+    /// Counts what altered catalogs.
+    var stockGeneration = 0
+    var talks: [Conversation.ID: Talk] = [:]
+    var calls: [UsageRecord] = []
+    var answers = AnswerCache()
     private var isSyncing = false
     private var index: DerivedIndex?
 
@@ -128,6 +133,7 @@ public actor MemoryStore: Store {
         guard let old = documents[id]?.record else {
             throw KnowledgeBaseError(.notFound, cannot: "move document \(id)", because: "there is none")
         }
+        generation += 1
         let key = PathKey(old.source, path)
         if let occupant = paths[key], occupant != id { remove(documents: [occupant]) }
         paths[PathKey(old.source, old.path)] = nil
@@ -261,7 +267,7 @@ public actor MemoryStore: Store {
 // MARK: - Steps
 
 extension MemoryStore {
-    private func newID() -> Int64 {
+    func newID() -> Int64 {
         lastID += 1
         return lastID
     }

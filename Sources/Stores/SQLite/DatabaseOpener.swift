@@ -148,6 +148,8 @@ struct DatabaseOpener {
         var configuration = Configuration()
         configuration.busyMode = .timeout(Self.busyTimeout)
         configuration.maximumReaderCount = 8
+        // What is erased is overwritten, whatever default SQLite was built with.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         return configuration
     }
 

@@ -40,6 +40,7 @@ extension SQLiteStore {
             try db.execute(
                 sql: "INSERT OR REPLACE INTO catalog_packs (catalog, bytes) VALUES (?, ?)",
                 arguments: [catalog, pack])
+            try Self.countChange(db)
             return changes
         }
     }
@@ -47,8 +48,15 @@ extension SQLiteStore {
     public func removeCatalog(named name: String) async throws -> Bool {
         try await write("remove catalog '\(name)'") { db in
             try db.execute(sql: "DELETE FROM catalogs WHERE name = ?", arguments: [name])
-            return db.changesCount > 0
+            guard db.changesCount > 0 else { return false }
+            try Self.countChange(db)
+            return true
         }
+    }
+
+    /// Makes another version of the content.
+    private static func countChange(_ db: Database) throws {
+        try db.execute(sql: "UPDATE meta SET catalogs = catalogs + 1")
     }
 
     // MARK: Reading

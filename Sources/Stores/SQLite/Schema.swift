@@ -6,7 +6,7 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 4
+    static let version = 5
 
     /// A random UUID's bytes: tells databases apart.
     static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
@@ -36,6 +36,11 @@ enum Schema {
         migrator.registerMigration("v4") { db in
             try createCatalogTables(db)
             try db.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("v5") { db in
+            try createConversationTables(db)
+            try createUsageTables(db)
+            try db.execute(sql: "PRAGMA user_version = 5")
         }
         return migrator
     }

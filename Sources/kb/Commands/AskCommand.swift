@@ -64,7 +64,7 @@ struct AskCommand: AsyncParsableCommand {
         async let index: Void = app.store.refreshIndex()
         if showPrompt { return try await show(app, text, askOptions) }
         let streamed = StreamedAnswer()
-        let answer = try await app.ask.answer(
+        let answer = try await app.service().answer(
             text, options: askOptions,
             show: Console.isOutputInteractive && !options.json ? streamed.show : nil)
         try await index

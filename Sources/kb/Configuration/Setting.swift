@@ -10,6 +10,9 @@ struct Setting: Sendable {
     var defaultValue: String?
     /// Whether the YAML files may give a list; elsewhere its items are separated by commas.
     var isList = false
+    /// Whether the YAML files give a mapping or a list of mappings; elsewhere it is written as JSON, which it is
+    /// turned into.
+    var isStructured = false
     /// Secret values are read from `<NAME>_FILE` too and never shown.
     var isSecret = false
     var help: String
@@ -126,6 +129,76 @@ struct Setting: Sendable {
             Address in place of the region's own. Region and credentials are those of AWS: AWS_REGION, \
             AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or AWS_BEARER_TOKEN_BEDROCK.
             """)
+    static let prices = Setting(
+        key: "prices", environment: ["KB_PRICES"], isStructured: true,
+        help: """
+            What models cost: 'currency', and 'models' with prices of a million tokens: \
+            {"openai/gpt-4o-mini": {"input": 0.15, "output": 0.6, "cached": 0.075}, "ollama/*": {...}}.
+            """)
+    static let dailyCost = Setting(
+        key: "limits.daily_cost", environment: ["KB_DAILY_COST"],
+        help: "Spent on models in a day at most, in the currency of prices.")
+    static let contactDailyCost = Setting(
+        key: "limits.contact_daily_cost", environment: ["KB_CONTACT_DAILY_COST"],
+        help: "The same for one contact.")
+    static let dailyTokens = Setting(
+        key: "limits.daily_tokens", environment: ["KB_DAILY_TOKENS"],
+        help: "Tokens of models in a day at most.")
+    static let contactDailyTokens = Setting(
+        key: "limits.contact_daily_tokens", environment: ["KB_CONTACT_DAILY_TOKENS"],
+        help: "The same for one contact.")
+    static let limitConsequence = Setting(
+        key: "limits.then", environment: ["KB_LIMITS_THEN"], defaultValue: "quote",
+        help:
+            "What happens to questions beyond a limit: quote answers without a model, refuse says so kindly.")
+    static let memory = Setting(
+        key: "memory.mode", environment: ["KB_MEMORY"], defaultValue: "last",
+        help: """
+            What is remembered of a conversation: full, last (the latest memory.turns), or summary (the older part \
+            in short, by the chat model, once it has more than memory.tokens).
+            """)
+    static let memoryTurns = Setting(
+        key: "memory.turns", environment: ["KB_MEMORY_TURNS"], defaultValue: "6",
+        help: "With last: questions that are remembered, with their answers.")
+    static let memoryTokens = Setting(
+        key: "memory.tokens", environment: ["KB_MEMORY_TOKENS"], defaultValue: "2000",
+        help: "With summary: tokens from which on the older part is put in short.")
+    static let keepDays = Setting(
+        key: "memory.keep_days", environment: ["KB_KEEP_DAYS"],
+        help: "Conversations that nothing was added to for so many days are erased.")
+    static let cache = Setting(
+        key: "cache.answers", environment: ["KB_CACHE"], defaultValue: "on",
+        help: """
+            Whether a model's answer is given again while base, question and settings are the same: on (questions that \
+            begin a conversation), history (all, where the conversation is the same too), off.
+            """)
+    static let rewriting = Setting(
+        key: "chat.rewrite", environment: ["KB_REWRITE"], defaultValue: "rule",
+        help: "How questions that lean on earlier ones are completed: by rule, or by the chat model.")
+    static let tools = Setting(
+        key: "tools", environment: ["KB_TOOLS"], isStructured: true, isSecret: true,
+        help: """
+            HTTP endpoints that chat models may call: a list with name, summary, parameters (JSON Schema), url, \
+            method, headers, timeout, hosts and allow_private.
+            """)
+    static let catalogs = Setting(
+        key: "catalogs", environment: ["KB_CATALOGS"], isStructured: true,
+        help: """
+            What columns of catalogs mean, where it is found out wrongly: by catalog and column, role, type and unit: \
+            {"cars": {"cost": {"role": "price", "unit": "MXN"}}}.
+            """)
+    static let moderation = Setting(
+        key: "moderation.lists", environment: ["KB_MODERATION_LISTS"], isStructured: true,
+        help: """
+            Words that questions and answers are looked through for: a list with name, policy (mask, hand-off or \
+            refuse) and words.
+            """)
+    static let builtInModeration = Setting(
+        key: "moderation.insults", environment: ["KB_MODERATION_INSULTS"], defaultValue: "off",
+        help: "What is done about insults in the three languages: mask, hand-off, refuse, or off.")
+    static let moderationModel = Setting(
+        key: "moderation.model", environment: ["KB_MODERATION_MODEL"],
+        help: "Also ask this moderation endpoint: openai/omni-moderation-latest.")
     static let logLevel = Setting(
         key: "log.level", environment: ["KB_LOG_LEVEL", "LOG_LEVEL"], defaultValue: "warning",
         help: "trace, debug, info, notice, warning (or warn), error or critical.")
@@ -133,7 +206,7 @@ struct Setting: Sendable {
     /// Those whose value is a whole number.
     static let numbers = [
         embedderDimensions, embedderTimeout, tokenLimit, chunkSize, chatWindow, chatTokens, chatTimeout,
-        answerLength,
+        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays,
     ]
 
     /// All of them, in the order `kb doctor` and the reference show them.
@@ -142,6 +215,9 @@ struct Setting: Sendable {
         queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, openAIKey, openAIURL,
         ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
         company, business, replyLanguage, answerLength, groqKey, groqURL, anthropicKey, anthropicURL,
-        bedrockURL, ollamaKeepAlive, logLevel,
+        bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache, prices,
+        dailyCost,
+        contactDailyCost, dailyTokens, contactDailyTokens, limitConsequence, tools, catalogs, moderation,
+        builtInModeration, moderationModel, logLevel,
     ]
 }

@@ -87,12 +87,38 @@ struct Settings: Sendable {
         return number
     }
 
+    /// The value of a structured setting.
+    ///
+    /// - Throws: `usage` where it is not of the form that is wanted; keys that nobody knows are refused by `Value`.
+    func structure<Value: Decodable>(_ setting: Setting, as type: Value.Type) throws -> Value? {
+        guard let text = self[setting], !text.isEmpty else { return nil }
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch let error as KnowledgeBaseError {
+            throw error
+        } catch {
+            throw unusable(setting, because: StructureError.reason(error))
+        }
+    }
+
+    /// - Throws: `usage` when the value is none of the cases.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ setting: Setting) throws -> Choice? {
+        guard let text = self[setting], !text.isEmpty else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw unusable(setting, because: "it is none of \(known)")
+        }
+        return choice
+    }
+
     /// That a setting's value is none it can have, and where the value is from.
     func unusable(_ setting: Setting, because reason: String) -> KnowledgeBaseError {
         let value = values[setting.key]
         return KnowledgeBaseError(
             .usage,
-            cannot: "use '\(value?.text ?? "")' for \(setting.key) (from \(value?.origin ?? "nowhere"))",
+            cannot:
+                "use \(setting.isSecret || setting.isStructured ? "what is set" : "'\(value?.text ?? "")'") "
+                + "for \(setting.key) (from \(value?.origin ?? "nowhere"))",
             because: reason)
     }
 

@@ -75,7 +75,10 @@ struct SettingsFile: Sendable {
                 throw Self.unusable(URL(fileURLWithPath: path), "it has more than \(Self.mostKeys) keys")
             }
             let key = prefix + (name.string ?? "")
-            if let nested = value.mapping {
+            if Setting.all.contains(where: { $0.key == key && $0.isStructured }) {
+                values[key] =
+                    try value.null == nil ? json(value, of: key, environment, left: &left).text : nil
+            } else if let nested = value.mapping {
                 try flatten(nested, under: key + ".", environment: environment, left: &left)
             } else if let text = value.scalar?.string {
                 let expanded = try expand(text, of: key, environment: environment)
@@ -91,6 +94,32 @@ struct SettingsFile: Sendable {
                 throw Self.unusable(
                     URL(fileURLWithPath: path), "'\(key)' is a list where a single value is wanted")
             }
+        }
+    }
+
+    /// A structured value; scalars are what YAML's core schema says.
+    private func json(
+        _ node: Node, of key: String, _ environment: [String: String], left: inout Int
+    ) throws -> JSONValue {
+        left -= 1
+        guard left >= 0 else {
+            throw Self.unusable(URL(fileURLWithPath: path), "it has more than \(Self.mostKeys) keys")
+        }
+        switch node {
+        case .mapping(let mapping):
+            var members: [String: JSONValue] = [:]
+            for (name, value) in mapping {
+                members[name.string ?? ""] = try json(value, of: key, environment, left: &left)
+            }
+            return .object(members)
+        case .sequence(let items):
+            return .array(try items.map { try json($0, of: key, environment, left: &left) })
+        default:
+            if node.null != nil { return .null }
+            if let integer = node.int { return .integer(integer) }
+            if let number = node.float { return .number(number) }
+            if let flag = node.bool { return .bool(flag) }
+            return .string(try expand(node.scalar?.string ?? "", of: key, environment: environment))
         }
     }
 

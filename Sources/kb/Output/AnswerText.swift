@@ -9,6 +9,14 @@ struct AnswerText: Encodable {
     var sentences: [Answer.Sentence]
     /// The answer in a model's words, in place of sentences.
     var written: Answer.Written?
+    /// The answer made of rows and calculations, in place of sentences.
+    var composed: String?
+    var rows: [Answer.Row]
+    /// That a person is to take over.
+    var handOff: HandOff?
+    var toolCalls: [Answer.ToolUse]
+    /// The question as it was searched for, where earlier turns complete it.
+    var standalone: String?
     /// Left out with `--no-sources`.
     var sources: [Source]?
     /// What is said instead of sentences.
@@ -54,6 +62,11 @@ struct AnswerText: Encodable {
         confidence = answer.confidence
         sentences = answer.sentences
         written = answer.written
+        composed = answer.composed
+        rows = answer.rows
+        handOff = answer.handOff
+        toolCalls = answer.toolCalls
+        standalone = answer.standalone
         sources = withSources ? answer.sources.map(Source.init) : nil
         refusal = answer.refusal
         notices = answer.notices
@@ -61,8 +74,8 @@ struct AnswerText: Encodable {
     }
 
     var text: String {
+        if let text = written?.text ?? composed { return joined([text.printableLines]) }
         guard known else { return refusal ?? "" }
-        if let written { return joined([written.text.printableLines]) }
         let quoted = sentences.enumerated().flatMap { index, sentence in
             lines(sentence, hasContext: index == 0 || sentences[index - 1].context != sentence.context)
         }
@@ -74,9 +87,15 @@ struct AnswerText: Encodable {
         isShown && written != nil ? joined([""]) : text
     }
 
+    /// Passages, then rows.
+    var sourceLines: [String] {
+        let rows = rows.filter { !$0.id.isEmpty }.map { "[\($0.catalog)] \($0.id)".printable }
+        return (sources ?? []).map(\.line) + (sources == nil || composed != nil ? [] : rows)
+    }
+
     private func joined(_ lines: [String]) -> String {
-        guard let sources, !sources.isEmpty else { return lines.joined(separator: "\n") }
-        return (lines + [""] + sources.map { Console.dim($0.line) }).joined(separator: "\n")
+        guard !sourceLines.isEmpty else { return lines.joined(separator: "\n") }
+        return (lines + [""] + sourceLines.map(Console.dim)).joined(separator: "\n")
     }
 
     /// The sentence with the number of its source, and above it what it has to be read with.

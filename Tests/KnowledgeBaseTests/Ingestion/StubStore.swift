@@ -177,3 +177,26 @@ extension StubStore {
     }
     func removeCatalog(named name: String) async throws -> Bool { false }
 }
+
+/// Nobody talks to it.
+extension StubStore {
+    func conversation(_ id: Conversation.ID) async throws -> Conversation? { nil }
+    func conversations(with contact: String?, limit: Int) async throws -> [ConversationRecord] { [] }
+    func append(
+        _ messages: [ConversationMessage], to conversation: Conversation
+    ) async throws -> [ConversationMessage] { messages }
+    func messages(
+        in conversation: Conversation.ID, after id: ConversationMessage.ID, limit: Int
+    ) async throws -> [ConversationMessage] { [] }
+    func summarise(
+        _ conversation: Conversation.ID, as summary: String, through message: ConversationMessage.ID
+    ) async throws {}
+    func erase(_ selection: ConversationSelection) async throws -> Int { 0 }
+    func record(_ usage: [UsageRecord]) async throws {}
+    func usage(
+        by grouping: UsageGrouping, contact: String?, in interval: Range<Date>
+    ) async throws -> [UsageTotal] { [] }
+    func contentVersion() async throws -> String { "" }
+    func cachedAnswer(_ key: String) async throws -> Answer? { nil }
+    func cache(_ answer: Answer, for key: String, version: String) async throws {}
+}

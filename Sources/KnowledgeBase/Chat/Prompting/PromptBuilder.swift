@@ -36,10 +36,11 @@ public struct PromptBuilder: Sendable {
         ).text
         // A customer's message cannot pass for material either.
         let question = neutraliser.neutralise(question).text
-        var selection = try selection(rules, question, tools)
+        var selection = try selection(rules, question, tools, rowsNote: context.rowsNote)
         let pieces = pieces(of: context)
         selection.take(pieces)
-        return prompt(question, rules, tools, options, selection)
+        let note = selection.rows.isEmpty ? "" : neutraliser.neutralise(context.rowsNote).text
+        return prompt(question, rules, tools, options, selection, note)
     }
 }
 
@@ -47,11 +48,11 @@ public struct PromptBuilder: Sendable {
 
 extension PromptBuilder {
     private func selection(
-        _ rules: String, _ question: String, _ tools: [ToolDefinition]
+        _ rules: String, _ question: String, _ tools: [ToolDefinition], rowsNote: String
     ) throws -> PromptSelection {
         let schemas = tools.map { $0.name + $0.summary + $0.parameters.text }
         let fixed: [(Prompt.Part.Kind, [String])] = [
-            (.rules, [rules]), (.tools, schemas), (.question, [question + Self.frame]),
+            (.rules, [rules]), (.tools, schemas), (.question, [question + Self.frame + rowsNote]),
         ]
         var selection = PromptSelection(room: budget.window - budget.answer)
         for (kind, texts) in fixed {
@@ -73,20 +74,15 @@ extension PromptBuilder {
     /// Everything that may be in it, cleaned, in the order in which it is taken.
     private func pieces(of context: PromptContext) -> [PromptSelection.Piece] {
         let passages = context.passages.map { passage -> PromptSelection.Piece in
-            let place = neutraliser.neutralise(passage.place)
-            let headings = neutraliser.neutralise(passage.headings)
-            let text = neutraliser.neutralise(passage.text)
-            let clean = PromptPassage(
-                number: passage.number, place: Self.oneLine(place.text),
-                headings: Self.oneLine(headings.text),
-                text: Self.withoutNumbers(text.text))
-            return piece(.passage(clean), clean.written, place.counts + headings.counts + text.counts)
+            let (clean, counts) = passage.cleaned(by: neutraliser)
+            return piece(.passage(clean), clean.written, counts)
         }
         let rows = context.rows.map { row -> PromptSelection.Piece in
             let (clean, counts) = neutraliser.neutralise(row)
             return piece(.row(clean), clean.text, counts)
         }
-        let turns = Self.turns(of: context.history).reversed().map { turn in
+        let history = context.history.map { $0.cleaned(by: neutraliser) }
+        let turns = Self.turns(of: history).reversed().map { turn in
             piece(.turn(turn), turn.map(\.written).joined(separator: "\n"), NeutralisedCounts())
         }
         let summary =
@@ -95,22 +91,6 @@ extension PromptBuilder {
         let first = passages.prefix(1) + rows.prefix(1) + turns.prefix(1)
         return first + summary + Self.interleaved(passages.dropFirst(), rows.dropFirst())
             + turns.dropFirst()
-    }
-
-    /// A file's name may hold line breaks.
-    private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    }
-
-    /// A number in brackets at the beginning of a line would pass for that of a passage.
-    private static func withoutNumbers(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let rest = line.drop { $0 == " " || $0 == "\t" }
-            let digits = rest.dropFirst().prefix { $0.isNumber }
-            let after = rest.dropFirst(1 + digits.count)
-            guard rest.first == "[", !digits.isEmpty, after.first == "]" else { return String(line) }
-            return "(\(digits))\(after.dropFirst())"
-        }.joined(separator: "\n")
     }
 
     private func piece(
@@ -145,11 +125,11 @@ extension PromptBuilder {
 extension PromptBuilder {
     private func prompt(
         _ question: String, _ rules: String, _ tools: [ToolDefinition], _ options: ChatOptions,
-        _ selection: PromptSelection
+        _ selection: PromptSelection, _ rowsNote: String
     ) -> Prompt {
         var options = options
         options.maxTokens = min(options.maxTokens, budget.answer)
-        let last = ChatMessage.user(material(selection) + "Question: \(question)")
+        let last = ChatMessage.user(material(selection, rowsNote) + "Question: \(question)")
         let request = ChatRequest(
             system: rules, messages: selection.history + [last], tools: tools, options: options)
         return Prompt(
@@ -157,25 +137,30 @@ extension PromptBuilder {
             neutralised: selection.neutralised)
     }
 
-    private func material(_ selection: PromptSelection) -> String {
+    private func material(_ selection: PromptSelection, _ rowsNote: String) -> String {
         let passages = selection.passages.map(\.written).joined(separator: "\n\n")
         let rows = selection.rows.map(\.text).joined(separator: "\n")
         let parts = [
             ("Earlier in this conversation", selection.summary), ("Passages", passages),
-            ("Catalog rows", rows),
+            (rowsNote.isEmpty ? "Catalog rows" : "Catalog rows (\(rowsNote))", rows),
         ]
         let mark = neutraliser.delimiter.symbol
         return parts.filter { !$0.1.isEmpty }.map { "\($0.0):\n\(mark)\n\($0.1)\n\(mark)\n\n" }.joined()
     }
 }
 
-extension PromptPassage {
-    fileprivate var written: String {
-        "[\(number)] \(place)\(headings.isEmpty ? "" : ", \(headings)")\n\(text)"
-    }
-}
-
 extension ChatMessage {
+    /// What was said before can hold what no prompt may, too.
+    fileprivate func cleaned(by neutraliser: Neutraliser) -> ChatMessage {
+        switch self {
+        case .user(let text): return .user(neutraliser.neutralise(text).text)
+        case .assistant(var turn):
+            turn.text = neutraliser.neutralise(turn.text).text
+            return .assistant(turn)
+        case .tool: return self
+        }
+    }
+
     /// What it costs.
     fileprivate var written: String {
         switch self {

@@ -11,12 +11,15 @@ public protocol Tool: Sendable {
 }
 
 /// What a tool may know of the conversation that it is called in.
-public struct ToolContext: Sendable, Hashable {
+public struct ToolContext: Sendable {
     /// The customer's.
     public var language: Language
+    /// What the material and the customer have said so far, to hold arguments against.
+    public var sources: ClaimSources
 
-    public init(language: Language) {
+    public init(language: Language, sources: ClaimSources = ClaimSources()) {
         self.language = language
+        self.sources = sources
     }
 }
 

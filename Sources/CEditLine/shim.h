@@ -1,0 +1,3 @@
+#include <editline/readline.h>
+#include <locale.h>
+#include <stdlib.h>

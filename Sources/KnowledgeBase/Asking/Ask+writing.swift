@@ -1,0 +1,96 @@
+import Foundation
+
+/// The answer in a model's words.
+extension Ask {
+    /// What a model may call: more passages and rows, arithmetic, a person, and what the company has of its own.
+    func toolbox(_ offers: Offers, _ options: Options) -> [any Tool] {
+        var toolbox: [any Tool] = [SearchKnowledgeTool(retriever: retriever, filter: options.filter)]
+        if !offers.catalogs.isEmpty {
+            toolbox += [SearchCatalogTool(catalogs: offers.catalogs), GetRowTool(catalogs: offers.catalogs)]
+        }
+        return toolbox + [FinancingPlanTool(), HandOffTool()] + tools
+    }
+
+    /// Tools whose results change only with the base.
+    static let timelessTools: Set = ["search_knowledge", "search_catalog", "get_row", "financing_plan"]
+
+    static func context(of hits: [Hit], _ offers: Offers, _ memory: ConversationMemory) -> PromptContext {
+        PromptContext(
+            passages: hits.enumerated().map { PromptPassage(number: $0 + 1, of: $1.passage) },
+            rows: offers.rows.map(\.cells), rowsNote: offers.note, history: memory.history,
+            summary: memory.summary)
+    }
+
+    /// The plain answer where the writer fails or nothing of what it writes holds.
+    func write(
+        _ plain: Answer, _ material: Material, by writer: AnswerWriter, _ options: Options,
+        show: (@Sendable (AnswerProgress) -> Void)?
+    ) async throws -> Answer {
+        let hits = material.findings.passages.map(\.hit)
+        let written: WrittenAnswer
+        do {
+            written = try await writer.write(
+                plain.question, language: try await languageToReply(in: plain.language),
+                context: Self.context(of: hits, material.offers, material.memory),
+                tools: toolbox(material.offers, options), ids: material.offers.catalogs.idCheck,
+                // What is not known yet may have to be taken back.
+                show: plain.known ? show : nil)
+        } catch let error as KnowledgeBaseError {
+            return plain.noting("\(error); quoting the sources")
+        }
+        return try await answer(plain, written, hits)
+    }
+
+    private func answer(_ plain: Answer, _ written: WrittenAnswer, _ hits: [Hit]) async throws -> Answer {
+        var answer = plain
+        answer.modelCalls += written.calls
+        answer.toolCalls = written.toolCalls
+        answer.handOff = written.handOff
+        // Where the sources do not know, only what a tool gave can.
+        let isFounded = plain.known || written.toolCalls.contains { !$0.isError }
+        if !written.text.isEmpty, isFounded { return answer.worded(written, hits) }
+        if answer.handOff != nil {
+            let language = try await languageToReply(in: answer.language)
+            answer.composed = FixedReply.handOff.text(in: language)
+            return answer
+        }
+        if let failure = written.failure { return answer.noting("\(failure); quoting the sources") }
+        return answer.noting("what the model wrote does not stand in the sources; quoting them")
+    }
+}
+
+extension Answer {
+    fileprivate func noting(_ notice: String) -> Answer {
+        var answer = self
+        answer.notices.append(notice)
+        return answer
+    }
+
+    /// The same in a model's words, with the sources that they cite; with all that it was shown where it
+    /// cites none.
+    fileprivate func worded(_ written: WrittenAnswer, _ hits: [Hit]) -> Answer {
+        var answer = self
+        (answer.known, answer.refusal) = (true, nil)
+        (answer.sentences, answer.composed) = ([], nil)
+        answer.written = Written(
+            text: written.text, model: written.model, usage: written.usage, removed: written.removed,
+            leftOut: written.prompt.parts.map(\.leftOut).reduce(0, +))
+        let given = Dictionary(uniqueKeysWithValues: hits.enumerated().map { ($0 + 1, $1) })
+            .merging(written.found) { first, _ in first }
+        let shown = written.prompt.passages.map(\.number)
+        let cited = written.cited.isEmpty ? shown : written.cited.sorted()
+        answer.sources = cited.compactMap { number in
+            given[number].map { Source(number: number, passage: $0.passage, score: $0.score) }
+        }
+        answer.rows = (rows + written.rows.filter { !rows.contains($0) }).named(in: written.text)
+        return answer
+    }
+}
+
+extension [Answer.Row] {
+    /// Those whose id stands in a text; all where none does.
+    fileprivate func named(in text: String) -> [Answer.Row] {
+        let named = filter { !$0.id.isEmpty && text.localizedCaseInsensitiveContains($0.id) }
+        return named.isEmpty ? self : named
+    }
+}

@@ -1,0 +1,74 @@
+/// A catalog that questions can be put to. Making it looks through all rows: keep it (``CatalogKeeper``).
+public struct SearchableCatalog: Sendable {
+    public let record: CatalogRecord
+    public let catalog: Catalog
+    let reader: CatalogQuestionReader
+    private let search: CatalogSearch
+    /// Places of rows by their ids in upper case.
+    private let places: [String: Int]
+    /// From which the check of ids learns how they are written.
+    let sampleIDs: [String]
+
+    public var name: String { record.name }
+
+    public init(_ stored: StoredCatalog) {
+        record = stored.record
+        catalog = stored.catalog
+        reader = CatalogQuestionReader(stored.catalog)
+        search = CatalogSearch(stored.catalog)
+        let catalog = stored.catalog
+        let named = catalog.rows.indices.compactMap { row in
+            catalog.value(.id, row: row).label.map { ($0, row) }
+        }
+        places = Dictionary(named.map { ($0.0.uppercased(), $0.1) }) { first, _ in first }
+        sampleIDs = named.prefix(CatalogIDCheck.mostSamples).map(\.0)
+    }
+
+    public func read(_ question: String) -> CatalogQuestion { reader.read(question) }
+
+    /// - Parameter limit: rows at most.
+    public func find(_ question: CatalogQuestion, limit: Int) -> CatalogFinding {
+        let result = search.search(question, limit: limit)
+        return CatalogFinding(
+            catalog: record.name, schema: catalog.schema, question: question, places: result.rows,
+            rows: result.rows.map(row), total: result.total, relaxed: result.relaxed)
+    }
+
+    /// The row with this id, capitals aside.
+    public func row(id: String) -> Answer.Row? { places[id.uppercased()].map(row) }
+
+    func has(id: String) -> Bool { places[id.uppercased()] != nil }
+
+    private func row(at place: Int) -> Answer.Row {
+        Answer.Row(
+            catalog: record.name, id: catalog.value(.id, row: place).label ?? "",
+            cells: catalog.rows[place].json(catalog.schema))
+    }
+}
+
+/// What a catalog has for a question.
+public struct CatalogFinding: Sendable {
+    public var catalog: String
+    public var schema: CatalogSchema
+    public var question: CatalogQuestion
+    /// Of the rows, in the catalog.
+    var places: [Int]
+    /// Best first.
+    public var rows: [Answer.Row]
+    /// How many rows meet all filters; 0 when ``rows`` are only the nearest.
+    public var total: Int
+    /// Filters that the rows do not meet.
+    public var relaxed: [CatalogFilter]
+}
+
+extension Sequence<SearchableCatalog> {
+    /// Over all of them.
+    var idCheck: CatalogIDCheck? {
+        let all = filter { !$0.sampleIDs.isEmpty }
+        guard !all.isEmpty else { return nil }
+        let share = CatalogIDCheck.mostSamples / all.count
+        return CatalogIDCheck(samples: all.flatMap { $0.sampleIDs.prefix(share) }) { id in
+            all.contains { $0.has(id: id) }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import KnowledgeBase
+
+extension MemoryStore {
+    struct Talk {
+        var conversation: Conversation
+        var messages: [ConversationMessage]
+    }
+
+    public func conversation(_ id: Conversation.ID) -> Conversation? { talks[id.storable]?.conversation }
+
+    public func conversations(with contact: String?, limit: Int) -> [ConversationRecord] {
+        let listed = talks.values.filter { contact == nil || $0.conversation.contact == contact?.storable }
+        return listed.sorted { $0.conversation.updatedAt > $1.conversation.updatedAt }.prefix(max(limit, 0))
+            .map { talk in
+                ConversationRecord(
+                    conversation: talk.conversation, messages: talk.messages.count,
+                    last: ConversationRecord.beginning(of: talk.messages.last?.text ?? ""))
+            }
+    }
+
+    @discardableResult
+    public func append(
+        _ messages: [ConversationMessage], to conversation: Conversation
+    ) -> [ConversationMessage] {
+        let conversation = conversation.storable
+        let stored = messages.map { message in
+            var message = message.storable
+            message.id = newID()
+            return message
+        }
+        var talk = talks[conversation.id] ?? Talk(conversation: conversation, messages: [])
+        talk.messages += stored
+        let newest = messages.map(\.sentAt).max() ?? talk.conversation.updatedAt
+        talk.conversation.updatedAt = max(talk.conversation.updatedAt, newest)
+        talks[conversation.id] = talk
+        return stored
+    }
+
+    public func messages(
+        in conversation: Conversation.ID, after id: ConversationMessage.ID, limit: Int
+    ) -> [ConversationMessage] {
+        let later = (talks[conversation.storable]?.messages ?? []).filter { $0.id > id }
+        return later.suffix(max(limit, 0))
+    }
+
+    public func summarise(
+        _ conversation: Conversation.ID, as summary: String, through message: ConversationMessage.ID
+    ) {
+        let id = conversation.storable
+        guard let through = talks[id]?.conversation.summarisedThrough, through <= message else { return }
+        talks[id]?.conversation.summary = summary.storable
+        talks[id]?.conversation.summarisedThrough = message
+    }
+
+    @discardableResult
+    public func erase(_ selection: ConversationSelection) -> Int {
+        let erased = talks.filter { selection.includes($0.value.conversation) }
+        talks = talks.filter { erased[$0.key] == nil }
+        let messages = erased.values.flatMap(\.messages).filter { $0.role == .contact }
+        let asked = Set(messages.map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) })
+        questions.removeAll { asked.contains($0.question) }
+        calls = calls.map { call in
+            guard erased[call.conversation] != nil || selection.isOf(call.contact) else { return call }
+            var call = call
+            (call.conversation, call.contact) = ("", "")
+            return call
+        }
+        answers = AnswerCache()
+        return erased.count
+    }
+}
+
+extension ConversationSelection {
+    fileprivate func includes(_ conversation: Conversation) -> Bool {
+        switch self {
+        case .conversation(let id): conversation.id == id.storable
+        case .contact(let contact): conversation.contact == contact.storable
+        case .unchangedSince(let date): conversation.updatedAt < date
+        case .all: true
+        }
+    }
+
+    fileprivate func isOf(_ contact: String) -> Bool {
+        if case .contact(let name) = self { !contact.isEmpty && name.storable == contact } else { false }
+    }
+}
