@@ -19,7 +19,7 @@ DEBUG_KB = $$($(SWIFT) build $(SWIFT_BUILD_FLAGS) --show-bin-path)/kb
 SWIFT_FILES := Package.swift Sources Tests
 REFERENCE := docs/reference
 
-.PHONY: help deps model demo test check lint format docs build release install uninstall bench show-kb
+.PHONY: help deps model demo test check lint format docs build release install uninstall bench interop show-kb
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -83,6 +83,9 @@ docs: ## Write docs/reference from the commands themselves
 
 bench: build ## Measure quality on test sets: SETS=FOLDER (docs/quality.md)
 	@KB="$(RELEASE_KB)" scripts/evaluate.sh "$(SETS)"
+
+interop: ## Let the official Python clients of model providers read our fixtures, and compare (interop/README.md)
+	@interop/run.sh
 
 # For scripts: where the built program is.
 show-kb:

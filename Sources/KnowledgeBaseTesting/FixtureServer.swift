@@ -52,6 +52,8 @@ public actor FixtureServer {
     public struct Request: Sendable {
         public var method: String
         public var path: String
+        /// As it was sent, without the question mark; empty where there was none.
+        public var query: String
         /// Names in lower case.
         public var headers: [String: String]
         public var body: Data
@@ -142,8 +144,8 @@ public actor FixtureServer {
             request.headers.map { ($0.name.rawName.lowercased(), $0.value) },
             uniquingKeysWith: { first, _ in first })
         let received = Request(
-            method: request.method.rawValue, path: request.uri.path, headers: headers,
-            body: Data(buffer.readableBytesView))
+            method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
+            headers: headers, body: Data(buffer.readableBytesView))
         requests.append(received)
         let answer = next(for: received)
         try? await Task.sleep(for: answer.delay)

@@ -8,8 +8,10 @@ protocol EmbeddingRoute: Sendable {
     var model: String { get }
     /// One vector per text, in order, unchecked.
     ///
-    /// - Parameter retries: the most tries after the first.
-    func vectors(of texts: [String], retries: Int) async throws -> [Embedding]
+    /// - Parameters:
+    ///   - role: for models that are told; prefixes are in the texts already.
+    ///   - retries: the most tries after the first.
+    func vectors(of texts: [String], as role: EmbeddingRole, retries: Int) async throws -> [Embedding]
 }
 
 /// An embedder behind HTTP: batches, prefixes, unit length, and dimensions that the first answer locks.
@@ -40,7 +42,8 @@ public actor EndpointEmbedder: Embedder {
     public var fingerprint: EmbedderFingerprint {
         get async throws {
             if dimensions == nil {
-                _ = try await embed([configuration.passagePrefix + "kb"], retries: Self.retriesWhileWaited)
+                _ = try await embed(
+                    [configuration.passagePrefix + "kb"], as: .passage, retries: Self.retriesWhileWaited)
             }
             return EmbedderFingerprint(
                 provider: route.provider, model: route.model, dimensions: dimensions ?? 0,
@@ -61,7 +64,7 @@ public actor EndpointEmbedder: Embedder {
         let prefix = role == .query ? configuration.queryPrefix : configuration.passagePrefix
         let windows = texts.map { self.windows(of: $0).map { prefix + $0 } }
         let retries = role == .query ? Self.retriesWhileWaited : .max
-        let vectors = try await embed(windows.flatMap { $0 }, retries: retries)
+        let vectors = try await embed(windows.flatMap { $0 }, as: role, retries: retries)
         var next = 0
         return windows.map { pieces in
             defer { next += pieces.count }
@@ -92,12 +95,12 @@ public actor EndpointEmbedder: Embedder {
         return space.map { max(boundary, $0) } ?? end
     }
 
-    private func embed(_ texts: [String], retries: Int) async throws -> [Embedding] {
+    private func embed(_ texts: [String], as role: EmbeddingRole, retries: Int) async throws -> [Embedding] {
         var vectors: [Embedding] = []
         vectors.reserveCapacity(texts.count)
         for start in stride(from: 0, to: texts.count, by: configuration.batch) {
             let batch = Array(texts[start..<min(start + configuration.batch, texts.count)])
-            let answer = try await route.vectors(of: batch, retries: retries)
+            let answer = try await route.vectors(of: batch, as: role, retries: retries)
             try check(answer, count: batch.count)
             vectors += answer
         }

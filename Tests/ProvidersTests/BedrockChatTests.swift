@@ -7,16 +7,6 @@ import Testing
 
 @testable import Providers
 
-private func bytes(_ hex: String) -> Data {
-    var digits = Substring(hex)
-    var data = Data()
-    while let byte = UInt8(digits.prefix(2), radix: 16) {
-        data.append(byte)
-        digits = digits.dropFirst(2)
-    }
-    return data
-}
-
 private func model(_ base: String, firstToken: Duration = .seconds(30)) -> EndpointChat {
     let credentials = AWSCredentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: ChatModelContract.secret)
     return .bedrock(
@@ -33,9 +23,9 @@ private struct Recorded {
 
     init() throws {
         let root = try Vectors("bedrock/bedrock_eventstream").root
-        frames = try #require(root["frames"]?.array).compactMap { $0["frame_hex"]?.string }.map(bytes)
-        whole = bytes(try #require(root["full_stream_hex"]?.string))
-        exception = bytes(try #require(root["exception_stream"]?["hex"]?.string))
+        frames = try #require(root["frames"]?.array).compactMap { $0["frame_hex"]?.string }.map(data(hex:))
+        whole = data(hex: try #require(root["full_stream_hex"]?.string))
+        exception = data(hex: try #require(root["exception_stream"]?["hex"]?.string))
     }
 }
 
@@ -196,7 +186,7 @@ private func fixture() throws -> ChatModelFixture {
     @Test func damaged_messages_are_refused_and_incomplete_ones_waited_for() throws {
         for item in try #require(Vectors("bedrock/bedrock_eventstream").root["negative"]?.array) {
             var stream = EventStream()
-            let data = bytes(try #require(item["hex"]?.string))
+            let data = data(hex: try #require(item["hex"]?.string))
             if item["expected"] == "error" {
                 #expect(throws: BrokenStream.self, "\(item["name"] ?? "")") {
                     try stream.messages(adding: data)
@@ -213,23 +203,23 @@ private func fixture() throws -> ChatModelFixture {
     @Test func signatures_are_those_of_the_official_client() throws {
         let cases = try #require(Vectors("bedrock/bedrock_sigv4").root["cases"]?.array)
         for item in cases where item["name"]?.string?.hasPrefix("neg_") != true {
-            #expect(try signed(item) == item["authorization"]?.string, "\(item["name"] ?? "")")
+            #expect(try Self.signed(item) == item["authorization"]?.string, "\(item["name"] ?? "")")
         }
         #expect(cases.count > 8)
     }
 
     @Test func other_secrets_bodies_and_services_have_other_signatures() throws {
         let vectors = try Vectors("bedrock/bedrock_sigv4")
-        let right = try signed(vectors.item("converse_plain_model_id"))
+        let right = try Self.signed(vectors.item("converse_plain_model_id"))
         for name in ["neg_wrong_secret", "neg_tampered_body", "neg_wrong_service_name"] {
             let item = try vectors.item(name)
-            let other = try signed(item)
+            let other = try Self.signed(item)
             #expect(other != right, "\(name)")
             #expect(other == item["authorization"]?.string, "\(name)")
         }
     }
 
-    private func signed(_ item: JSONValue) throws -> String {
+    static func signed(_ item: JSONValue) throws -> String {
         let credentials = AWSCredentials(
             accessKeyID: try #require(item["access_key_id"]?.string),
             secretAccessKey: try #require(item["secret_access_key"]?.string),
@@ -302,5 +292,65 @@ private func fixture() throws -> ChatModelFixture {
         #expect(error?.kind == .usage)
         #expect(error?.description.contains("'nadie'") == true)
         #expect(error?.advice?.contains("AWS_PROFILE") == true)
+    }
+}
+
+@Suite struct ClockSkewTests {
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+    private static let then = Date(timeIntervalSince1970: 784_111_777)
+
+    private func signature(ahead: Double = 0) -> RequestSignature {
+        RequestSignature(
+            credentials: AWSCredentials(accessKeyID: "A", secretAccessKey: "B"), region: "us-east-1",
+            now: { Self.then.addingTimeInterval(ahead) })
+    }
+
+    private func time(of signature: RequestSignature) -> String? {
+        var request = HTTPClientRequest(url: "https://a.example/")
+        signature.authorize(&request, body: Data())
+        return request.headers.first(name: "x-amz-date")
+    }
+
+    private func refusal(_ status: Int = 403, date: String = "Sun, 06 Nov 1994 08:49:37 GMT")
+        -> RetryPolicy.Refusal
+    {
+        .init(status: status, headers: ["date": date])
+    }
+
+    @Test(arguments: [3600, -3600, 34_560_000] as [Double])
+    func clock_of_a_refusal_far_from_ours_counts_from_then_on(_ ahead: Double) {
+        let signature = signature(ahead: ahead)
+        #expect(time(of: signature) != "19941106T084937Z")
+        #expect(signature.learns(from: refusal()))
+        #expect(time(of: signature) == "19941106T084937Z")
+        #expect(!signature.learns(from: refusal()), "the corrected clock was refused too")
+    }
+
+    @Test func refusal_for_another_reason_teaches_nothing() {
+        #expect(!signature(ahead: 60).learns(from: refusal()))
+        #expect(!signature(ahead: 3600).learns(from: refusal(date: "yesterday")))
+        #expect(!signature(ahead: 3600).learns(from: refusal(401)))
+        #expect(!signature(ahead: 3600).learns(from: .init(status: 403)))
+    }
+
+    /// The server tells its own time, decades after ours.
+    @Test func refused_request_is_signed_once_more_by_the_servers_clock() async throws {
+        let times = try await FixtureServer.run([.init(403), .init(body: "{}")]) { base, server in
+            let client = ProviderClient(
+                connections: HTTPConnections(), base: base, authorization: signature(), timeout: .seconds(30))
+            for _ in 0..<2 { _ = try await client.send(.get("/x"), to: "ask") }
+            return await server.requests.map { $0.headers["x-amz-date"] ?? "" }
+        }
+        #expect(times.map { $0.hasPrefix("1994") } == [true, false, false])
+    }
+
+    @Test func refusal_of_the_corrected_request_is_final() async throws {
+        let count = try await FixtureServer.run([.init(403)]) { base, server in
+            let client = ProviderClient(
+                connections: HTTPConnections(), base: base, authorization: signature(), timeout: .seconds(30))
+            await #expect(throws: KnowledgeBaseError.self) { try await client.send(.get("/x"), to: "ask") }
+            return await server.requests.count
+        }
+        #expect(count == 2)
     }
 }

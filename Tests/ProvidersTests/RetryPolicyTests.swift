@@ -38,6 +38,14 @@ import Testing
                 == .seconds(8))
     }
 
+    @Test(arguments: [408, 424])
+    func model_that_failed_is_asked_twice_more(_ status: Int) {
+        #expect((1...3).map { pause(status, attempt: $0) != nil } == [true, true, false])
+        #expect(
+            RetryPolicy(retries: 1, firstPause: .zero).pause(
+                afterAttempt: 2, refusal: .init(status: status)) == nil)
+    }
+
     @Test func tries_end() {
         #expect(pause(500, attempt: 5) == nil)
         #expect(policy.pause(afterAttempt: 5, refusal: nil) == nil)

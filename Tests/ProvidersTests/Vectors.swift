@@ -48,3 +48,14 @@ func impatient(_ base: String, key: String? = nil, timeout: Duration = .seconds(
     .init(
         base: base, key: key, timeout: timeout, retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1)))
 }
+
+/// Bytes written as hexadecimal digits.
+func data(hex: String) -> Data {
+    var digits = Substring(hex)
+    var data = Data()
+    while let byte = UInt8(digits.prefix(2), radix: 16) {
+        data.append(byte)
+        digits = digits.dropFirst(2)
+    }
+    return data
+}

@@ -34,7 +34,7 @@ struct AnthropicChatDecoder: ChatStreamDecoder {
         self.name = name
     }
 
-    mutating func texts(adding piece: some Sequence<UInt8> & Sendable) throws -> [String] {
+    mutating func pieces(adding piece: some Sequence<UInt8> & Sendable) throws -> [ChatPiece] {
         try events.events(adding: piece).compactMap { try read($0) }
     }
 
@@ -47,7 +47,7 @@ struct AnthropicChatDecoder: ChatStreamDecoder {
             usage: AnthropicChat.usage(.object(usage)), model: name)
     }
 
-    private mutating func read(_ event: ServerSentEvent) throws -> String? {
+    private mutating func read(_ event: ServerSentEvent) throws -> ChatPiece? {
         guard let root = try? JSONValue(parsing: event.data) else {
             throw BrokenStream("its answer is not what the protocol says")
         }
@@ -57,7 +57,7 @@ struct AnthropicChatDecoder: ChatStreamDecoder {
         case "content_block_start":
             if let index = root["index"]?.integer, let fields = root["content_block"]?.object {
                 blocks[index] = Block(fields: fields)
-                return fields["text"]?.string
+                return fields["text"]?.string.map(ChatPiece.text) ?? .work
             }
         case "content_block_delta":
             return root["index"]?.integer.flatMap { add(root["delta"] ?? .null, to: $0) }
@@ -75,16 +75,16 @@ struct AnthropicChatDecoder: ChatStreamDecoder {
         usage.merge((counts?.object ?? [:]).filter { $0.value != .null }) { $1 }
     }
 
-    private mutating func add(_ delta: JSONValue, to index: Int) -> String? {
+    private mutating func add(_ delta: JSONValue, to index: Int) -> ChatPiece? {
         switch delta["type"]?.string {
         case "text_delta":
             blocks[index]?.append(delta["text"]?.string ?? "", to: "text")
-            return delta["text"]?.string
+            return delta["text"]?.string.map(ChatPiece.text)
         case "input_json_delta": blocks[index]?.json += delta["partial_json"]?.string ?? ""
         case "thinking_delta": blocks[index]?.append(delta["thinking"]?.string ?? "", to: "thinking")
         case "signature_delta": blocks[index]?.append(delta["signature"]?.string ?? "", to: "signature")
-        default: break
+        default: return nil
         }
-        return nil
+        return .work
     }
 }

@@ -33,7 +33,7 @@ struct BedrockChat: ChatRoute {
 
     func decoder() -> any ChatStreamDecoder { BedrockChatDecoder(name: name) }
 
-    var modelsRequest: ProviderRequest { .get("/foundation-models") }
+    var modelsRequest: ProviderRequest { .get("/foundation-models?byOutputModality=TEXT") }
 
     func models(from bytes: Data) throws -> [String] {
         guard let root = try? JSONDecoder().decode(JSONValue.self, from: bytes),

@@ -14,7 +14,7 @@ struct BedrockChatDecoder: ChatStreamDecoder {
         self.name = name
     }
 
-    mutating func texts(adding piece: some Sequence<UInt8> & Sendable) throws -> [String] {
+    mutating func pieces(adding piece: some Sequence<UInt8> & Sendable) throws -> [ChatPiece] {
         try stream.messages(adding: piece).compactMap { try read($0) }
     }
 
@@ -33,7 +33,7 @@ struct BedrockChatDecoder: ChatStreamDecoder {
             end: BedrockChat.end(stopReason), usage: usage, model: name)
     }
 
-    private mutating func read(_ message: EventStreamMessage) throws -> String? {
+    private mutating func read(_ message: EventStreamMessage) throws -> ChatPiece? {
         let payload = try? JSONDecoder().decode(JSONValue.self, from: message.payload)
         guard message.headers[":message-type"] == "event" else { throw Self.fault(message, payload) }
         guard let payload else { throw BrokenStream("its answer is not what the protocol says") }
@@ -54,10 +54,10 @@ struct BedrockChatDecoder: ChatStreamDecoder {
         return nil
     }
 
-    private mutating func add(_ delta: JSONValue, to index: Int) -> String? {
+    private mutating func add(_ delta: JSONValue, to index: Int) -> ChatPiece? {
         if let text = delta["text"]?.string {
             append(text, at: ["text"], of: index)
-            return text
+            return .text(text)
         }
         if let piece = delta["toolUse"]?["input"]?.string { arguments[index, default: ""] += piece }
         if let thought = delta["reasoningContent"] {
@@ -71,7 +71,7 @@ struct BedrockChatDecoder: ChatStreamDecoder {
                 set(redacted, at: ["reasoningContent", "redactedContent"], of: index)
             }
         }
-        return nil
+        return .work
     }
 
     private mutating func append(_ text: String, at path: [String], of index: Int) {

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Crypto
 import Foundation
 import NIOHTTP1
+import Synchronization
 
 /// Who asks at Amazon Web Services.
 public struct AWSCredentials: Sendable, Hashable {
@@ -23,6 +24,8 @@ struct RequestSignature: RequestAuthorization {
     let region: String
     let service: String
     let now: @Sendable () -> Date
+    /// How far the server's clock is ahead of ours; shared by all copies.
+    private let skew = ClockSkew()
 
     init(
         credentials: AWSCredentials, region: String, service: String = "bedrock",
@@ -37,7 +40,7 @@ struct RequestSignature: RequestAuthorization {
     var secrets: [String] { [credentials.secretAccessKey, credentials.sessionToken ?? ""] }
 
     func authorize(_ request: inout HTTPClientRequest, body: Data) {
-        let time = Self.time(now())
+        let time = Self.time(now().addingTimeInterval(skew.seconds))
         request.headers.replaceOrAdd(name: "x-amz-date", value: time)
         if let token = credentials.sessionToken {
             request.headers.replaceOrAdd(name: "x-amz-security-token", value: token)
@@ -51,6 +54,21 @@ struct RequestSignature: RequestAuthorization {
             value: "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope(time)), "
                 + "SignedHeaders=\(signed.map(\.name).joined(separator: ";")), Signature=\(signature)")
     }
+
+    /// A signature is good for five minutes about the server's time. Where a refusal tells a time further
+    /// from ours, that clock counts from now on.
+    func learns(from refusal: RetryPolicy.Refusal) -> Bool {
+        guard refusal.status == 403, let theirs = refusal.headers["date"].flatMap(HTTPDate.parse) else {
+            return false
+        }
+        let ahead = theirs.timeIntervalSince(now())
+        guard abs(ahead - skew.seconds) > Self.toleratedSkew else { return false }
+        skew.seconds = ahead
+        return true
+    }
+
+    /// Seconds; less than the limit, which the request's own way eats into.
+    private static let toleratedSkew = 240.0
 
     // MARK: The steps
 
@@ -136,5 +154,15 @@ struct RequestSignature: RequestAuthorization {
 
     static func hex(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+/// Seconds that one clock is ahead of another.
+private final class ClockSkew: Sendable {
+    private let value = Mutex(0.0)
+
+    var seconds: Double {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
     }
 }

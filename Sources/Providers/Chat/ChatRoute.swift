@@ -26,12 +26,19 @@ extension ChatRoute {
     var name: String { "\(provider)/\(model)" }
 }
 
+/// What a model sends bit by bit.
+enum ChatPiece: Sendable, Hashable {
+    case text(String)
+    /// Something that nobody sees but that shows it at work: a thought, or a part of a call.
+    case work
+}
+
 /// Reads one streamed answer from bytes that arrive in any pieces.
 protocol ChatStreamDecoder: Sendable {
-    /// The texts that `piece` completes.
+    /// What `piece` completes.
     ///
     /// - Throws: ``BrokenStream``, or ``ChatFault`` for an error that the provider sends midway.
-    mutating func texts(adding piece: some Sequence<UInt8> & Sendable) throws -> [String]
+    mutating func pieces(adding piece: some Sequence<UInt8> & Sendable) throws -> [ChatPiece]
 
     /// The reply, once the bytes are at their end; its text may hold more than was handed out.
     ///

@@ -16,7 +16,8 @@ public struct EndpointChat: ChatModel {
 
     /// - Parameters:
     ///   - client: its timeout is that of the whole answer.
-    ///   - firstToken: how long to wait for the first word of a streamed answer.
+    ///   - firstToken: how long to wait in silence for the first word of a streamed answer; thoughts are no
+    ///     words, but no silence either.
     ///   - directory: a client for the list of models where that has an address of its own.
     init(
         route: any ChatRoute, client: ProviderClient, firstToken: Duration, directory: ProviderClient? = nil
@@ -32,9 +33,11 @@ public struct EndpointChat: ChatModel {
     public func reply(to request: ChatRequest) async throws -> ChatReply {
         let bytes = try await client.send(try route.request(for: request, isStreamed: false), to: action)
         do {
-            return try route.reply(from: bytes)
+            var reply = try route.reply(from: bytes)
+            reply.turn.text = ThoughtFilter.visible(in: reply.text)
+            return reply
         } catch {
-            throw failure(error)
+            throw failure(error, to: action)
         }
     }
 
@@ -45,7 +48,7 @@ public struct EndpointChat: ChatModel {
                     try await write(request) { continuation.yield($0) }
                     continuation.finish()
                 } catch {
-                    continuation.finish(throwing: failure(error))
+                    continuation.finish(throwing: failure(error, to: action))
                 }
             }
             continuation.onTermination = { _ in task.cancel() }
@@ -53,11 +56,12 @@ public struct EndpointChat: ChatModel {
     }
 
     public func models() async throws -> [String] {
-        let bytes = try await directory.send(route.modelsRequest, to: "list the models")
+        let action = "list the models"
+        let bytes = try await directory.send(route.modelsRequest, to: action)
         do {
             return try route.models(from: bytes)
         } catch {
-            throw failure(error)
+            throw failure(error, to: action)
         }
     }
 }
@@ -68,21 +72,15 @@ extension EndpointChat {
     private func write(
         _ request: ChatRequest, to yield: @escaping @Sendable (ChatEvent) -> Void
     ) async throws {
-        let hasBegun = Flag()
+        let progress = Progress()
         try await withThrowingTaskGroup(of: Bool.self) { group in
             defer { group.cancelAll() }
             group.addTask {
-                try await read(request) { event in
-                    hasBegun.raise()
-                    yield(event)
-                }
+                try await read(request, progress, yield)
                 return true
             }
             group.addTask {
-                try await Task.sleep(for: firstToken)
-                guard hasBegun.isRaised else {
-                    throw BrokenStream("no word of the answer within \(firstToken)")
-                }
+                try await awaitFirstWord(progress)
                 return false
             }
             group.addTask {
@@ -93,32 +91,55 @@ extension EndpointChat {
         }
     }
 
-    private func read(_ request: ChatRequest, _ yield: (ChatEvent) -> Void) async throws {
+    /// - Throws: ``BrokenStream`` after a silence before the first word.
+    private func awaitFirstWord(_ progress: Progress) async throws {
+        var signs = 0
+        while !progress.hasText {
+            try await Task.sleep(for: firstToken)
+            guard progress.hasText || progress.signs > signs else {
+                throw BrokenStream("no word of the answer within \(firstToken)")
+            }
+            signs = progress.signs
+        }
+    }
+
+    private func read(
+        _ request: ChatRequest, _ progress: Progress, _ yield: (ChatEvent) -> Void
+    ) async throws {
         let body = try await client.stream(try route.request(for: request, isStreamed: true), to: action)
-        var decoder = route.decoder()
+        var (decoder, thoughts) = (route.decoder(), ThoughtFilter())
         var (size, written) = (0, 0)
         for try await piece in body {
             size += piece.readableBytes
             guard size <= Self.largestStream else { throw BrokenStream("its answer has no end") }
-            for text in try decoder.texts(adding: piece.readableBytesView) where !text.isEmpty {
+            for piece in try decoder.pieces(adding: piece.readableBytesView) {
+                progress.addSign()
+                guard case .text(let text) = piece else { continue }
                 written += text.utf8.count
-                yield(.text(text))
+                thoughts.take(text).forEach(yield)
+                if !thoughts.visible.isEmpty { progress.noteText() }
             }
         }
         try Task.checkCancellation()
-        let reply = try decoder.reply()
-        if let rest = String(reply.text.utf8.dropFirst(written)), !rest.isEmpty { yield(.text(rest)) }
+        var reply = try decoder.reply()
+        let rest = String(reply.text.utf8.dropFirst(written)) ?? ""
+        (thoughts.take(rest) + thoughts.finish()).forEach(yield)
+        reply.turn.text = thoughts.visible
         yield(.finished(reply))
     }
 }
 
-/// Whether something has happened, told across tasks.
-private final class Flag: Sendable {
-    private let value = Atomic(false)
+/// How far an answer is, told across tasks.
+private final class Progress: Sendable {
+    private let counted = Atomic(0)
+    private let begun = Atomic(false)
 
-    var isRaised: Bool { value.load(ordering: .acquiring) }
+    /// Pieces of any kind that came so far.
+    var signs: Int { counted.load(ordering: .acquiring) }
+    var hasText: Bool { begun.load(ordering: .acquiring) }
 
-    func raise() { value.store(true, ordering: .releasing) }
+    func addSign() { counted.add(1, ordering: .releasing) }
+    func noteText() { begun.store(true, ordering: .releasing) }
 }
 
 // MARK: Failures
@@ -126,7 +147,7 @@ private final class Flag: Sendable {
 extension EndpointChat {
     private var action: String { "answer with '\(name)'" }
 
-    private func failure(_ error: any Error) -> any Error {
+    private func failure(_ error: any Error, to action: String) -> any Error {
         switch error {
         case let error as BrokenStream:
             KnowledgeBaseError(.model, cannot: "\(action) at \(client.shownBase)", because: error.reason)

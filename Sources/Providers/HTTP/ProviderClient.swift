@@ -85,6 +85,14 @@ public struct ProviderClient: Sendable {
     }
 
     private func open(_ request: ProviderRequest) async throws -> HTTPClientResponse {
+        do {
+            return try await send(request)
+        } catch let error as ProviderRefusal where authorization?.learns(from: error.refusal) == true {
+            return try await send(request)
+        }
+    }
+
+    private func send(_ request: ProviderRequest) async throws -> HTTPClientResponse {
         var addressed = request.addressed(to: base)
         try authorization?.authorize(&addressed, body: request.body)
         let response = try await connections.client.execute(addressed, timeout: TimeAmount(timeout))

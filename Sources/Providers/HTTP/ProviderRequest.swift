@@ -48,6 +48,13 @@ protocol RequestAuthorization: Sendable {
 
     /// - Parameter body: the request's bytes, for those who sign them.
     func authorize(_ request: inout HTTPClientRequest, body: Data) throws
+
+    /// Whether the same request would now be authorized in another way, so that it is worth sending again.
+    func learns(from refusal: RetryPolicy.Refusal) -> Bool
+}
+
+extension RequestAuthorization {
+    func learns(from refusal: RetryPolicy.Refusal) -> Bool { false }
 }
 
 /// `Authorization: Bearer KEY` (RFC 6750), or the bare key under a name of the provider's own.

@@ -2,8 +2,8 @@ import Foundation
 
 /// When a failed request to a model provider is worth another try, and after how long.
 ///
-/// The rules are those of the providers' own clients: 408, 409, 424 (a model that failed), 429 and 5xx may heal, a spent quota
-/// does not; `retry-after-ms`, then `retry-after` (seconds or a date), decide the pause, else it
+/// The rules are those of the providers' own clients: 408, 409, 424 (a model that failed), 429 and 5xx may
+/// heal, a spent quota does not; `retry-after-ms`, then `retry-after` (seconds or a date), decide the pause, else it
 /// doubles from half a second with jitter. (OpenAI API reference, "Error codes"; RFC 9110 §10.2.3.)
 public struct RetryPolicy: Sendable, Equatable {
     /// Tries after the first.
@@ -12,6 +12,10 @@ public struct RetryPolicy: Sendable, Equatable {
     public var longestPause: Duration = .seconds(8)
     /// A provider that asks for more patience than this is treated as down.
     public var longestAskedPause: Duration = .seconds(120)
+
+    /// Tries after the first where the model itself failed or ran out of time (424, 408): each costs as long as
+    /// the first and is billed as a rule, and what fails three times lies in the question.
+    public var retriesOfFailedModel = 2
 
     /// Whether a try that took too long is worth another of the same length.
     public var retriesTimeouts = true
@@ -54,12 +58,16 @@ public struct RetryPolicy: Sendable, Equatable {
     func pause(
         afterAttempt attempt: Int, refusal: Refusal?, jitter: Double = .random(in: 0..<1), now: Date = Date()
     ) -> Duration? {
-        guard attempt <= retries, refusal.map(mayHeal) ?? true else { return nil }
+        guard attempt <= most(refusal), refusal.map(mayHeal) ?? true else { return nil }
         if let asked = refusal.flatMap({ askedPause($0, now: now) }) {
             return asked <= longestAskedPause ? asked : nil
         }
         let doubled = firstPause * (1 << min(attempt - 1, 16))
         return min(doubled, longestPause) * (1 - jitter / 4)
+    }
+
+    private func most(_ refusal: Refusal?) -> Int {
+        [408, 424].contains(refusal?.status) ? min(retries, retriesOfFailedModel) : retries
     }
 
     private func mayHeal(_ refusal: Refusal) -> Bool {

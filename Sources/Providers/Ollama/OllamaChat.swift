@@ -178,10 +178,11 @@ struct OllamaChatAnswer: Decodable {
 
     struct Message: Decodable {
         var content: String?
+        var thinking: String?
         var toolCalls: [OpenAIChatAnswer.Call]?
 
         enum CodingKeys: String, CodingKey {
-            case content
+            case content, thinking
             case toolCalls = "tool_calls"
         }
     }
@@ -206,10 +207,10 @@ struct OllamaChatAssembly {
         self.name = name
     }
 
-    /// The words of this object.
-    mutating func add(_ answer: OllamaChatAnswer) throws -> String {
+    /// What this object brings.
+    mutating func add(_ answer: OllamaChatAnswer) throws -> ChatPiece? {
         // What follows the end is not the answer's.
-        guard last == nil else { return "" }
+        guard last == nil else { return nil }
         for call in answer.message?.toolCalls ?? [] {
             var assembly = ToolCallAssembly()
             assembly.add(call, at: 0)
@@ -222,7 +223,9 @@ struct OllamaChatAssembly {
         if answer.done == true { last = answer }
         let piece = answer.message?.content ?? ""
         text += piece
-        return piece
+        guard piece.isEmpty else { return .text(piece) }
+        let isWork = answer.message?.thinking?.isEmpty == false || answer.message?.toolCalls?.isEmpty == false
+        return isWork ? .work : nil
     }
 
     func reply() throws -> ChatReply {
@@ -256,8 +259,8 @@ struct OllamaChatDecoder: ChatStreamDecoder {
         assembly = OllamaChatAssembly(name: name)
     }
 
-    mutating func texts(adding piece: some Sequence<UInt8> & Sendable) throws -> [String] {
-        try buffer.lines(adding: piece).map { try read($0) }
+    mutating func pieces(adding piece: some Sequence<UInt8> & Sendable) throws -> [ChatPiece] {
+        try buffer.lines(adding: piece).compactMap { try read($0) }
     }
 
     mutating func reply() throws -> ChatReply {
@@ -265,8 +268,8 @@ struct OllamaChatDecoder: ChatStreamDecoder {
         return try assembly.reply()
     }
 
-    private mutating func read(_ line: String) throws -> String {
-        guard !line.allSatisfy(\.isWhitespace) else { return "" }
+    private mutating func read(_ line: String) throws -> ChatPiece? {
+        guard !line.allSatisfy(\.isWhitespace) else { return nil }
         return try assembly.add(OllamaChatAnswer.decode(Data(line.utf8)))
     }
 }

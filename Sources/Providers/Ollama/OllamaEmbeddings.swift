@@ -20,7 +20,7 @@ struct OllamaEmbeddings: EmbeddingRoute {
         var embeddings: [Embedding]
     }
 
-    func vectors(of texts: [String], retries: Int) async throws -> [Embedding] {
+    func vectors(of texts: [String], as role: EmbeddingRole, retries: Int) async throws -> [Embedding] {
         let request = Request(model: model, input: texts, dimensions: dimensions)
         let response: Response = try await client.post(
             "/api/embed", request, to: "embed \(texts.count) texts with '\(model)'",

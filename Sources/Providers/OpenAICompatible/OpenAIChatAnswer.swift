@@ -29,10 +29,19 @@ struct OpenAIChatAnswer: Decodable {
         var content: String?
         var refusal: String?
         var toolCalls: [Call]?
+        /// A thought, under either of the two names in use, and in whatever shape.
+        var reasoning: JSONValue?
+        var reasoningContent: JSONValue?
 
         enum CodingKeys: String, CodingKey {
-            case content, refusal
+            case content, refusal, reasoning
             case toolCalls = "tool_calls"
+            case reasoningContent = "reasoning_content"
+        }
+
+        var isWork: Bool {
+            let thoughts = [reasoning, reasoningContent].compactMap { $0 }
+            return toolCalls?.isEmpty == false || thoughts.contains { $0 != .null && $0 != "" }
         }
     }
 
@@ -146,7 +155,7 @@ struct OpenAIChatDecoder: ChatStreamDecoder {
         self.name = name
     }
 
-    mutating func texts(adding piece: some Sequence<UInt8> & Sendable) throws -> [String] {
+    mutating func pieces(adding piece: some Sequence<UInt8> & Sendable) throws -> [ChatPiece] {
         try events.events(adding: piece).compactMap { try read($0) }
     }
 
@@ -161,7 +170,7 @@ struct OpenAIChatDecoder: ChatStreamDecoder {
             end: OpenAIChatAnswer.end(finishReason, hasCalls: !calls.isEmpty), usage: usage, model: name)
     }
 
-    private mutating func read(_ event: ServerSentEvent) throws -> String? {
+    private mutating func read(_ event: ServerSentEvent) throws -> ChatPiece? {
         // What follows the end is not the answer's.
         guard !isDone else { return nil }
         guard event.data != "[DONE]" else {
@@ -175,8 +184,9 @@ struct OpenAIChatDecoder: ChatStreamDecoder {
         for (position, call) in (choice.delta?.toolCalls ?? []).enumerated() {
             assembly.add(call, at: position)
         }
-        let piece = choice.delta?.content ?? choice.delta?.refusal
-        text += piece ?? ""
-        return piece
+        let piece = choice.delta?.content ?? choice.delta?.refusal ?? ""
+        text += piece
+        guard piece.isEmpty else { return .text(piece) }
+        return choice.delta?.isWork == true ? .work : nil
     }
 }

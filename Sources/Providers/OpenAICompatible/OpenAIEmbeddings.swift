@@ -56,7 +56,7 @@ struct OpenAIEmbeddings: EmbeddingRoute {
         }
     }
 
-    func vectors(of texts: [String], retries: Int) async throws -> [Embedding] {
+    func vectors(of texts: [String], as role: EmbeddingRole, retries: Int) async throws -> [Embedding] {
         let request = Request(model: model, input: texts, dimensions: dimensions)
         let response: Response = try await client.post(
             "/embeddings", request, to: "embed \(texts.count) texts with '\(model)'",
