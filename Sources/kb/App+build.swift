@@ -39,7 +39,7 @@ extension App {
         let hasNoNeed = embedder?.isMultilingual == true && settings[.translator] == "auto"
         return App(
             settings: settings, store: store, embedder: embedder, translator: hasNoNeed ? nil : translator,
-            analyzer: SnowballAnalyzer(), moderation: try moderation(settings),
+            analyzer: SnowballAnalyzer(), moderation: try moderation(settings), tools: try tools(settings),
             notices: [notice].compactMap { $0 }, logger: logger)
     }
 

@@ -1,19 +1,38 @@
+import Foundation
 import KnowledgeBase
+import Providers
 
-/// The wiring of word lists.
+/// The wiring of what questions and answers are looked through for.
 extension App {
-    /// - Returns: `nil` where the settings have no list.
-    /// - Throws: `usage` for lists that make none.
-    static func moderation(_ settings: Settings) throws -> Moderation? {
+    /// - Returns: `nil` where the settings name nobody.
+    /// - Throws: `usage` for lists or an endpoint that make none.
+    static func moderation(_ settings: Settings) throws -> ModerationPanel? {
+        let moderators = [try wordLists(settings), try endpointModerator(settings)].compactMap { $0 }
+        return moderators.isEmpty ? nil : ModerationPanel(moderators)
+    }
+
+    private static func wordLists(_ settings: Settings) throws -> (any Moderator)? {
         var lists = try settings.structure(.moderation, as: [ConfiguredWordList].self)?.map(\.list) ?? []
-        if let policy = settings[.builtInModeration], policy != "off" {
-            guard let policy = Moderation.Policy(rawValue: policy) else {
-                throw settings.unusable(
-                    .builtInModeration, because: "it is none of mask, hand-off, refuse, off")
-            }
+        if settings[.builtInModeration] != "off",
+            let policy: Moderation.Policy = try settings.choice(.builtInModeration)
+        {
             lists += Moderation.WordList.builtIn(policy: policy)
         }
         return lists.isEmpty ? nil : try Moderation(lists: lists)
+    }
+
+    private static func endpointModerator(_ settings: Settings) throws -> (any Moderator)? {
+        guard let name = settings[.moderationModel] else { return nil }
+        let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts.count == 2, parts[0] == "openai" else {
+            throw settings.unusable(.moderationModel, because: "it is not of the form openai/NAME")
+        }
+        var configuration = EndpointModerator.Configuration()
+        configuration.model = parts[1]
+        let base = try address(.openAIURL, settings)
+        let client = ProviderClient(
+            base: base, key: settings.key(.openAIKey, for: .openAIURL), timeout: .seconds(10))
+        return try EndpointModerator(configuration: configuration, client: client)
     }
 }
 

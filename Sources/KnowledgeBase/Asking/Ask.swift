@@ -17,8 +17,8 @@ public struct Ask: Sendable {
     public var catalogs: CatalogKeeper?
     /// What else the writer may call, besides search, rows, financing and hand-off.
     public var tools: [any Tool] = []
-    /// Words that questions and answers are looked through for.
-    public var moderation: Moderation?
+    /// Judges questions and answers; a text that it cannot judge passes, and that is said.
+    public var moderation: ModerationPanel?
 
     /// - Parameters:
     ///   - embedder: of the store's vectors; without one, words decide alone.
@@ -64,9 +64,10 @@ public struct Ask: Sendable {
         if let reply = try await replyWithoutSearch(to: text) { return reply }
         switch try await moderated(question: text) {
         case .answer(let answer): return answer
-        case .question(let text, let checks):
+        case .question(let text, let checks, let notices):
             var answer = try await found(text, after: memory, options, show: moderating(show))
             answer.checks = checks + answer.checks
+            answer.notices = notices + answer.notices
             return try await moderated(answer: answer)
         }
     }

@@ -31,11 +31,13 @@ struct UsageCommand: AsyncParsableCommand {
 
     func run() async throws {
         let interval = try interval()
-        let store = try App.openStore(options.settings())
+        let settings = try options.settings()
+        let store = try App.openStore(settings)
         let totals =
             by == .all ? [] : try await store.usage(by: by, contact: contact, in: interval)
         let all = try await store.usage(by: .all, contact: contact, in: interval).first ?? UsageTotal()
-        let text = UsageText(by: by, totals: totals, all: all)
+        let text = UsageText(
+            by: by, totals: totals, all: all, currency: try App.prices(settings).currency)
         if options.json { return try Console.write(json: text) }
         guard all.calls > 0 else { return options.notice("no model was called in that time") }
         Console.write(text.text)
