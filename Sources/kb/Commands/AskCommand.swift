@@ -71,9 +71,9 @@ struct AskCommand: AsyncParsableCommand {
             text, options: askOptions,
             show: Console.isOutputInteractive && !options.json ? streamed.show : nil)
         try await index
-        for notice in app.notices + answer.notices { options.notice(notice) }
         let shown = AnswerText(answer, withSources: !noSources)
         options.json ? try Console.write(json: shown) : Console.write(shown.text(after: streamed.hasText))
+        for notice in app.notices + answer.notices { options.notice(notice) }
         if explain, !options.json {
             let prices = try App.prices(app.settings)
             Console.write("\n" + AnswerExplanation(answer: answer, prices: prices).text)

@@ -9,7 +9,7 @@ struct ChatCommand: AsyncParsableCommand {
         discussion: """
             At a terminal, lines can be edited and earlier ones called back; through a pipe, each line is a \
             question. The conversation is kept in the base: 'kb conversations' lists it, '--resume' goes on \
-            with it. Ctrl-C stops an answer; Ctrl-D leaves.
+            with it. Ctrl-C stops an answer, and leaves where there is none, as Ctrl-D does.
 
             /sources shows where the last answer comes from, /reset begins a new conversation, /model NAME \
             asks another chat model, /save FILE writes the conversation down, /help lists these, /quit leaves.

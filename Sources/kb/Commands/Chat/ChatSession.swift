@@ -9,6 +9,7 @@ final class ChatSession {
     private let options: GlobalOptions
     private let editor: LineEditor
     private var last: Answer?
+    private var historyFailed = false
 
     init(service: ChatService, conversation: Conversation, settings: Settings, options: GlobalOptions) {
         self.service = service
@@ -31,13 +32,13 @@ final class ChatSession {
         while let line = await nextLine() {
             let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
             guard !text.isEmpty else { continue }
+            keepHistory()
             if let command = ChatInput.command(in: text) {
                 guard try await obey(command) else { break }
             } else {
                 try await answer(text)
             }
         }
-        if let reason = editor.save() { options.notice("cannot keep the history of lines: \(reason)") }
     }
 
     private func greet() {
@@ -54,6 +55,13 @@ final class ChatSession {
         }
     }
 
+    /// After every line: Ctrl-C leaves at once.
+    private func keepHistory() {
+        guard !historyFailed, let reason = editor.save() else { return }
+        historyFailed = true
+        options.notice("cannot keep the history of lines: \(reason)")
+    }
+
     // MARK: Answering
 
     private func answer(_ text: String) async throws {
@@ -64,8 +72,8 @@ final class ChatSession {
             let answer = try await Interruption.cancelling {
                 try await service.answer(text, in: conversation, show: show)
             }
-            for notice in answer.notices { options.notice(notice) }
             try write(answer, after: streamed.hasText)
+            for notice in answer.notices { options.notice(notice) }
             last = answer
         } catch is CancellationError {
             Console.write(streamed.hasText ? " [...]" : "")
@@ -77,7 +85,7 @@ final class ChatSession {
         // Where a person reads, sources come when asked for.
         let shown = AnswerText(answer, withSources: options.json || !editor.isInteractive)
         if options.json { return try Console.write(jsonLine: shown) }
-        Console.write(shown.text(after: isShown) + (editor.isInteractive && !isShown ? "\n" : ""))
+        Console.write(shown.text(after: isShown) + (editor.isInteractive ? "\n" : ""))
         if let reason = answer.handOff?.reason { options.notice("a person is to take over: \(reason)") }
     }
 
