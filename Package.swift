@@ -118,7 +118,8 @@ let package = Package(
             dependencies: ["KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
         .testTarget(
             name: "AskingTests",
-            dependencies: ["KnowledgeBase", "LexicalSearch", "Stores"], swiftSettings: strict),
+            dependencies: ["KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Stores"],
+            swiftSettings: strict),
         .testTarget(
             name: "ReadersTests", dependencies: ["Readers", "KnowledgeBase", "KnowledgeBaseTesting"],
             swiftSettings: strict),
@@ -152,7 +153,7 @@ let package = Package(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["kb", "KnowledgeBase", "KnowledgeBaseTesting", subprocess],
+            dependencies: ["kb", "KnowledgeBase", "KnowledgeBaseTesting", "Stores", logging, subprocess],
             swiftSettings: strict),
     ]
 )

@@ -80,6 +80,8 @@ extension StoreContract {
         #expect(ids == ["c0", "c2"])
         #expect(try await store.conversations(with: "", limit: 10).map(\.conversation.id) == ["c3"])
         #expect(try await store.conversations(with: nil, limit: 2).map(\.conversation.id) == ["c0", "c3"])
+        try await store.append([Made.message("dos", 50)], to: Made.conversation("c1"))
+        #expect(try await store.conversations(with: nil, limit: 2).map(\.conversation.id) == ["c1", "c0"])
         #expect(try await store.conversations(with: "Ana", limit: 10).isEmpty)
         #expect(try await store.conversations(with: nil, limit: -1).isEmpty)
     }

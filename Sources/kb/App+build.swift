@@ -39,7 +39,8 @@ extension App {
         let hasNoNeed = embedder?.isMultilingual == true && settings[.translator] == "auto"
         return App(
             settings: settings, store: store, embedder: embedder, translator: hasNoNeed ? nil : translator,
-            analyzer: SnowballAnalyzer(), notices: [notice].compactMap { $0 }, logger: logger)
+            analyzer: SnowballAnalyzer(), moderation: try moderation(settings), tools: try tools(settings),
+            notices: [notice].compactMap { $0 }, logger: logger)
     }
 
     static func logger(_ settings: Settings) throws -> Logger {

@@ -177,7 +177,7 @@ extension App {
                 + "extractive")
     }
 
-    private static func address(_ setting: Setting, _ settings: Settings) throws -> String {
+    static func address(_ setting: Setting, _ settings: Settings) throws -> String {
         let text = settings[setting] ?? ""
         let address = text.contains("://") ? text : "http://\(text)"
         guard URL(string: address)?.host() != nil else {

@@ -11,6 +11,10 @@ struct App: Sendable {
     var analyzer: any TextAnalyzer
     /// Words the answers; `nil` when no chat model is configured.
     var writer: AnswerWriter?
+    /// Judges questions and answers; `nil` for nobody.
+    var moderation: ModerationPanel?
+    /// A company's own, for chat models to call.
+    var tools: [any Tool] = []
     /// What is worth saying once about how it was put together.
     var notices: [String]
     var logger: Logger
@@ -23,9 +27,12 @@ struct App: Sendable {
     }
 
     var ask: Ask {
-        Ask(
+        var ask = Ask(
             store: store, embedder: embedder, translator: translator, analyzer: analyzer, writer: writer,
             catalogs: CatalogKeeper(store: store))
+        ask.moderation = moderation
+        ask.tools = tools
+        return ask
     }
 
     var retriever: Retriever {

@@ -21,8 +21,9 @@ struct KB: AsyncParsableCommand {
                 name: "The base",
                 subcommands: [
                     InitCommand.self, StatusCommand.self, ListCommand.self, GetCommand.self,
-                    RemoveCommand.self, CatalogCommand.self, MissesCommand.self, ReembedCommand.self,
-                    BackupCommand.self, RestoreCommand.self, ExportCommand.self,
+                    RemoveCommand.self, CatalogCommand.self, MissesCommand.self, ConversationsCommand.self,
+                    UsageCommand.self, ReembedCommand.self, BackupCommand.self, RestoreCommand.self,
+                    ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "The machine",

@@ -138,13 +138,28 @@ struct ConversationStoreTests {
             let error = try await #require(throws: KnowledgeBaseError.self) { try await store.erase(.all) }
             #expect(error.kind == .busy)
             #expect(
-                error.description.contains("1 were erased") && error.description.contains("kb.sqlite-wal"))
+                error.description.contains("they (1) are out") && error.description.contains("kb.sqlite-wal"))
             #expect(try await store.conversation("c") == nil)
             #expect(try bytes(folder).range(of: Data("w-secret".utf8)) != nil)
 
             try await reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
             #expect(try await store.erase(.all) == 0)
             #expect(try bytes(folder).range(of: Data("w-secret".utf8)) == nil)
+        }
+    }
+
+    @Test func an_erasure_that_is_cancelled_leaves_no_texts_in_the_log() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await store.append([message("w-secret")], to: conversation("c"))
+            for _ in 0..<20 {
+                let erasing = Task { try await store.erase(.all) }
+                erasing.cancel()
+                let count = try? await erasing.value
+                let isThere = try await store.conversation("c") != nil
+                #expect(isThere == (count == nil))
+                #expect(try isThere || bytes(folder).range(of: Data("w-secret".utf8)) == nil)
+            }
         }
     }
 

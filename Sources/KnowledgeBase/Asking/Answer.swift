@@ -31,8 +31,14 @@ public struct Answer: Sendable, Equatable, Codable {
     public var refusal: String?
     /// Whether nothing was asked (a greeting, thanks) and ``refusal`` is the polite reply.
     public var isCourtesy: Bool
+    /// What the checks of question and answer did.
+    public var checks: [CheckEvent] = []
+    /// What the writer's prompt was made of; empty where no model was asked.
+    public var promptParts: [Prompt.Part] = []
     /// Whether it was kept from an earlier time, under the same conditions.
     public var isCached = false
+    /// Whether words that are not to be said kept it from being given.
+    public var isWithheld = false
     /// Whether the day's limit of cost kept a model from being asked.
     public var isOverLimit = false
     /// What could not be had (a translator, a model) while the question was answered all the same.

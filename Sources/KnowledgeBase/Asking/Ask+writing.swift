@@ -14,6 +14,9 @@ extension Ask {
     /// Tools whose results change only with the base.
     static let timelessTools: Set = ["search_knowledge", "search_catalog", "get_row", "financing_plan"]
 
+    /// Names that tools of a company cannot have.
+    public static let ownTools: Set = timelessTools.union(["hand_off"])
+
     static func context(of hits: [Hit], _ offers: Offers, _ memory: ConversationMemory) -> PromptContext {
         PromptContext(
             passages: hits.enumerated().map { PromptPassage(number: $0 + 1, of: $1.passage) },
@@ -46,6 +49,8 @@ extension Ask {
         answer.modelCalls += written.calls
         answer.toolCalls = written.toolCalls
         answer.handOff = written.handOff
+        answer.checks += written.events
+        answer.promptParts = written.prompt.parts
         // Where the sources do not know, only what a tool gave can.
         let isFounded = plain.known || written.toolCalls.contains { !$0.isError }
         if !written.text.isEmpty, isFounded { return answer.worded(written, hits) }
@@ -55,6 +60,7 @@ extension Ask {
             return answer
         }
         if let failure = written.failure { return answer.noting("\(failure); quoting the sources") }
+        guard plain.known else { return answer }
         return answer.noting("what the model wrote does not stand in the sources; quoting them")
     }
 }
@@ -78,7 +84,9 @@ extension Answer {
         let given = Dictionary(uniqueKeysWithValues: hits.enumerated().map { ($0 + 1, $1) })
             .merging(written.found) { first, _ in first }
         let shown = written.prompt.passages.map(\.number)
-        let cited = written.cited.isEmpty ? shown : written.cited.sorted()
+        // What came of a tool need not come of any passage.
+        let uncited = toolCalls.contains { !$0.isError } ? [] : shown
+        let cited = written.cited.isEmpty ? uncited : written.cited.sorted()
         answer.sources = cited.compactMap { number in
             given[number].map { Source(number: number, passage: $0.passage, score: $0.score) }
         }

@@ -17,6 +17,8 @@ public struct Ask: Sendable {
     public var catalogs: CatalogKeeper?
     /// What else the writer may call, besides search, rows, financing and hand-off.
     public var tools: [any Tool] = []
+    /// Judges questions and answers; a text that it cannot judge passes, and that is said.
+    public var moderation: ModerationPanel?
 
     /// - Parameters:
     ///   - embedder: of the store's vectors; without one, words decide alone.
@@ -60,7 +62,20 @@ public struct Ask: Sendable {
         show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> Answer {
         if let reply = try await replyWithoutSearch(to: text) { return reply }
+        switch try await moderated(question: text) {
+        case .answer(let answer): return answer
+        case .question(let text, let checks, let notices):
+            var answer = try await found(text, after: memory, options, show: moderating(show))
+            answer.checks = checks + answer.checks
+            answer.notices = notices + answer.notices
+            return try await moderated(answer: answer)
+        }
+    }
 
+    private func found(
+        _ text: String, after memory: ConversationMemory, _ options: Options,
+        show: (@Sendable (AnswerProgress) -> Void)?
+    ) async throws -> Answer {
         var timer = StepTimer()
         let topic = try await topic(of: text, after: memory)
         let question = try await retriever.prepare(topic.text)

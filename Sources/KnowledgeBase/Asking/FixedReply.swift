@@ -5,6 +5,8 @@ enum FixedReply: Sendable {
     case courtesy(Courtesy)
     /// A person takes over.
     case handOff
+    /// Words that are not to be said.
+    case withheld
     /// No more may be spent today.
     case overLimit
 
@@ -13,6 +15,7 @@ enum FixedReply: Sendable {
         switch self {
         case .unknown: unknown(language)
         case .handOff: handOff(language)
+        case .withheld: withheld(language)
         case .overLimit: overLimit(language)
         case .courtesy(.greeting): greeting(language)
         case .courtesy(.thanks): thanks(language)
@@ -37,6 +40,14 @@ enum FixedReply: Sendable {
         case .spanish: "Con gusto. Paso su mensaje a una persona del equipo."
         case .portuguese: "Claro. Vou passar sua mensagem para uma pessoa da equipe."
         case .english, .unknown: "Of course. I am passing your message on to a person of our team."
+        }
+    }
+
+    private func withheld(_ language: Language) -> String {
+        switch language {
+        case .spanish: "No puedo responder a eso. Con gusto le ayudo con otra pregunta."
+        case .portuguese: "Não posso responder a isso. Terei prazer em ajudar com outra pergunta."
+        case .english, .unknown: "I cannot answer that. I am glad to help with another question."
         }
     }
 

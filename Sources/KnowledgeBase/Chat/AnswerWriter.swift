@@ -96,7 +96,7 @@ extension AnswerWriter {
         }
         var checked = citing(&draft)
         if !checked.passes, repair(&draft, checked) {
-            draft.answer.events.append(.repaired(checked.unsupported.map(\.text)))
+            draft.answer.events.append(CheckEvent(.repaired, checked.unsupported.map(\.text)))
             try await reply(&draft)
             checked = citing(&draft)
         }
@@ -221,11 +221,11 @@ extension AnswerWriter {
         if answer.end == .filtered || !checked.passes && policy == .quote { text = "" }
         if !checked.passes, !text.isEmpty {
             text = checked.removingSentences().trimmed
-            answer.events.append(.removed(checked.unsupported.map(\.text)))
+            answer.events.append(CheckEvent(.removed, checked.unsupported.map(\.text)))
         }
         if answer.end == .length || text.count > prompts.persona.maxCharacters {
             text = text.wholeSentences(upTo: prompts.persona.maxCharacters)
-            answer.events.append(.shortened)
+            answer.events.append(CheckEvent(.shortened))
         }
         answer.text = text.contains(where: \.isLetter) ? text : ""
         answer.cited = CitationCheck(given: answer.cited).check(answer.text).cited

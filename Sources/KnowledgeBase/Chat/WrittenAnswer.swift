@@ -8,7 +8,7 @@ public struct WrittenAnswer: Sendable {
     public internal(set) var model = ""
     /// Every call of a model, in order.
     public internal(set) var calls: [ModelCall] = []
-    public internal(set) var events: [Event] = []
+    public internal(set) var events: [CheckEvent] = []
     /// Tools that were called, in order.
     public internal(set) var toolCalls: [Answer.ToolUse] = []
     /// Passages that tools found, by the numbers under which the model saw them.
@@ -29,21 +29,7 @@ public struct WrittenAnswer: Sendable {
 
     /// Figures that were taken out.
     public var removed: [String] {
-        events.flatMap { event -> [String] in
-            if case .removed(let figures) = event { figures } else { [] }
-        }
-    }
-
-    /// What a check did.
-    public enum Event: Sendable, Hashable {
-        /// Citations named passages that were not given.
-        case citationsDropped([Int])
-        /// Figures that stood nowhere were named to the model.
-        case repaired([String])
-        /// Sentences with such figures were taken out.
-        case removed([String])
-        /// It was cut to the sentences that fit.
-        case shortened
+        events.filter { $0.kind == .removed }.flatMap(\.details)
     }
 
     init(prompt: Prompt) {
@@ -62,8 +48,8 @@ public struct WrittenAnswer: Sendable {
         cited = stream.cited
         if !stream.droppedCitations.isEmpty { events.append(.citationsDropped(stream.droppedCitations)) }
         guard !stream.shown.isEmpty else { return }
-        if !stream.removed.isEmpty { events.append(.removed(stream.removed)) }
-        if stream.isFull { events.append(.shortened) }
+        if !stream.removed.isEmpty { events.append(CheckEvent(.removed, stream.removed)) }
+        if stream.isFull { events.append(CheckEvent(.shortened)) }
     }
 }
 

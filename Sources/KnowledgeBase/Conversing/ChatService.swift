@@ -158,7 +158,7 @@ extension ChatService {
                 role: .assistant, text: answer.text, language: answer.language, sentAt: now,
                 sources: answer.sources.map(\.place),
                 rows: answer.rows.filter { !$0.id.isEmpty }.map { .init(catalog: $0.catalog, id: $0.id) },
-                model: answer.written?.model ?? "", handOff: answer.handOff),
+                model: answer.written?.model ?? "", handOff: answer.handOff, checks: answer.checks),
         ]
     }
 }

@@ -55,6 +55,8 @@ public struct ConversationMessage: Sendable, Hashable, Codable, Identifiable {
     public var model: String
     /// Of an answer: that a person is to take over.
     public var handOff: HandOff?
+    /// Of an answer: what the checks of it and its question did.
+    public var checks: [CheckEvent]
 
     /// A row of a catalog.
     public struct RowReference: Sendable, Hashable, Codable {
@@ -69,7 +71,8 @@ public struct ConversationMessage: Sendable, Hashable, Codable, Identifiable {
 
     public init(
         id: ID = 0, role: Role, text: String, language: Language = .unknown, sentAt: Date,
-        sources: [String] = [], rows: [RowReference] = [], model: String = "", handOff: HandOff? = nil
+        sources: [String] = [], rows: [RowReference] = [], model: String = "", handOff: HandOff? = nil,
+        checks: [CheckEvent] = []
     ) {
         self.id = id
         self.role = role
@@ -80,5 +83,6 @@ public struct ConversationMessage: Sendable, Hashable, Codable, Identifiable {
         self.rows = rows
         self.model = model
         self.handOff = handOff
+        self.checks = checks
     }
 }

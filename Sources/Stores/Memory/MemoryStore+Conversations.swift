@@ -3,6 +3,8 @@ import KnowledgeBase
 
 extension MemoryStore {
     struct Talk {
+        /// Rises with every conversation.
+        var key: Int64
         var conversation: Conversation
         var messages: [ConversationMessage]
     }
@@ -11,12 +13,14 @@ extension MemoryStore {
 
     public func conversations(with contact: String?, limit: Int) -> [ConversationRecord] {
         let listed = talks.values.filter { contact == nil || $0.conversation.contact == contact?.storable }
-        return listed.sorted { $0.conversation.updatedAt > $1.conversation.updatedAt }.prefix(max(limit, 0))
-            .map { talk in
-                ConversationRecord(
-                    conversation: talk.conversation, messages: talk.messages.count,
-                    last: ConversationRecord.beginning(of: talk.messages.last?.text ?? ""))
-            }
+        let lastChangedFirst = listed.sorted {
+            ($0.conversation.updatedAt, $0.key) > ($1.conversation.updatedAt, $1.key)
+        }
+        return lastChangedFirst.prefix(max(limit, 0)).map { talk in
+            ConversationRecord(
+                conversation: talk.conversation, messages: talk.messages.count,
+                last: ConversationRecord.beginning(of: talk.messages.last?.text ?? ""))
+        }
     }
 
     @discardableResult
@@ -29,7 +33,7 @@ extension MemoryStore {
             message.id = newID()
             return message
         }
-        var talk = talks[conversation.id] ?? Talk(conversation: conversation, messages: [])
+        var talk = talks[conversation.id] ?? Talk(key: newID(), conversation: conversation, messages: [])
         talk.messages += stored
         let newest = messages.map(\.sentAt).max() ?? talk.conversation.updatedAt
         talk.conversation.updatedAt = max(talk.conversation.updatedAt, newest)

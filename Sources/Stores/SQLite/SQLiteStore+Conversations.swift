@@ -85,13 +85,14 @@ extension SQLiteStore {
     ) throws -> ConversationMessage {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO messages (conversation, role, text, language, sent_at, sources, rows, model, hand_off)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO messages (conversation, role, text, language, sent_at, sources, rows, model, hand_off, checks)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             conversation, message.role.rawValue, message.text, message.language.rawValue,
             message.sentAt.timeIntervalSince1970, try RowCoding.json(message.sources),
             try RowCoding.json(message.rows), message.model, try message.handOff.map(RowCoding.json),
+            try RowCoding.json(message.checks),
         ])
         var stored = message
         stored.id = db.lastInsertedRowID
@@ -136,7 +137,7 @@ extension ConversationRecord {
 extension ConversationMessage {
     /// Columns for ``init(row:)``, the newest first; takes conversation, identity and limit.
     static let selection = """
-        SELECT id, role, text, language, sent_at, sources, rows, model, hand_off FROM messages
+        SELECT id, role, text, language, sent_at, sources, rows, model, hand_off, checks FROM messages
         WHERE conversation = (SELECT key FROM conversations WHERE id = ?) AND id > ?
         ORDER BY id DESC LIMIT ?
         """
@@ -152,6 +153,7 @@ extension ConversationMessage {
             sentAt: Date(timeIntervalSince1970: try row.value(4)),
             sources: try RowCoding.decode(try row.value(5), as: [String].self),
             rows: try RowCoding.decode(try row.value(6), as: [RowReference].self), model: try row.value(7),
-            handOff: try handOff.map { try RowCoding.decode($0, as: HandOff.self) })
+            handOff: try handOff.map { try RowCoding.decode($0, as: HandOff.self) },
+            checks: try RowCoding.decode(try row.value(9), as: [CheckEvent].self))
     }
 }

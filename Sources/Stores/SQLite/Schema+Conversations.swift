@@ -20,7 +20,7 @@ extension Schema {
                 );
                 CREATE INDEX conversations_by_update ON conversations (updated_at);
                 CREATE INDEX conversations_by_contact ON conversations (contact, updated_at);
-                -- conversation: its key. sources and rows: JSON arrays. hand_off: a JSON object.
+                -- conversation: its key. sources, rows and checks: JSON arrays. hand_off: a JSON object.
                 CREATE TABLE messages (
                     id INTEGER PRIMARY KEY AUTOINCREMENT,
                     conversation INTEGER NOT NULL,
@@ -31,7 +31,8 @@ extension Schema {
                     sources TEXT NOT NULL,
                     rows TEXT NOT NULL,
                     model TEXT NOT NULL,
-                    hand_off TEXT
+                    hand_off TEXT,
+                    checks TEXT NOT NULL
                 );
                 CREATE INDEX messages_by_conversation ON messages (conversation, id);
                 """)

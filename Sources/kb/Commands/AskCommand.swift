@@ -41,6 +41,9 @@ struct AskCommand: AsyncParsableCommand {
     @Flag(help: "Print what the chat model would be asked, without asking it.")
     var showPrompt = false
 
+    @Flag(help: "Say how the answer came about: what was searched, left out, checked, called and spent.")
+    var explain = false
+
     func validate() throws {
         if quote, model != nil || showPrompt {
             throw ValidationError("--quote asks no chat model: leave out --model and --show-prompt")
@@ -71,6 +74,10 @@ struct AskCommand: AsyncParsableCommand {
         for notice in app.notices + answer.notices { options.notice(notice) }
         let shown = AnswerText(answer, withSources: !noSources)
         options.json ? try Console.write(json: shown) : Console.write(shown.text(after: streamed.hasText))
+        if explain, !options.json {
+            let prices = try App.prices(app.settings)
+            Console.write("\n" + AnswerExplanation(answer: answer, prices: prices).text)
+        }
         if !answer.known, !answer.isCourtesy { throw ExitStatus.unknown }
     }
 

@@ -15,6 +15,12 @@ struct AnswerText: Encodable {
     /// That a person is to take over.
     var handOff: HandOff?
     var toolCalls: [Answer.ToolUse]
+    var checks: [CheckEvent]
+    var modelCalls: [ModelCall]
+    var promptParts: [Prompt.Part]
+    var isCached: Bool
+    var isOverLimit: Bool
+    var isWithheld: Bool
     /// The question as it was searched for, where earlier turns complete it.
     var standalone: String?
     /// Left out with `--no-sources`.
@@ -66,6 +72,12 @@ struct AnswerText: Encodable {
         rows = answer.rows
         handOff = answer.handOff
         toolCalls = answer.toolCalls
+        checks = answer.checks
+        modelCalls = answer.modelCalls
+        promptParts = answer.promptParts
+        isCached = answer.isCached
+        isOverLimit = answer.isOverLimit
+        isWithheld = answer.isWithheld
         standalone = answer.standalone
         sources = withSources ? answer.sources.map(Source.init) : nil
         refusal = answer.refusal

@@ -16,6 +16,16 @@ enum Console {
         && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
         && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
+    /// Whether there is a person to ask.
+    static let canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+
+    /// Asks a question that is answered by yes or, as is anything else, no.
+    static func confirms(_ question: String) -> Bool {
+        put("\(question.printable) [y/N] ", on: .error)
+        let reply = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() ?? ""
+        return ["y", "yes"].contains(reply)
+    }
+
     enum Stream: Int32 {
         case output = 1
         case error = 2

@@ -1,38 +1,8 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Synchronization
 import Testing
-
-/// Says one text after the other and keeps what it was asked.
-private final class Scribe: ChatModel {
-    let name = "test/scribe"
-    private let texts: [String]
-    private let end: ChatReply.End
-    private let state = Mutex<[ChatRequest]>([])
-
-    var requests: [ChatRequest] { state.withLock { $0 } }
-
-    init(_ texts: String..., end: ChatReply.End = .complete) {
-        self.texts = texts
-        self.end = end
-    }
-
-    func reply(to request: ChatRequest) async throws -> ChatReply {
-        let index = state.withLock { requests in
-            requests.append(request)
-            return min(requests.count, texts.count) - 1
-        }
-        return ChatReply(
-            turn: AssistantTurn(text: texts[index]), end: end, usage: TokenUsage(input: 10, output: 5),
-            model: name)
-    }
-
-    func events(for request: ChatRequest) -> AsyncThrowingStream<ChatEvent, any Error> {
-        AsyncThrowingStream { $0.finish() }
-    }
-
-    func models() async throws -> [String] { [name] }
-}
 
 private let passages = [
     PromptPassage(number: 1, place: "garantia.pdf p. 3", text: "La garantía dura 6 meses o 10,000 km."),
@@ -40,7 +10,8 @@ private let passages = [
 ]
 
 private func write(
-    _ scribe: Scribe, question: String = "¿Cuánto dura la garantía?", policy: AnswerWriter.Policy = .remove,
+    _ scribe: ScriptedModel, question: String = "¿Cuánto dura la garantía?",
+    policy: AnswerWriter.Policy = .remove,
     history: [ChatMessage] = [], maxCharacters: Int = 1_500
 ) async throws -> WrittenAnswer {
     let counter = TokenCounter()
@@ -54,7 +25,7 @@ private func write(
 
 @Suite struct AnswerWriterTests {
     @Test func answer_that_the_material_says_goes_through() async throws {
-        let scribe = Scribe("La garantía dura 6 meses o 10.000 km [1].")
+        let scribe = ScriptedModel(saying: "La garantía dura 6 meses o 10.000 km [1].")
         let answer = try await write(scribe)
         #expect(answer.text == "La garantía dura 6 meses o 10.000 km [1].")
         #expect(answer.cited == [1])
@@ -64,10 +35,10 @@ private func write(
     }
 
     @Test func invented_figure_is_named_and_the_second_answer_counts() async throws {
-        let scribe = Scribe("Dura 12 meses [1].", "Dura 6 meses [1].")
+        let scribe = ScriptedModel(saying: "Dura 12 meses [1].", "Dura 6 meses [1].")
         let answer = try await write(scribe)
         #expect(answer.text == "Dura 6 meses [1].")
-        #expect(answer.events == [.repaired(["12 meses"])])
+        #expect(answer.events == [CheckEvent(.repaired, ["12 meses"])])
         #expect(answer.usage == TokenUsage(input: 20, output: 10))
         guard case .user(let correction)? = scribe.requests.last?.messages.last else {
             Issue.record("no correction was sent")
@@ -77,47 +48,50 @@ private func write(
     }
 
     @Test func sentence_that_stays_wrong_is_taken_out() async throws {
-        let scribe = Scribe("Dura 6 meses [1]. Cuesta $4,500 al año.")
+        let scribe = ScriptedModel(saying: "Dura 6 meses [1]. Cuesta $4,500 al año.")
         let answer = try await write(scribe)
         #expect(answer.text == "Dura 6 meses [1].")
         #expect(answer.events.count == 2)
     }
 
     @Test func policy_gives_the_whole_answer_up() async throws {
-        #expect(try await write(Scribe("Dura 6 meses [1]. Cuesta $4,500."), policy: .quote).text == "")
+        #expect(
+            try await write(ScriptedModel(saying: "Dura 6 meses [1]. Cuesta $4,500."), policy: .quote).text
+                == "")
     }
 
     @Test func nothing_is_left_of_an_answer_that_is_all_invented() async throws {
-        #expect(try await write(Scribe("Son $4,500.")).text == "")
-        #expect(try await write(Scribe("")).text == "")
+        #expect(try await write(ScriptedModel(saying: "Son $4,500.")).text == "")
+        #expect(try await write(ScriptedModel(saying: "")).text == "")
     }
 
     @Test func citations_of_passages_that_were_not_given_are_dropped_and_counted() async throws {
-        let answer = try await write(Scribe("Dura 6 meses [7] [1]."))
+        let answer = try await write(ScriptedModel(saying: "Dura 6 meses [7] [1]."))
         #expect(!answer.text.contains("7"))
         #expect(answer.cited == [1])
-        #expect(answer.events == [.citationsDropped([7])])
+        #expect(answer.events == [CheckEvent(.citationsDropped, ["7"])])
     }
 
     @Test func figures_of_the_customer_may_be_repeated_but_not_those_of_the_model() async throws {
         let history: [ChatMessage] = [.user("Tengo 42 años"), .assistant("Cuesta $9,999.")]
-        let own = try await write(Scribe("A los 42 años: 6 meses [1]."), history: history)
+        let own = try await write(ScriptedModel(saying: "A los 42 años: 6 meses [1]."), history: history)
         #expect(own.events.isEmpty == true)
-        let echoed = try await write(Scribe("Cuesta $9,999."), history: history)
+        let echoed = try await write(ScriptedModel(saying: "Cuesta $9,999."), history: history)
         #expect(echoed.text == "")
     }
 
     @Test func number_of_a_page_is_no_source() async throws {
-        #expect(try await write(Scribe("Cuesta $3 [1].")).text == "")
+        #expect(try await write(ScriptedModel(saying: "Cuesta $3 [1].")).text == "")
     }
 
     @Test func answer_cut_in_its_only_sentence_is_none() async throws {
-        #expect(try await write(Scribe("Dura 6 meses o 10", end: .length)).text == "")
-        #expect(try await write(Scribe("Dura 6 meses.", end: .filtered)).text == "")
+        #expect(try await write(ScriptedModel(saying: "Dura 6 meses o 10", end: .length)).text == "")
+        #expect(try await write(ScriptedModel(saying: "Dura 6 meses.", end: .filtered)).text == "")
     }
 
     @Test func correction_names_a_few_figures_once_each() async throws {
-        let scribe = Scribe(String(repeating: "Son $77,777. ", count: 60), "Dura 6 meses [1].")
+        let scribe = ScriptedModel(
+            saying: String(repeating: "Son $77,777. ", count: 60), "Dura 6 meses [1].")
         _ = try await write(scribe)
         guard case .user(let correction)? = scribe.requests.last?.messages.last else {
             Issue.record("no correction was sent")
@@ -129,14 +103,14 @@ private func write(
     @Test func answer_that_is_too_long_ends_with_a_sentence() async throws {
         let sentence = "La garantía cubre el motor entero. "
         let long = String(repeating: sentence, count: 20)
-        let answer = try await write(Scribe(long), maxCharacters: 100)
+        let answer = try await write(ScriptedModel(saying: long), maxCharacters: 100)
         #expect(answer.text.count <= 100)
         #expect(answer.text.hasSuffix("entero."))
-        #expect(answer.events == [.shortened])
+        #expect(answer.events == [CheckEvent(.shortened)])
     }
 
     @Test func answer_cut_by_the_limit_of_tokens_loses_its_half_sentence() async throws {
-        let answer = try await write(Scribe("Dura 6 meses [1]. Además el mot", end: .length))
+        let answer = try await write(ScriptedModel(saying: "Dura 6 meses [1]. Además el mot", end: .length))
         #expect(answer.text == "Dura 6 meses [1].")
     }
 }
@@ -234,7 +208,7 @@ private func stream(
         let written = try await stream(speaker, to: screen)
         #expect(screen.text == "")
         #expect(written.text == "Dura 6 meses [1].")
-        #expect(written.events.first == .repaired(["$77,777"]))
+        #expect(written.events.first == CheckEvent(.repaired, ["$77,777"]))
     }
 
     @Test func half_sentence_at_the_limit_of_tokens_is_not_shown() async throws {
@@ -250,7 +224,7 @@ private func stream(
         let pieces = Array(repeating: "La garantía cubre el motor entero. ", count: 20)
         let written = try await stream(Speaker(pieces: pieces), to: screen, maxCharacters: 100)
         #expect(screen.text.count <= 100 && screen.text.hasSuffix("entero."))
-        #expect(written.events == [.shortened])
+        #expect(written.events == [CheckEvent(.shortened)])
     }
 
     @Test func stream_that_breaks_off_leaves_no_text() async throws {

@@ -1,42 +1,7 @@
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Synchronization
 import Testing
-
-/// Takes one turn after the other and keeps what it was asked.
-private final class Caller: ChatModel {
-    let name = "test/caller"
-    private let turns: [AssistantTurn]
-    private let state = Mutex<[ChatRequest]>([])
-
-    var requests: [ChatRequest] { state.withLock { $0 } }
-
-    init(_ turns: [AssistantTurn]) {
-        self.turns = turns
-    }
-
-    func reply(to request: ChatRequest) async throws -> ChatReply { next(request) }
-
-    func events(for request: ChatRequest) -> AsyncThrowingStream<ChatEvent, any Error> {
-        let reply = next(request)
-        return AsyncThrowingStream { continuation in
-            if !reply.text.isEmpty { continuation.yield(.text(reply.text)) }
-            continuation.yield(.finished(reply))
-            continuation.finish()
-        }
-    }
-
-    func models() async throws -> [String] { [name] }
-
-    private func next(_ request: ChatRequest) -> ChatReply {
-        let index = state.withLock { requests in
-            requests.append(request)
-            return min(requests.count, turns.count) - 1
-        }
-        let end: ChatReply.End = turns[index].calls.isEmpty ? .complete : .tools
-        return ChatReply(
-            turn: turns[index], end: end, usage: TokenUsage(input: 10, output: 5), model: name)
-    }
-}
 
 /// Gives the same to every call.
 private struct Parrot: Tool {
@@ -63,7 +28,7 @@ private func write(
     show: (@Sendable (AnswerProgress) -> Void)? = nil
 ) async throws -> (written: WrittenAnswer, requests: [ChatRequest]) {
     let counter = TokenCounter()
-    let caller = Caller(turns)
+    let caller = ScriptedModel(turns)
     let prompts = PromptBuilder(budget: try PromptBudget(window: window), counter: counter)
     let passages = [PromptPassage(number: 1, place: "a.md", text: "Abrimos de 9:00 a 19:00.")]
     let written = try await AnswerWriter(model: caller, prompts: prompts, counter: counter).write(

@@ -24,6 +24,10 @@ public struct ModerationPanel: Sendable {
         self.moderators = moderators
     }
 
+    /// The word lists, where nobody else judges: they take no time, so that a text can be looked through while it is
+    /// written.
+    var wordLists: Moderation? { moderators.count == 1 ? moderators.first as? Moderation : nil }
+
     /// Asks until somebody refuses; after that nothing stricter can be said.
     ///
     /// - Throws: `CancellationError`.

@@ -42,8 +42,9 @@ struct CatalogAddCommand: AsyncParsableCommand {
     var forgetCorrections = false
 
     func run() async throws {
-        let corrections = try corrections()
-        let store = try App.openOrCreateStore(options.settings())
+        let settings = try options.settings()
+        let corrections = try corrections(in: settings)
+        let store = try App.openOrCreateStore(settings)
         let waiting = options
         let report = try await store.withSyncLock(
             whenWaiting: { waiting.notice("another process is writing to this base; waiting for it") },
@@ -57,8 +58,10 @@ struct CatalogAddCommand: AsyncParsableCommand {
         options.json ? try Console.write(json: shown) : Console.write(shown.text)
     }
 
-    private func corrections() throws -> [String: CatalogCorrection] {
-        var result: [String: CatalogCorrection] = [:]
+    /// Those of the command line win over those of the settings.
+    private func corrections(in settings: Settings) throws -> [String: CatalogCorrection] {
+        let configured = try settings.structure(.catalogs, as: ConfiguredCorrections.self)
+        var result = configured?.catalogs[name] ?? [:]
         for text in role {
             let (column, value) = try Self.parts(text, option: "--role", "price")
             result[column, default: CatalogCorrection()].role = try Self.value(value, option: "--role")
@@ -96,10 +99,8 @@ struct CatalogAddCommand: AsyncParsableCommand {
             advice: "Use one of: \(known)")
     }
 
-    /// `km`, `mi`, or three letters of a currency.
     private static func unit(_ text: String) throws -> String {
-        if ["km", "mi"].contains(text.lowercased()) { return text.lowercased() }
-        if text.count == 3, text.allSatisfy({ $0.isASCII && $0.isLetter }) { return text.uppercased() }
+        if let unit = CatalogCorrection.unit(text) { return unit }
         throw KnowledgeBaseError(
             .usage, cannot: "use --unit with '\(text)'",
             because: "it is neither a currency of three letters nor km or mi",
