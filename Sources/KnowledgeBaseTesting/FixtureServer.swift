@@ -101,34 +101,24 @@ public actor FixtureServer {
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) },
             logger: Logger(label: "fixture") { _ in SwiftLogNoOpLogHandler() })
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            let services = ServiceGroup(configuration: configuration(application))
-            group.addTask {
-                try await services.run()
-                return nil
-            }
-            group.addTask {
-                for await port in ports { return try await body("http://127.0.0.1:\(port)", server) }
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let value = try await group.next() {
-                guard let value else { continue }
-                await shutDown(services, awaiting: &group)
-                return value
-            }
-            throw CancellationError()
+        let services = ServiceGroup(configuration: configuration(application))
+        Task.detached {
+            // A server that cannot begin has no port, which is told below.
+            try? await services.run()
+            continuation.finish()
         }
+        defer { shutDownLater(services) }
+        for await port in ports { return try await body("http://127.0.0.1:\(port)", server) }
+        throw CancellationError()
     }
 
-    /// Closes the port before anything is cancelled: a server that is cancelled while it accepts a connection
-    /// takes the process with it.
-    private static func shutDown<Value: Sendable>(
-        _ services: ServiceGroup, awaiting group: inout ThrowingTaskGroup<Value?, any Error>
-    ) async {
-        await services.triggerGracefulShutdown()
-        // An answer that is cut short here is nobody's concern any more.
-        _ = await group.nextResult()
+    /// When nobody can be knocking any more: a server that ends while it accepts a connection, such as that of a
+    /// client that gave up, takes the process with it.
+    private static func shutDownLater(_ services: ServiceGroup) {
+        Task.detached {
+            try await Task.sleep(for: .seconds(5))
+            await services.triggerGracefulShutdown()
+        }
     }
 
     private static func configuration(_ application: some Service) -> ServiceGroupConfiguration {

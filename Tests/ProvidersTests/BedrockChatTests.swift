@@ -30,7 +30,7 @@ private struct Recorded {
 }
 
 /// A message made here, to be told from the recorded ones.
-private func frame(_ type: String, _ payload: JSONValue) -> Data {
+func eventFrame(_ type: String, _ payload: JSONValue) -> Data {
     func number(_ value: Int, bytes count: Int) -> Data {
         Data((0..<count).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) })
     }
@@ -49,8 +49,8 @@ private func fixture() throws -> ChatModelFixture {
     let recorded = try Recorded()
     let streamed =
         Array(recorded.frames[0...3]) + [
-            frame("messageStop", ["stopReason": "end_turn"]),
-            frame("metadata", ["usage": ["inputTokens": 11, "outputTokens": 4, "totalTokens": 15]]),
+            eventFrame("messageStop", ["stopReason": "end_turn"]),
+            eventFrame("metadata", ["usage": ["inputTokens": 11, "outputTokens": 4, "totalTokens": 15]]),
         ]
     let text = "Abrimos a las 9:00 🐦"
     func whole(_ content: JSONValue, _ end: String) -> FixtureServer.Answer {
@@ -70,7 +70,7 @@ private func fixture() throws -> ChatModelFixture {
         call: ("search_kb", ["query": "horario"]), cut: .init(pieces: [recorded.whole.prefix(600)]),
         faulty: .init(pieces: [recorded.exception]),
         beginning: recorded.frames[0] + recorded.frames[1],
-        filler: frame("contentBlockStop", ["contentBlockIndex": 7]),
+        filler: eventFrame("contentBlockStop", ["contentBlockIndex": 7]),
         list: .init(body: #"{"modelSummaries":[{"modelId":"amazon.nova-lite-v1:0"}]}"#),
         names: ["amazon.nova-lite-v1:0"])
 }

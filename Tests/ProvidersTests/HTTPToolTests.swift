@@ -203,7 +203,7 @@ private func answer(
         #expect(try await asked("http://shop.example/{id}", []).text == "The tool's host is not known.")
     }
 
-    @Test(arguments: ["shop.example", "Shop.EXAMPLE"])
+    @Test(arguments: ["shop.example", "Shop.EXAMPLE", "134744072", "010.8.8.8", "8.8.8.8"])
     func connection_goes_to_the_address_that_was_checked(_ host: String) async throws {
         let (result, requests) = try await FixtureServer.run([.init(body: "12")]) { base, server in
             let port = base.split(separator: ":").last ?? ""

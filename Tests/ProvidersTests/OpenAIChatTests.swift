@@ -128,7 +128,7 @@ private func replacing(
         let count = try await FixtureServer.run([silent]) { base, server in
             var retry = RetryPolicy(retries: 3, firstPause: .milliseconds(1))
             retry.retriesTimeouts = false
-            let client = ProviderClient(base: base, timeout: .milliseconds(200), retry: retry)
+            let client = ProviderClient(base: base, timeout: .seconds(3), retry: retry)
             await #expect(throws: KnowledgeBaseError.self) {
                 try await EndpointChat.openAI(model: "m", client: client)
                     .reply(to: ChatModelContract.anyRequest)

@@ -127,7 +127,7 @@ import Testing
         ] as [JSONValue])
     func model_that_shows_its_thoughts_is_waited_for(_ delta: JSONValue) async throws {
         let pieces = openAI(Array(repeating: delta, count: 40) + [["content": "A las 9."]])
-        let (_, reply) = try await written(pieces, delay: .milliseconds(50), firstToken: .milliseconds(700)) {
+        let (_, reply) = try await written(pieces, delay: .milliseconds(100), firstToken: .seconds(3)) {
             .openAI(model: "r1", client: $0, firstToken: $1)
         }
         #expect(reply?.text == "A las 9.")
@@ -138,10 +138,53 @@ import Testing
             let answer: JSONValue = ["content": "</think>A las 9."]
             let pieces = ollama(Array(repeating: thought, count: 40) + [answer])
             let (_, reply) = try await written(
-                pieces, delay: .milliseconds(50), firstToken: .milliseconds(700)
+                pieces, delay: .milliseconds(100), firstToken: .seconds(3)
             ) { .ollama(model: "r1", client: $0, firstToken: $1) }
             #expect(reply?.text == "A las 9.")
         }
+    }
+
+    @Test func anthropic_that_shows_its_thoughts_is_waited_for() async throws {
+        func block(_ index: Int, _ type: String, _ deltas: [JSONValue]) -> [JSONValue] {
+            let start = JSONValue.object(["type": .string(type), type: ""])
+            return [["type": "content_block_start", "index": .integer(index), "content_block": start]]
+                + deltas.map { ["type": "content_block_delta", "index": .integer(index), "delta": $0] }
+        }
+        let thought: JSONValue = ["type": "thinking_delta", "thinking": "Hm"]
+        let events =
+            block(0, "thinking", Array(repeating: thought, count: 40))
+            + block(1, "text", [["type": "text_delta", "text": "A las 9."]])
+            + [["type": "message_delta", "delta": ["stop_reason": "end_turn"]], ["type": "message_stop"]]
+        let answer = FixtureServer.Answer(
+            pieces: events.map { Data("data: \($0.text)\n\n".utf8) }, delay: .milliseconds(100))
+        let (_, reply) = try await FixtureServer.run([answer]) { base, _ in
+            try await ChatModelContract.written(
+                by: EndpointChat.anthropic(
+                    model: "m", client: .anthropic(base: base, key: "sk-test"), firstToken: .seconds(3)))
+        }
+        #expect(reply?.text == "A las 9.")
+    }
+
+    @Test func bedrock_that_shows_its_thoughts_is_waited_for() async throws {
+        let thought = eventFrame(
+            "contentBlockDelta", ["contentBlockIndex": 0, "delta": ["reasoningContent": ["text": "Hm"]]])
+        let frames =
+            Array(repeating: thought, count: 40) + [
+                eventFrame(
+                    "contentBlockDelta", ["contentBlockIndex": 1, "delta": ["text": "<thinking>x</thin"]]),
+                eventFrame(
+                    "contentBlockDelta", ["contentBlockIndex": 1, "delta": ["text": "king>A las 9."]]),
+                eventFrame("messageStop", ["stopReason": "end_turn"]),
+            ]
+        let answer = FixtureServer.Answer(pieces: frames, delay: .milliseconds(100))
+        let (_, reply) = try await FixtureServer.run([answer]) { base, _ in
+            let access = BedrockAccess(region: "us-east-1", key: "bedrock-key", endpoint: base)
+            return try await ChatModelContract.written(
+                by: EndpointChat.bedrock(model: "m", access: access, firstToken: .seconds(3)))
+        }
+        #expect(reply?.text == "A las 9.")
+        // What goes back to the provider is what it sent.
+        #expect(reply?.turn.original?.content.text.contains("<thinking>") == true)
     }
 
     @Test func model_that_falls_silent_after_a_thought_is_not_waited_for() async throws {

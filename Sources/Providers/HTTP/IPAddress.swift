@@ -103,10 +103,8 @@ extension IPAddress {
     }
 
     private static func lookUp(_ host: String) throws -> [IPAddress] {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, nil, &hints, &list) == 0 else { throw UnknownHost() }
+        guard getaddrinfo(host, nil, nil, &list) == 0 else { throw UnknownHost() }
         defer { freeaddrinfo(list) }
         let addresses = sequence(first: list) { $0?.pointee.ai_next }.prefix { $0 != nil }
             .compactMap { $0.flatMap { IPAddress($0.pointee) } }

@@ -54,7 +54,7 @@ public struct EndpointModerator: Moderator {
     /// Both ends: what is hidden behind much else is at one of them as a rule.
     private func pieces(of text: String) -> [String] {
         guard text.count > configuration.longestText else { return [text] }
-        let half = configuration.longestText / 2
+        let half = max(1, configuration.longestText / 2)
         return [String(text.prefix(half)), String(text.suffix(half))]
     }
 
