@@ -1,0 +1,160 @@
+import Foundation
+
+/// A customer asks for a person instead of the assistant.
+///
+/// A person who is merely spoken of (`¿el asesor me entrega el coche?`), was spoken to before, or is asked about
+/// (when, who) is none. To ask whether one can be spoken to, anywhere, is one.
+public struct HandOffRequest: Sendable, Hashable {
+    public enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Wants to talk to somebody.
+        case person
+        /// Complains and wants somebody who decides.
+        case complaint
+    }
+
+    public let reason: Reason
+    /// The customer's, on one line, shortened.
+    public let words: String
+
+    /// Characters of the customer's words that are kept.
+    public static let mostWords = 200
+
+    /// One sentence for whoever takes over.
+    public var summary: String {
+        switch reason {
+        case .person: "The customer asks for a person: \"\(words)\""
+        case .complaint: "The customer complains and asks for a person: \"\(words)\""
+        }
+    }
+
+    /// `nil` where no person is asked for.
+    public static func detect(_ message: String) -> HandOffRequest? {
+        let tokens = CatalogToken.tokens(of: message)
+        guard HandOffReader(words: tokens.map(\.text)).asksForPerson else { return nil }
+        let isComplaint = HandOffWords.complaints.occurs(in: tokens.map(\.text))
+        return HandOffRequest(reason: isComplaint ? .complaint : .person, words: oneLine(message))
+    }
+
+    private static func oneLine(_ message: String) -> String {
+        let line = message.prefix(mostWords * 4).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return line.count > mostWords ? line.prefix(mostWords) + "…" : line
+    }
+}
+
+/// Finds a request for a person among the words of a message, folded; marks are words too.
+struct HandOffReader {
+    let words: [String]
+
+    var asksForPerson: Bool {
+        isOnlyPerson || rejectsMachine
+            || words.indices.contains { place in
+                asksToTalk(at: place) || asksFor(at: place) || isCalled(at: place)
+            }
+    }
+
+    // MARK: Ways to ask
+
+    /// `asesor`, `agent please`
+    private var isOnlyPerson: Bool {
+        let rest = words.filter { $0.contains(where: \.isLetter) && !HandOffWords.courtesy.contains($0) }
+        guard let length = HandOffWords.persons.lengths(at: rest[...]).first else { return false }
+        return length == rest.count && !words.contains("?")
+            && !["alguien", "alguem", "someone"].contains(rest[0])
+    }
+
+    /// `no quiero hablar con un robot`, `basta de bots`
+    private var rejectsMachine: Bool {
+        words.indices.contains { place in
+            guard let length = HandOffWords.rejecting.lengths(at: words[place...]).first else { return false }
+            return words[(place + length)...].prefix(5).contains(where: HandOffWords.machines.contains)
+        }
+    }
+
+    /// `quiero hablar con un asesor`, `me comunicas con ventas`, `connect me to a human`
+    private func asksToTalk(at place: Int) -> Bool {
+        guard let length = HandOffWords.talking.lengths(at: words[place...]).first, !isDenied(before: place)
+        else { return false }
+        return isPerson(after: place + length, allowing: HandOffWords.linking, departments: true)
+    }
+
+    /// `necesito un asesor`, `quiero al gerente`, `get me your manager`, `hay alguien que me atienda`
+    private func asksFor(at place: Int) -> Bool {
+        guard let length = HandOffWords.wanting.lengths(at: words[place...]).first, !isDenied(before: place)
+        else { return false }
+        let next = place + length
+        guard let person = person(after: next, allowing: HandOffWords.articles, departments: false) else {
+            return false
+        }
+        if HandOffWords.plainPersons.occurs(in: Array(words[person])) {
+            return servesMe(from: person.upperBound)
+        }
+        return endsClause(person.upperBound) || servesMe(from: person.upperBound)
+    }
+
+    /// `me puede llamar un asesor`, `que me atienda una persona`, `could someone call me`
+    private func isCalled(at place: Int) -> Bool {
+        guard let length = HandOffWords.calling.lengths(at: words[place...]).first, !isDenied(before: place)
+        else { return false }
+        if isPerson(
+            after: place + length, allowing: HandOffWords.articles.union(["por", "pelo", "pela", "by"]),
+            departments: false)
+        {
+            return true
+        }
+        return words[..<place].suffix(5).indices.contains { before in
+            HandOffWords.persons.lengths(at: words[before..<place]).contains { length in
+                before + length <= place && isRequested(before..<place, person: before)
+                    && words[(before + length)..<place].allSatisfy(HandOffWords.auxiliaries.contains)
+            }
+        }
+    }
+
+    /// "Somebody" or "an adviser" may be asked for; "the adviser calls me" is told.
+    private func isRequested(_ range: Range<Int>, person: Int) -> Bool {
+        let article = person > 0 ? words[person - 1] : ""
+        return !["el", "la", "o", "os", "los", "the", "mi", "my", "will"].contains(article)
+    }
+
+    // MARK: Persons
+
+    private func isPerson(after start: Int, allowing small: Set<String>, departments: Bool) -> Bool {
+        person(after: start, allowing: small, departments: departments) != nil
+    }
+
+    private func person(after start: Int, allowing small: Set<String>, departments: Bool) -> Range<Int>? {
+        var place = start
+        for _ in 0..<6 where place < words.count {
+            if let length = HandOffWords.persons.lengths(at: words[place...]).first {
+                return place..<place + length
+            }
+            if departments, let length = HandOffWords.departments.lengths(at: words[place...]).first {
+                return place..<place + length
+            }
+            guard small.contains(words[place]) else { return nil }
+            place += 1
+        }
+        return nil
+    }
+
+    /// `que me atienda`, `real`, `para hablar`
+    private func servesMe(from place: Int) -> Bool {
+        guard place < words.count else { return false }
+        return words[place...].prefix(6).contains(where: HandOffWords.serving.contains)
+    }
+
+    private func endsClause(_ place: Int) -> Bool {
+        place >= words.count || !words[place].contains(where: \.isLetter)
+            || HandOffWords.closing.contains(words[place])
+    }
+
+    // MARK: What makes it something else
+
+    /// `antes de hablar con`, `¿a qué hora puedo hablar con`, `no necesito hablar con`, `tengo que hablar con`
+    private func isDenied(before place: Int) -> Bool {
+        let start = words[..<place].lastIndex { [".", "!", ";"].contains($0) }.map { $0 + 1 } ?? 0
+        let clause = Array(words[start..<place])
+        if HandOffWords.denying.occurs(in: clause) { return true }
+        guard let negation = clause.lastIndex(where: HandOffWords.negations.contains) else { return false }
+        return clause.count - negation <= 4 && !clause[negation...].contains(",")
+    }
+}
