@@ -43,21 +43,26 @@ struct FinancingIntent {
 
     /// `¿de cuánto quedarían las mensualidades?`, `qual o valor da parcela`
     private func isAsked(from place: Int) -> Bool {
-        let isHow = words[place] == "como"
-        guard
-            let opener = isHow
-                ? 1
-                : (FinancingWords.howMuch.lengths(at: words[place...]).first
-                    ?? FinancingWords.which.lengths(at: words[place...]).first)
-        else { return false }
-        let between = isHow ? FinancingWords.betweenHow : FinancingWords.betweenAsking
-        var next = place + opener
+        guard let (length, between) = opener(at: place) else { return false }
+        var next = place + length
         for _ in 0..<9 where next < words.count {
             if isInstalment(at: next) { return true }
             guard between.contains(words[next]) else { return false }
             next += 1
         }
         return false
+    }
+
+    /// How long a word that asks for something is, and what may stand between it and an instalment.
+    private func opener(at place: Int) -> (Int, Set<String>)? {
+        let rest = words[place...]
+        if words[place] == "como" { return (1, FinancingWords.betweenHow) }
+        if let length = FinancingWords.telling.lengths(at: rest).first {
+            return (length, FinancingWords.betweenTelling)
+        }
+        let asking =
+            FinancingWords.howMuch.lengths(at: rest).first ?? FinancingWords.which.lengths(at: rest).first
+        return asking.map { ($0, FinancingWords.betweenAsking) }
     }
 
     /// `a parcela do Onix fica quanto?`
@@ -77,7 +82,8 @@ struct FinancingIntent {
     private var opensWithInstalment: Bool {
         guard
             let first = words.firstIndex(where: {
-                !["la", "las", "el", "a", "o", "as", "the", "¿"].contains($0)
+                !["la", "las", "el", "a", "o", "as", "the", "¿", "valor", "de", "da", "das", "monto"]
+                    .contains($0)
             })
         else { return false }
         return isInstalment(at: first)
@@ -115,15 +121,13 @@ struct FinancingIntent {
         guard let opener = quantity ?? (isWhatPaid(place) ? 1 : nil) else { return nil }
         var next = place + opener
         if FinancingWords.perMonth.begins(at: next, of: words) { return next }
-        if next >= words.count {
-            return place > 0 && FinancingWords.paying.contains(words[place - 1]) ? next : nil
-        }
         for _ in 0..<5 where next < words.count {
             if FinancingWords.paying.contains(words[next]) { return next + 1 }
-            guard FinancingWords.betweenPaying.contains(words[next]) || quantity == nil else { return nil }
+            guard FinancingWords.betweenPaying.contains(words[next]) || quantity == nil else { break }
             next += 1
         }
-        return nil
+        let before = words[..<place].suffix(2)
+        return before.contains(where: FinancingWords.paying.contains) ? place + opener : nil
     }
 
     /// `what does the Sentra come out to per month`

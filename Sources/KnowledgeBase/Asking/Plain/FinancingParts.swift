@@ -163,7 +163,7 @@ struct FinancingParts {
     private static let smallAfter: Set<String> = [
         "de", "of", "as", "a", "el", "the", "para", "no", "na", "in", "(", "up", "uma", "un", "como", "front",
         "i",
-        "al",
+        "al", "pra", "dar", "saved", "for", "my",
     ]
 
     /// The word before decides, past small words and comparisons; one that another number has does not.

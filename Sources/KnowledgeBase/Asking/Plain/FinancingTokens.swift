@@ -59,7 +59,7 @@ struct FinancingTokens {
 
     /// `a un año`
     private mutating func countOne(at place: Int) {
-        guard place > 0, place + 1 < tokens.count, ["un", "um", "one"].contains(tokens[place].text),
+        guard place > 0, place + 1 < tokens.count, ["un", "um", "one", "a"].contains(tokens[place].text),
             ["a", "en", "em", "in", "over", "for"].contains(tokens[place - 1].text),
             ["ano", "year"].contains(tokens[place + 1].text)
         else { return }

@@ -35,7 +35,7 @@ enum FinancingWords {
         mensualidad, mensualidades, parcela, parcelas, prestacao, prestacoes, cuota, cuotas, letra, letras, abono, abonos, \
         pago mensual, pagos mensuales, pago al mes, pagos al mes, pagamento mensal, pagamentos mensais, monthly payment, \
         monthly payments, monthly instalment, monthly installment, monthly installments, monthly instalments, payment, payments, \
-        installment, installments, instalment, instalments, monthly, monthlies, los pagos, mensalidade, mensalidades, valor mensal, \
+        installment, installments, instalment, instalments, monthly, monthlies, pagos, pagamentos, mensalidade, mensalidades, valor mensal, \
         valor mensual, monthly cost
         """)
     /// Behind those words when something else is meant.
@@ -47,6 +47,15 @@ enum FinancingWords {
 
     static let howMuch = phrases("cuanto, quanto, how much, que tanto")
     static let which = phrases("cual, qual, quais, cuales, what, whats, what s")
+    /// Wanting to be told.
+    static let telling = phrases(
+        """
+        que, quisiera saber, quiero saber, necesito saber, me gustaria saber, dime, dame, digame, me das, me dices, me puede decir, \
+        me puedes decir, quero saber, queria saber, gostaria de saber, me diz, me fala, me passa, me diga, give me, tell me, show me, \
+        i want to know, let me know, calcula, calcule, calculate
+        """)
+    static let betweenTelling = words("la las los el o a as os the my your valor de da das do dos monto del")
+
     /// Between such a word and the instalment: `cuánto me quedarían las`.
     static let betweenAsking = words(
         """
@@ -71,7 +80,10 @@ enum FinancingWords {
         """)
     /// Between "how much" and such a verb.
     static let betweenPaying = words(
-        "me te nos yo eu tendria que teria terei tengo would will do i we have to it that se le lo ese esse este a o"
+        """
+        me te nos yo eu tendria que teria terei tengo would will do i we have to it that se le lo ese esse este a o terminaria acabaria \
+        voy vou va vai ir estaria end up am
+        """
     )
 
     static let planning = phrases(
@@ -114,8 +126,8 @@ enum FinancingWords {
         garantia, garantias, warranty, seguro, seguros, insurance, servicio, servicios, service, mantenimiento, manutencao, revisao, \
         revision, maintenance, gasolina, gas, fuel, combustivel, combustible, aceite, oleo, tenencia, placas, ipva, verificacion, gps, \
         estacionamiento, parking, consumo, gasta, gasto, requisito, requisitos, requirements, documentos, documents, papeles, buro, \
-        gano, ganho, ganha, ganan, earn, ingreso, ingresos, salario, sueldo, salary, income, renda, comision, apertura, licenciamento, \
-        minimo, minima, minimum, maximo de meses, km al mes, antiguedad
+        gano, ganho, ganha, ganan, earn, ingreso, ingresos, salario, sueldo, salary, income, renda, comision, apertura, licenciamento, historial, score, aprobacion, aprueban, aprobar, aprovacao, aprovar, approve, approved, approval, \
+        fiador, aval, avalista, cosigner, guarantor, tax, taxes, impuesto, impuestos, imposto, impostos, minimo, minima, minimum, maximo de meses, km al mes, antiguedad
         """)
     /// Asking whether, not how much.
     static let policies = phrases(

@@ -49,6 +49,7 @@ struct HandOffReader {
         isOnlyPerson || rejectsMachine
             || words.indices.contains { place in
                 asksToTalk(at: place) || asksFor(at: place) || isCalled(at: place)
+                    || asksForCall(at: place) || looksForSomebody(at: place)
             }
     }
 
@@ -82,13 +83,13 @@ struct HandOffReader {
         guard let length = HandOffWords.wanting.lengths(at: words[place...]).first, !isDenied(before: place)
         else { return false }
         let next = place + length
-        guard let person = person(after: next, allowing: HandOffWords.articles, departments: false) else {
-            return false
+        let small = HandOffWords.articles.union(["que", "that"])
+        guard let person = person(after: next, allowing: small, departments: false) else { return false }
+        if servesMe(from: person.upperBound) { return true }
+        if HandOffWords.plainPersons.begins(at: person.lowerBound, of: words), person.count == 1 {
+            return !words[person.upperBound...].contains { $0.contains(where: \.isLetter) }
         }
-        if HandOffWords.plainPersons.occurs(in: Array(words[person])) {
-            return servesMe(from: person.upperBound)
-        }
-        return endsClause(person.upperBound) || servesMe(from: person.upperBound)
+        return endsClause(person.upperBound) || words[next..<person.lowerBound].contains("que")
     }
 
     /// `me puede llamar un asesor`, `que me atienda una persona`, `could someone call me`
@@ -106,6 +107,22 @@ struct HandOffReader {
                 before + length <= place && isRequested(before..<place, person: before)
                     && words[(before + length)..<place].allSatisfy(HandOffWords.auxiliaries.contains)
             }
+        }
+    }
+
+    /// `me pueden llamar?`, but not `... cuando llegue el auto`
+    private func asksForCall(at place: Int) -> Bool {
+        guard let length = HandOffWords.callBacks.lengths(at: words[place...]).first, !isDenied(before: place)
+        else { return false }
+        return !HandOffWords.denying.occurs(in: Array(words[(place + length)...]))
+            && !words[(place + length)...].contains { ["si", "se", "if"].contains($0) }
+    }
+
+    /// `¿hay alguien?`
+    private func looksForSomebody(at place: Int) -> Bool {
+        HandOffWords.looksForSomebody.lengths(at: words[place...]).contains { length in
+            let next = place + length
+            return next >= words.count || !words[next].contains(where: \.isLetter)
         }
     }
 

@@ -8,7 +8,7 @@ enum HandOffWords {
         atendente, atendentes, pessoa, pessoa real, pessoa de verdade, alguem, consultor, consultora, responsavel, dono, dona, \
         human, human being, person, real person, live person, someone, somebody, anyone, anybody, agent, live agent, human agent, \
         representative, rep, sales rep, advisor, adviser, manager, salesperson, salesman, saleswoman, operator, owner, boss, \
-        customer service, real human, actual person, actual human, sales person
+        customer service, atendimento humano, atencion humana, human support, human help, soporte humano, suporte humano, real human, actual person, actual human, sales person
         """)
     /// Who may also be no one of the firm: `necesito una persona que sea mi aval`.
     static let plainPersons = phrases(
@@ -17,7 +17,7 @@ enum HandOffWords {
     static let departments = phrases(
         """
         ventas, vendas, sales, gerencia, soporte, suporte, support, atencion, atendimento, recepcion, recepcao, administracion, \
-        taller, oficina, servicio al cliente, atencion a clientes, atencion al cliente, financiera, garantias
+        taller, oficina, quien, quem, whoever, servicio al cliente, atencion a clientes, atencion al cliente, financiera, garantias
         """)
 
     static let talking = phrases(
@@ -26,13 +26,16 @@ enum HandOffWords {
         comuniques, comuniquenme, me comunican, pasame, me pasas, paseme, me pasa, me pasan, pasarme, pasenme, me pase, transfiereme, \
         transferirme, me transfieres, transfieres, me transfiere, transferir, conectame, conectarme, me conectas, me enlazas, enlazame, \
         tratar, trato directo, contacto, falar, me passa, me passe, passar, me passem, me transfere, me transfira, transfere, \
-        transferir me, me conecta, contato, talk, speak, chat, connect, connect me, transfer, transfer me, put me through, \
+        transferir me, me conecta, contato, una queja, quejarme, uma reclamacao, reclamar, a complaint, complain, talk, speak, chat, connect, connect me, transfer, transfer me, put me through, \
         put me in touch, deal, reach, get in touch, get through, switch me, hand me over, forward me
         """)
     /// Between such a verb and the person.
     static let linking = articles.union(
         words(
-            "con com with to me a directamente diretamente directly ahora agora mejor over through in ao por")
+            """
+            con com with to me a directamente diretamente directly ahora agora mejor over through in ao por para pra pro area \
+            departamento department setor equipo equipe team formal lo
+            """)
     )
     static let articles = words(
         """
@@ -42,7 +45,7 @@ enum HandOffWords {
 
     static let wanting = phrases(
         """
-        quiero, quisiera, necesito, ocupo, prefiero, requiero, exijo, exijo ver, quiero ver, me urge, denme, dame, mandame, hay, habra, \
+        quiero, quisiera, necesito, ocupo, prefiero, requiero, exijo, exijo ver, quiero ver, me urge, mejor, melhor, denme, dame, mandame, hay, habra, \
         quero, queria, preciso de, prefiro, exijo falar, chama, chame, chamem, me chama, me da, tem, i want, i need, i prefer, i d prefer, id prefer, i want to see, \
         i demand, demand to see, get me, give me, is there, i would like, id like, i d like, let me see, bring me, llama, llamen, llame, \
         where is, donde esta
@@ -51,11 +54,11 @@ enum HandOffWords {
     static let serving = words(
         """
         atienda atienden atender atenderme atenda real humana verdade verdad hueso ayude ayudar ayudarme ajude ajudar help talk speak chat \
-        hablar falar conversar platicar llame liga ligue call contact contacte conteste responda live
+        hablar falar conversar platicar llame liga ligue call contact contacte conteste responda live explique expliquen explain ahi ai there
         """)
     static let closing = words(
         """
-        por para please pls ya ahora agora now porfa porfavor favor right immediately y e and que on of de aqui here hoy hoje today que sobre about
+        por para please pls ya ahora agora now porfa porfavor favor right immediately y e and que on of de aqui here hoy hoje today que sobre about disponible disponivel available libre livre online
         """)
 
     static let calling = phrases(
@@ -74,6 +77,21 @@ enum HandOffWords {
         ventas vendas sales
         """)
 
+    /// Nobody but a person can.
+    static let callBacks = phrases(
+        """
+        llamame, llamenme, llameme, marcame, marquenme, marqueme, contactenme, me pueden llamar, me puedes llamar, me puede llamar, \
+        pueden llamarme, puedes llamarme, me podrian llamar, podrian llamarme, me pueden marcar, me puedes marcar, me puede marcar, \
+        me pueden hablar por telefono, me liga, me ligue, me liguem, podem me ligar, pode me ligar, podia me ligar, call me, \
+        give me a call, ring me
+        """)
+    /// Whoever says so waits for somebody.
+    static let looksForSomebody = phrases(
+        """
+        is anyone there, is anybody there, is someone there, is somebody there, anyone there, anybody there, alguien ahi, hay alguien ahi, \
+        hay alguien, tem alguem ai, alguem ai, tem alguem, hay alguien aqui
+        """)
+
     static let machines = words(
         "robot robots bot bots maquina maquinas robo robos machine chatbot ia ai computer grabadora")
     static let rejecting = phrases(
@@ -87,7 +105,7 @@ enum HandOffWords {
         queja, quejas, quejarme, reclamo, reclamar, reclamacion, fraude, estafa, estafaron, pesimo, pesima, exijo, gerente, gerenta, \
         gerencia, supervisor, supervisora, jefe, jefa, dueno, encargado, encargada, responsable, director, falta de respeto, molesto, molesta, \
         enojado, enojada, profeco, demanda, demandar, inaceptable, reclamacao, absurdo, pessimo, responsavel, procon, dono, golpe, \
-        complaint, complain, unacceptable, ridiculous, scam, demand, lawyer, manager, boss, owner, worst, terrible, disgusting, angry
+        verguenza, vergonha, queixa, complaint, complain, unacceptable, ridiculous, scam, demand, lawyer, manager, boss, owner, worst, terrible, disgusting, angry
         """)
 
     /// Of what was, must be or may be, and questions about persons.
@@ -96,7 +114,7 @@ enum HandOffWords {
         antes de, sin, hable, ya hable, tengo que, tiene que, tendria que, hay que, debo, es necesario, se necesita, a que hora, cuando, \
         que dia, horario, horarios, con quien, quien, sem, antes, falei, ja falei, tenho que, tem que, devo, e necessario, quando, que horas, \
         com quem, quem, before, talked, spoke, do i have to, have to, must, what time, when, who, whom, without, after, despues de, depois de, \
-        cuanto tarda, how long, mi esposa, mi esposo, hace falta, es obligatorio, e obrigatorio, do i need to, quanto tempo, si necesito, \
+        cuanto tarda, how long, why, por que, porque, si me, if you, if i, se eu, mi esposa, mi esposo, hace falta, es obligatorio, e obrigatorio, do i need to, quanto tempo, si necesito, \
         otra persona, another person, someone else, alguien mas
         """)
     static let negations = words("no nao not dont never ni nunca nem nadie doesnt didnt")
