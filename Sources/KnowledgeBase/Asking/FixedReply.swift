@@ -3,6 +3,18 @@ enum FixedReply: Sendable {
     /// The sources do not know.
     case unknown
     case courtesy(Courtesy)
+    /// A person of the team takes over.
+    case handOff
+    /// Moderation does not let a message pass.
+    case moderated
+    /// What may be spent on a contact, or in a day on all, is spent.
+    case contactLimit, dayLimit
+    /// Neither a model nor the sources gave an answer.
+    case failed
+    /// Instalments are asked of nothing that has a price.
+    case financingNeedsPrice
+    /// The price, down payment, rate and term make no loan.
+    case financingImpossible
 
     /// English for a language that is not one of the three.
     func text(in language: Language) -> String {
@@ -12,6 +24,8 @@ enum FixedReply: Sendable {
         case .courtesy(.thanks): thanks(language)
         case .courtesy(.farewell): farewell(language)
         case .courtesy(.acknowledgement): acknowledgement(language)
+        case .handOff, .moderated, .contactLimit, .dayLimit, .failed: service(language)
+        case .financingNeedsPrice, .financingImpossible: financing(language)
         }
     }
 

@@ -31,7 +31,10 @@ struct FinancingIntent {
             !used.contains(place) && words[place].contains { $0.isLetter }
                 && !FinancingWords.continuing.contains(words[place])
         }
-        let isOpened = ["y", "e", "and", "what"].contains(words.first { $0.contains { $0.isLetter } })
+        let isOpened = ["y", "e", "and", "what", "si", "se", "if"].contains(
+            words.first { $0.contains { $0.isLetter } })
+        // A price alone is as likely a wish for another thing.
+        guard isOpened || parts.hasTerms else { return false }
         return unknown.count <= (isOpened ? 3 : 0)
     }
 

@@ -193,6 +193,11 @@ struct FinancingParts {
                 && FinancingWords.instalment.lengths(at: words[(place + 1 - length)...]).contains(length)
         }
         guard isNoun, amount.value < 1_000_000 else { return false }
+        // "¿de cuánto las mensualidades de 250 mil?" asks for them.
+        let isAsked = words[..<place].suffix(6).contains {
+            ["cuanto", "quanto", "much", "cual", "qual"].contains($0)
+        }
+        if isAsked, amount.comparator == nil { return false }
         let between = words[place + 1..<amount.number.lowerBound]
         return between.allSatisfy { ["de", "of", "em", "en", "is", "are"].contains($0) }
             || amount.comparator != nil && between.count <= 6

@@ -45,8 +45,11 @@ public struct FinancingQuestion: Sendable, Hashable {
 
     /// Whether nothing was said of how the purchase is to be paid.
     public var isEmpty: Bool {
-        price == nil && downPayment == nil && annualRate == nil && months.isEmpty && !wantsSchedule
+        price == nil && !hasTerms
     }
+
+    /// Whether anything but the price was said.
+    var hasTerms: Bool { downPayment != nil || annualRate != nil || !months.isEmpty || wantsSchedule }
 
     /// What was asked for earlier, with what is said now in its place.
     public func following(_ earlier: FinancingQuestion) -> FinancingQuestion {

@@ -127,7 +127,7 @@ enum FinancingWords {
         revision, maintenance, gasolina, gas, fuel, combustivel, combustible, aceite, oleo, tenencia, placas, ipva, verificacion, gps, \
         estacionamiento, parking, consumo, gasta, gasto, requisito, requisitos, requirements, documentos, documents, papeles, buro, \
         gano, ganho, ganha, ganan, earn, ingreso, ingresos, salario, sueldo, salary, income, renda, comision, apertura, licenciamento, historial, score, aprobacion, aprueban, aprobar, aprovacao, aprovar, approve, approved, approval, \
-        fiador, aval, avalista, cosigner, guarantor, tax, taxes, impuesto, impuestos, imposto, impostos, minimo, minima, minimum, maximo de meses, km al mes, antiguedad
+        fiador, aval, avalista, cosigner, guarantor, tax, taxes, impuesto, impuestos, imposto, impostos, cargar, carga, recarga, carregar, recarregar, charge, charging, electricidad, lavado, lavar, minimo, minima, minimum, maximo de meses, km al mes, antiguedad
         """)
     /// Asking whether, not how much.
     static let policies = phrases(
