@@ -7,16 +7,18 @@ import Foundation
 struct CatalogLine {
     let schema: CatalogSchema
     let row: CatalogRow
+    /// ISO 4217 code of the price; `nil` if not said.
+    let currency: String?
     private let style: FigureStyle
 
     init(_ row: CatalogRow, schema: CatalogSchema) {
         self.row = row
         self.schema = schema
-        style = FigureStyle(currency: Self.currency(of: row, schema))
+        currency = Self.currency(of: row, schema)
+        style = FigureStyle(currency: currency)
     }
 
-    /// ISO 4217 code of a row's price; `nil` if not said.
-    static func currency(of row: CatalogRow, _ schema: CatalogSchema) -> String? {
+    private static func currency(of row: CatalogRow, _ schema: CatalogSchema) -> String? {
         if let column = schema.index(of: .currency), row.values.indices.contains(column),
             let code = row.values[column].texts.first
         {
@@ -28,8 +30,13 @@ struct CatalogLine {
     /// `Nissan Versa Advance 2020 · $244,900 · 45,300 km · automático · gris (A-0123)`
     var text: String {
         let parts = ([title] + details).filter { !$0.isEmpty }
-        return parts.joined(separator: " · ") + (text(.id).map { " (\($0))" } ?? "")
+        return parts.joined(separator: " · ") + idMark
     }
+
+    /// `Nissan Versa Advance 2020 (A-0123)`
+    var name: String { title + idMark }
+
+    private var idMark: String { text(.id).map { " (\($0))" } ?? "" }
 
     /// Make, model, version and year; or the name; or the first text there is.
     var title: String {

@@ -38,6 +38,9 @@ struct FigureStyle: Sendable, Hashable {
         return number(value, decimals: cents.hasSuffix("0") ? 1 : 2)
     }
 
+    /// A percentage; three decimals and more, which would look like thousands, stay behind a point.
+    func rate(_ value: Decimal) -> String { value.roundedToCents == value ? number(value) : "\(value)" }
+
     /// Text of a number as JSON and tools write it; as it is when it is none.
     func money(_ text: String?, cents: Bool = false) -> String {
         guard let text else { return "" }

@@ -84,12 +84,14 @@ struct PlainReplyWords: Sendable {
     // MARK: Financing
 
     var price: String { pick("Precio", "Preço", "Price") }
+    /// Of a row whose own may be another.
+    var givenPrice: String { pick("Precio que indicó", "Preço que indicou", "Price you gave") }
     var downPayment: String { pick("Enganche", "Entrada", "Down payment") }
     var financed: String { pick("A financiar", "A financiar", "Financed") }
     var rate: String { pick("Tasa", "Taxa", "Rate") }
 
     func annual(_ rate: String) -> String {
-        pick("\(rate) % anual", "\(rate) % ao ano", "\(rate) % a year")
+        pick("\(rate) % anual", "\(rate) % ao ano", "\(rate)% a year")
     }
 
     var assumed: String {
@@ -105,8 +107,8 @@ struct PlainReplyWords: Sendable {
             "nominal: your monthly rate times the months of a year")
     }
 
-    func term(_ months: String) -> String {
-        if months == "1" { return pick("1 mes", "1 mês", "1 month") }
+    func term(_ months: Int) -> String {
+        if months == 1 { return pick("1 mes", "1 mês", "1 month") }
         return pick("\(months) meses", "\(months) meses", "\(months) months")
     }
 
