@@ -35,7 +35,7 @@ struct FinancingIntent {
             words.first { $0.contains { $0.isLetter } })
         // A price alone is as likely a wish for another thing.
         guard isOpened || parts.hasTerms else { return false }
-        return unknown.count <= (isOpened ? 3 : 0)
+        return unknown.count <= (isOpened && parts.hasTerms ? 3 : 0)
     }
 
     // MARK: Instalments by name

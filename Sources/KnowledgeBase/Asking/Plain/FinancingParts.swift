@@ -74,8 +74,11 @@ struct FinancingParts {
 
     private func isBareTerm(_ place: Int) -> Bool {
         let amount = amounts[place]
-        return amount.unit == nil && !amount.isScaled && amount.upper == nil && amount.value <= 120
-            && amount.value == amount.value.rounded() && cue(before: amount) == nil
+        guard amount.unit == nil, !amount.isScaled, amount.upper == nil, amount.value <= 120,
+            amount.value == amount.value.rounded()
+        else { return false }
+        let cue = cue(before: amount)
+        return cue != .downPayment && cue != .rate
     }
 
     /// `36, 48 y 60`, `48 o a 60`, `de 36 a 60`

@@ -91,7 +91,8 @@ struct FinancingTokens {
 
     private func isAmountEnd(_ place: Int) -> Bool {
         let text = tokens[place].text
-        return isNumber(place) || QuestionWords.scales[text] != nil || QuestionWords.units[text] != nil
+        let isUnit = QuestionWords.scales[text] != nil || QuestionWords.units[text] != nil
+        return isNumber(place) || isUnit && place > 0 && isAmountEnd(place - 1)
     }
 }
 

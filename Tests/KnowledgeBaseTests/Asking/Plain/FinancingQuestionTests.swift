@@ -115,7 +115,7 @@ import Testing
     @Test func a_monthly_rate_counts_twelve_times() throws {
         let rate = try read("quanto fica a parcela de 50 mil em 36x com taxa de 1,5% ao mês?").annualRate
         #expect(rate == FinancingQuestion.Rate(annual: 18, isMonthly: true))
-        let yearly = try read("mensualidad de 50 mil a 36 meses al 9.125% anual").annualRate
+        let yearly = try read("mensualidad de un auto de 50 mil a 36 meses al 9.125% anual").annualRate
         #expect(yearly == FinancingQuestion.Rate(annual: Decimal(string: "9.125") ?? 0))
     }
 

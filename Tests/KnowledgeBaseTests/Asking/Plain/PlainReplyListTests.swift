@@ -23,7 +23,7 @@ import Testing
 
     @Test func more_than_are_shown_are_counted() {
         let lines = reply("¿qué SUV tienen?")
-        #expect(lines.first == "Encontré 95; los 5 que mejor coinciden:")
+        #expect(lines.first == "Encontré 118; los 5 que mejor coinciden:")
         #expect(lines.count == 11)
         #expect(lines[1].hasPrefix("1. ") && lines[9].hasPrefix("5. "))
         #expect(lines[2].hasPrefix("https://autos.example/"))
@@ -61,15 +61,17 @@ import Testing
     }
 
     @Test func every_figure_stands_in_the_rows_and_the_question() throws {
-        for language in [Language.spanish, .portuguese, .english] {
-            for item in try CatalogFixtures.cases("catalog.jsonl") {
-                let question = reader.read(item.question)
-                let result = search.search(question, limit: 5)
+        for item in try CatalogFixtures.cases("catalog.jsonl") {
+            let question = reader.read(item.question)
+            let result = search.search(question, limit: 5)
+            let rows = result.rows.map { catalog.rows[$0].json(catalog.schema) }
+            let found: JSONValue = ["total": .integer(result.total)]
+            let sources = ClaimSources(texts: [item.question], values: rows + [found])
+            // Wishes are quoted in the question's language.
+            let languages = result.relaxed.isEmpty ? Language.allCases : [question.language]
+            for language in languages {
                 let text = PlainReply(language: language).list(result, of: catalog)
-                let rows = result.rows.map { catalog.rows[$0].json(catalog.schema) }
-                let found: JSONValue = ["total": .integer(result.total)]
-                let check = FigureCheck(sources: ClaimSources(texts: [item.question], values: rows + [found]))
-                    .check(text, language: language)
+                let check = FigureCheck(sources: sources).check(text, language: language)
                 #expect(check.passes, "\(text)\n\(check.unsupported.map(\.text))")
             }
         }
