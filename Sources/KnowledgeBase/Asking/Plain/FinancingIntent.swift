@@ -41,7 +41,8 @@ struct FinancingIntent {
     // MARK: Instalments by name
 
     private var asksForInstalment: Bool {
-        words.indices.contains { isAsked(from: $0) || isAskedBehind($0) } || opensWithInstalment
+        words.indices.contains { isAsked(from: $0) || isAskedBehind($0) } || isAskedFarther
+            || opensWithInstalment || isOnlyInstalment
     }
 
     /// `¿de cuánto quedarían las mensualidades?`, `qual o valor da parcela`
@@ -81,13 +82,32 @@ struct FinancingIntent {
         return false
     }
 
+    /// `cuánto tendría que estar dando de enganche y mensualidad`: the words are there, though others between.
+    private var isAskedFarther: Bool {
+        guard !FinancingWords.otherTopics.occurs(in: words), !FinancingWords.policies.occurs(in: words) else {
+            return false
+        }
+        return FinancingWords.howMuch.ranges(in: words).contains { range in
+            (range.upperBound..<min(range.upperBound + 10, words.count)).contains { isInstalment(at: $0) }
+        }
+    }
+
+    /// `¿y las mensualidades?`, `monthlies on the CR-V?`
+    private var isOnlyInstalment: Bool {
+        guard let first = words.firstIndex(where: { !FinancingWords.leading.contains($0) }),
+            isInstalment(at: first),
+            let length = FinancingWords.instalment.lengths(at: words[first...]).first,
+            !FinancingWords.policies.occurs(in: words), !FinancingWords.otherTopics.occurs(in: words)
+        else { return false }
+        let rest = words[(first + length)...].drop { !$0.contains { $0.isLetter || $0.isNumber } }
+        guard let next = rest.first else { return true }
+        return rest.count <= 7 && ["de", "del", "do", "da", "of", "on", "for"].contains(next)
+    }
+
     /// `mensualidad de un auto de 300 mil a 48 meses`
     private var opensWithInstalment: Bool {
         guard
-            let first = words.firstIndex(where: {
-                !["la", "las", "el", "a", "o", "as", "the", "¿", "valor", "de", "da", "das", "monto"]
-                    .contains($0)
-            })
+            let first = words.firstIndex(where: { !FinancingWords.leading.contains($0) })
         else { return false }
         return isInstalment(at: first)
             && (parts.price != nil || parts.downPayment != nil || !parts.months.isEmpty)
@@ -124,6 +144,9 @@ struct FinancingIntent {
         guard let opener = quantity ?? (isWhatPaid(place) ? 1 : nil) else { return nil }
         var next = place + opener
         if FinancingWords.perMonth.begins(at: next, of: words) { return next }
+        if !words[next...].contains(where: { $0.contains(where: \.isLetter) }), !parts.months.isEmpty {
+            return next
+        }
         for _ in 0..<5 where next < words.count {
             if FinancingWords.paying.contains(words[next]) { return next + 1 }
             guard FinancingWords.betweenPaying.contains(words[next]) || quantity == nil else { break }

@@ -77,6 +77,8 @@ struct FinancingParts {
         guard amount.unit == nil, !amount.isScaled, amount.upper == nil, amount.value <= 120,
             amount.value == amount.value.rounded()
         else { return false }
+        // In "sin enganche a 72" the number is none of the down payment.
+        if isPlaced(amount) { return true }
         let cue = cue(before: amount)
         return cue != .downPayment && cue != .rate
     }
@@ -91,12 +93,16 @@ struct FinancingParts {
             && between.allSatisfy { joiners.contains($0) || ["a", "to", "ate"].contains($0) }
     }
 
+    private func isPlaced(_ amount: Amount) -> Bool {
+        ["a", "en", "em", "in", "over"].contains(word(amount.number.lowerBound - 1))
+    }
+
     /// `quanto fica em 48?`
     private func isTermByPlace(_ place: Int) -> Bool {
         let amount = amounts[place]
-        guard isBareTerm(place), amount.value >= 6, amount.comparator == nil,
-            ["a", "en", "em", "in", "over"].contains(word(amount.number.lowerBound - 1))
-        else { return false }
+        guard isBareTerm(place), amount.value >= 6, amount.comparator == nil, isPlaced(amount) else {
+            return false
+        }
         guard let next = word(amount.number.upperBound) else { return true }
         return tokens[amount.number.upperBound].kind == .mark && next != "%" && next != "/"
             || ["con", "com", "with", "y", "e", "and", "sin", "sem", "o", "ou", "or", "por", "please"]

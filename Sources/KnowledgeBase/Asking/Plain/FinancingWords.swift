@@ -45,8 +45,13 @@ enum FinancingWords {
         do seguro, of insurance, for insurance, de mantenimiento, for the insurance, income, card, por adelantado, de la garantia
         """)
 
-    static let howMuch = phrases("cuanto, quanto, how much, que tanto")
+    static let howMuch = phrases("cuanto, quanto, how much, que tanto, a como, de a como")
     static let which = phrases("cual, qual, quais, cuales, what, whats, what s")
+    /// Before the thing that a short message is about.
+    static let leading = words(
+        "y e and la las el o a as os the ¿ valor de da das monto what about hola oi hi los so entonces pues tambien"
+    )
+
     /// Wanting to be told.
     static let telling = phrases(
         """
@@ -82,14 +87,14 @@ enum FinancingWords {
     static let betweenPaying = words(
         """
         me te nos yo eu tendria que teria terei tengo would will do i we have to it that se le lo ese esse este a o terminaria acabaria \
-        voy vou va vai ir estaria end up am
+        voy vou va vai ir estaria end up am tocaria daria
         """
     )
 
     static let planning = phrases(
         """
         calcula, calculas, calculame, calcule, calcular, calculo, calculate, cotiza, cotizame, cotizas, cotizar, cotice, cotizacion, \
-        simula, simule, simular, simulacao, simulacion, corrida, quote, estimate, run the numbers, work out, hazme, haces
+        simula, simule, simular, simulacao, simulacion, corrida, quote, estimate, run the numbers, work out, hazme, haces, armar, arma, armas, arman, armame, armen, montar, monta, breakdown, ballpark
         """)
     static let credit = words(
         """
@@ -127,7 +132,7 @@ enum FinancingWords {
         revision, maintenance, gasolina, gas, fuel, combustivel, combustible, aceite, oleo, tenencia, placas, ipva, verificacion, gps, \
         estacionamiento, parking, consumo, gasta, gasto, requisito, requisitos, requirements, documentos, documents, papeles, buro, \
         gano, ganho, ganha, ganan, earn, ingreso, ingresos, salario, sueldo, salary, income, renda, comision, apertura, licenciamento, historial, score, aprobacion, aprueban, aprobar, aprovacao, aprovar, approve, approved, approval, \
-        fiador, aval, avalista, cosigner, guarantor, tax, taxes, impuesto, impuestos, imposto, impostos, cargar, carga, recarga, carregar, recarregar, charge, charging, electricidad, lavado, lavar, minimo, minima, minimum, maximo de meses, km al mes, antiguedad
+        fiador, aval, avalista, cosigner, guarantor, tax, taxes, impuesto, impuestos, imposto, impostos, manter, mantener, tiempo, tempo, cargar, carga, recarga, carregar, recarregar, charge, charging, electricidad, lavado, lavar, minimo, minima, minimum, maximo de meses, km al mes, antiguedad
         """)
     /// Asking whether, not how much.
     static let policies = phrases(
@@ -144,7 +149,7 @@ enum FinancingWords {
         entonces entao el la los las o os as the de del do da dos das of un una um uma to for por para meses mes years anos ano plazo prazo \
         subo sube subir bajo baja bajamos aumento aumentar pongo poner coloco colocar quiero quero want ok okay bueno bien gracias \
         obrigado thanks please porfa favor me lo le cuanto quanto how much seria sale queda quedaria fica ficaria ficam would be is was \
-        were fuera fosse es sea it lower raise make solo only so tambien tambem also year loan term credito plan financiado plazos
+        were fuera fosse es sea it lower raise same thing igual mismo misma coisa cosa keep make solo only so tambien tambem also year loan term credito plan financiado plazos
         """
     ).union(downPayment).union(giving).union(rate).union(monthlyRate).union(months)
         .union(["amortizacion", "amortizacao", "tabla", "tabela", "schedule", "cronograma", "pagamentos"])

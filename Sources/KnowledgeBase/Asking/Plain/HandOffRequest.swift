@@ -112,8 +112,13 @@ struct HandOffReader {
 
     /// `me pueden llamar?`, but not `... cuando llegue el auto`
     private func asksForCall(at place: Int) -> Bool {
-        guard let length = HandOffWords.callBacks.lengths(at: words[place...]).first, !isDenied(before: place)
-        else { return false }
+        if isDenied(before: place) { return false }
+        if HandOffWords.served.begins(at: place, of: words) { return true }
+        if let length = HandOffWords.plainCallBacks.lengths(at: words[place...]).first {
+            let next = place + length
+            return endsClause(next) && !["para", "que", "sobre"].contains(words.dropFirst(next).first)
+        }
+        guard let length = HandOffWords.callBacks.lengths(at: words[place...]).first else { return false }
         return !HandOffWords.denying.occurs(in: Array(words[(place + length)...]))
             && !words[(place + length)...].contains { ["si", "se", "if"].contains($0) }
     }

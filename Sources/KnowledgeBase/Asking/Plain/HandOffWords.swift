@@ -8,11 +8,11 @@ enum HandOffWords {
         atendente, atendentes, pessoa, pessoa real, pessoa de verdade, alguem, consultor, consultora, responsavel, dono, dona, \
         human, human being, person, real person, live person, someone, somebody, anyone, anybody, agent, live agent, human agent, \
         representative, rep, sales rep, advisor, adviser, manager, salesperson, salesman, saleswoman, operator, owner, boss, \
-        customer service, atendimento humano, atencion humana, human support, human help, soporte humano, suporte humano, real human, actual person, actual human, sales person
+        customer service, atendimento humano, atencion humana, human support, human help, soporte humano, suporte humano, real human, actual person, actual human, sales person, gente, gente real, gente de verdad, gente de verdade, pessoa humana, real people, live human
         """)
     /// Who may also be no one of the firm: `necesito una persona que sea mi aval`.
     static let plainPersons = phrases(
-        "persona, pessoa, person, alguien, alguem, someone, somebody, anyone, anybody, dueno, duena, dono, dona, owner"
+        "gente, persona, pessoa, person, alguien, alguem, someone, somebody, anyone, anybody, dueno, duena, dono, dona, owner"
     )
     static let departments = phrases(
         """
@@ -23,7 +23,7 @@ enum HandOffWords {
     static let talking = phrases(
         """
         hablar, hablarle, platicar, conversar, charlar, contactar, comunicarme, comunicame, comunicas, comuniqueme, comunica, comunicar, \
-        comuniques, comuniquenme, me comunican, pasame, me pasas, paseme, me pasa, me pasan, pasarme, pasenme, me pase, transfiereme, \
+        comuniques, comuniquenme, me comunican, pasar con, pasas con, pasa con, pasan con, passar para, passar pra, passar pro, passar com, colocar em contato, me colocar em contato, poner en contacto, ponme en contacto, discuss, discuss this, discuss it, discutir, tratarlo, resolver, resolverlo, pasame, me pasas, paseme, me pasa, me pasan, pasarme, pasenme, me pase, transfiereme, \
         transferirme, me transfieres, transfieres, me transfiere, transferir, conectame, conectarme, me conectas, me enlazas, enlazame, \
         tratar, trato directo, contacto, falar, me passa, me passe, passar, me passem, me transfere, me transfira, transfere, \
         transferir me, me conecta, contato, una queja, quejarme, uma reclamacao, reclamar, a complaint, complain, talk, speak, chat, connect, connect me, transfer, transfer me, put me through, \
@@ -47,7 +47,7 @@ enum HandOffWords {
         """
         quiero, quisiera, necesito, ocupo, prefiero, requiero, exijo, exijo ver, quiero ver, me urge, mejor, melhor, denme, dame, mandame, hay, habra, \
         quero, queria, preciso de, prefiro, exijo falar, chama, chame, chamem, me chama, me da, tem, i want, i need, i prefer, i d prefer, id prefer, i want to see, \
-        i demand, demand to see, get me, give me, is there, i would like, id like, i d like, let me see, bring me, llama, llamen, llame, \
+        i demand, demand to see, get me, get a, get an, get ahold of, give me, is there, i would like, id like, i d like, let me see, bring me, llama, llamen, llame, \
         where is, donde esta
         """)
     /// Somebody who is to do something for the asker.
@@ -58,7 +58,7 @@ enum HandOffWords {
         """)
     static let closing = words(
         """
-        por para please pls ya ahora agora now porfa porfavor favor right immediately y e and que on of de aqui here hoy hoje today que sobre about disponible disponivel available libre livre online
+        por para please pls ya ahora agora now porfa porfavor favor right immediately y e and que on of de aqui here hoy hoje today que sobre about na no en la linea linha phone telefono telefone disponible disponivel available libre livre online
         """)
 
     static let calling = phrases(
@@ -66,7 +66,7 @@ enum HandOffWords {
         me llame, me llamen, me marque, me marquen, me contacte, me contacten, me atienda, me atiendan, me llama, me atienden, \
         puede llamar, puede llamarme, puede marcar, puede marcarme, puede atender, puede atenderme, puede contactar, puede contactarme, \
         podria llamarme, podria llamar, podria atenderme, puede comunicar, me puede llamar, me puede marcar, me puede atender, \
-        me podria llamar, me podria atender, me pueda atender, me pueda llamar, se comunique, se ponga en contacto, \
+        me podria llamar, me podria atender, me pueda atender, me pueda llamar, me llamara, me llamaran, me contactara, me marcara, me atendiera, me ligasse, me atendesse, se comunique, se ponga en contacto, \
         pode me ligar, pode ligar, poderia me ligar, pode me atender, me ligue, me liguem, me ligar, ser atendido, ser atendida, \
         me atenda, entre em contato, entrar em contato, entrasse em contato, me chame, me contate, \
         call me, call me back, contact me, get back to me, reach out to me, ring me, phone me, give me a call, atendido, atendida
@@ -85,6 +85,16 @@ enum HandOffWords {
         me pueden hablar por telefono, me liga, me ligue, me liguem, podem me ligar, pode me ligar, podia me ligar, call me, \
         give me a call, ring me
         """)
+    /// The same, unless more is said: `¿me llaman para confirmar la cita?`
+    static let plainCallBacks = phrases(
+        "me marcan, me marcas, me llaman, me llamas, me ligam, voces me ligam")
+    /// Who is to do so goes without saying.
+    static let served = phrases(
+        """
+        que me atiendan, que me atienda, que me llamen, que me marquen, que me contacten, que me liguem, que me ligue, que me atendam, \
+        que me llame, que me marque, que entrem em contato
+        """)
+
     /// Whoever says so waits for somebody.
     static let looksForSomebody = phrases(
         """
@@ -104,7 +114,7 @@ enum HandOffWords {
         """
         queja, quejas, quejarme, reclamo, reclamar, reclamacion, fraude, estafa, estafaron, pesimo, pesima, exijo, gerente, gerenta, \
         gerencia, supervisor, supervisora, jefe, jefa, dueno, encargado, encargada, responsable, director, falta de respeto, molesto, molesta, \
-        enojado, enojada, profeco, demanda, demandar, inaceptable, reclamacao, absurdo, pessimo, responsavel, procon, dono, golpe, \
+        enojado, enojada, quien mande, quien manda, quem manda, denunciar, denuncia, profeco, demanda, demandar, inaceptable, reclamacao, absurdo, pessimo, responsavel, procon, dono, golpe, \
         verguenza, vergonha, queixa, complaint, complain, unacceptable, ridiculous, scam, demand, lawyer, manager, boss, owner, worst, terrible, disgusting, angry
         """)
 
