@@ -27,6 +27,8 @@ struct FinancingIntent {
         guard !parts.isEmpty, !statesInstalment, !FinancingWords.otherCredit.occurs(in: words),
             !FinancingWords.otherTopics.occurs(in: words), !FinancingWords.policies.occurs(in: words)
         else { return false }
+        // "¿la tasa baja si doy más?" asks about the rate.
+        if parts.annualRate == nil, words.contains(where: FinancingWords.rate.contains) { return false }
         let unknown = words.indices.filter { place in
             !used.contains(place) && words[place].contains { $0.isLetter }
                 && !FinancingWords.continuing.contains(words[place])

@@ -167,6 +167,7 @@ struct FinancingParts {
     private static let smallBefore: Set<String> = [
         "de", "del", "do", "da", "of", "a", "al", "el", "o", "la", "es", "is", "e", "sea", "un", "uma", "una",
         "um", ":", "=", "(", "unos", "uns", "was", "were", "be", "seria", "fuera", "fosse", "to", "como",
+        "tengo", "tenho", "have",
         "at", "em", "en", "los", "las", "the", "fija", "fijo", "con", "com", "with", "por", "for",
     ]
     private static let smallAfter: Set<String> = [

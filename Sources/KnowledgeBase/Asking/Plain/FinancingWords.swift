@@ -81,7 +81,7 @@ enum FinancingWords {
         """
         pago pagaria pagar pagando pagare pagaremos paga pagamos sale salen saldria saldrian queda quedan quedaria quedarian quedando quedo \
         fica ficam ficaria ficariam ficar sai saem sairia seria serian sera seriam son sao es e da dao daria cuesta costaria custa \
-        custaria be is are pay paying cost costs come comes viria viene vendria resulta for sairiam
+        custaria be is are pay paying cost costs come comes viria viene vendria resulta for sairiam desembolsar desembolsaria
         """)
     /// Between "how much" and such a verb.
     static let betweenPaying = words(

@@ -55,12 +55,16 @@ struct HandOffReader {
 
     // MARK: Ways to ask
 
-    /// `asesor`, `agent please`
+    /// `asesor`, `agent please`, as the whole message or one of its sentences.
     private var isOnlyPerson: Bool {
-        let rest = words.filter { $0.contains(where: \.isLetter) && !HandOffWords.courtesy.contains($0) }
-        guard let length = HandOffWords.persons.lengths(at: rest[...]).first else { return false }
-        return length == rest.count && !words.contains("?")
-            && !["alguien", "alguem", "someone"].contains(rest[0])
+        words.split { [".", "!"].contains($0) }.contains { sentence in
+            let rest = sentence.filter {
+                $0.contains(where: \.isLetter) && !HandOffWords.courtesy.contains($0)
+            }
+            guard let length = HandOffWords.persons.lengths(at: rest[...]).first else { return false }
+            return length == rest.count && !sentence.contains("?")
+                && !HandOffWords.indefinite.contains(rest[0])
+        }
     }
 
     /// `no quiero hablar con un robot`, `basta de bots`
@@ -83,8 +87,8 @@ struct HandOffReader {
         guard let length = HandOffWords.wanting.lengths(at: words[place...]).first, !isDenied(before: place)
         else { return false }
         let next = place + length
-        let small = HandOffWords.articles.union(["que", "that"])
-        guard let person = person(after: next, allowing: small, departments: false) else { return false }
+        guard let person = person(after: next, allowing: HandOffWords.betweenWanting, departments: false)
+        else { return false }
         if servesMe(from: person.upperBound) { return true }
         if HandOffWords.plainPersons.begins(at: person.lowerBound, of: words), person.count == 1 {
             return !words[person.upperBound...].contains { $0.contains(where: \.isLetter) }

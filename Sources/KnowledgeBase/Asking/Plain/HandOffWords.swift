@@ -43,11 +43,15 @@ enum HandOffWords {
         live actual de del do da verdade verdad otra outra buen bom
         """)
 
+    /// Between such a verb and the person.
+    static let betweenWanting = articles.union(
+        words("que that ayuda apoyo ajuda help from com con with assistance"))
+
     static let wanting = phrases(
         """
         quiero, quisiera, necesito, ocupo, prefiero, requiero, exijo, exijo ver, quiero ver, me urge, mejor, melhor, denme, dame, mandame, hay, habra, \
         quero, queria, preciso de, prefiro, exijo falar, chama, chame, chamem, me chama, me da, tem, i want, i need, i prefer, i d prefer, id prefer, i want to see, \
-        i demand, demand to see, get me, get a, get an, get ahold of, give me, is there, i would like, id like, i d like, let me see, bring me, llama, llamen, llame, \
+        i demand, demand to see, cade, chamar, llamar a, llamen a, find me, call a, call an, call the, get me, get a, get an, get ahold of, give me, is there, i would like, id like, i d like, let me see, bring me, llama, llamen, llame, \
         where is, donde esta
         """)
     /// Somebody who is to do something for the asker.
@@ -63,7 +67,7 @@ enum HandOffWords {
 
     static let calling = phrases(
         """
-        me llame, me llamen, me marque, me marquen, me contacte, me contacten, me atienda, me atiendan, me llama, me atienden, \
+        me hable, me hablen, me llame, me llamen, me marque, me marquen, me contacte, me contacten, me atienda, me atiendan, me llama, me atienden, \
         puede llamar, puede llamarme, puede marcar, puede marcarme, puede atender, puede atenderme, puede contactar, puede contactarme, \
         podria llamarme, podria llamar, podria atenderme, puede comunicar, me puede llamar, me puede marcar, me puede atender, \
         me podria llamar, me podria atender, me pueda atender, me pueda llamar, me llamara, me llamaran, me contactara, me marcara, me atendiera, me ligasse, me atendesse, se comunique, se ponga en contacto, \
@@ -128,6 +132,9 @@ enum HandOffWords {
         otra persona, another person, someone else, alguien mas
         """)
     static let negations = words("no nao not dont never ni nunca nem nadie doesnt didnt")
+
+    /// Alone they may be anything: `¿alguien?`
+    static let indefinite = words("alguien alguem someone somebody anyone anybody gente")
 
     static let courtesy = words(
         """

@@ -6,7 +6,7 @@ import Testing
 @Suite struct FinancingQuestionFixtureTests {
     private let reader = FinancingQuestionReader()
 
-    @Test(arguments: [("open", 0.95), ("held-out", 0.95), ("fresh", 0.95), ("last", 0.95)])
+    @Test(arguments: [("open", 0.95), ("held-out", 0.95), ("fresh", 0.95), ("last", 0.95), ("final", 0.95)])
     func questions_about_instalments_are_told_from_others(part: String, floor: Double) throws {
         var tally = Tally()
         for item in try PlainFixtures.financing() where item.part == part {
@@ -19,7 +19,7 @@ import Testing
         #expect(tally.precision >= floor && tally.recall >= floor)
     }
 
-    @Test(arguments: [("open", 0.95), ("held-out", 0.95), ("fresh", 0.95), ("last", 0.95)])
+    @Test(arguments: [("open", 0.95), ("held-out", 0.95), ("fresh", 0.95), ("last", 0.95), ("final", 0.95)])
     func the_parts_of_a_loan_are_read(part: String, floor: Double) throws {
         var tally = Tally()
         for item in try PlainFixtures.financing() where item.part == part && item.kind != "other" {
