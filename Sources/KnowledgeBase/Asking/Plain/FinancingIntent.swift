@@ -96,21 +96,21 @@ struct FinancingIntent {
 
     /// `¿y las mensualidades?`, `monthlies on the CR-V?`
     private var isOnlyInstalment: Bool {
-        guard let first = words.firstIndex(where: { !FinancingWords.leading.contains($0) }),
-            isInstalment(at: first),
+        guard let first = firstWord, isInstalment(at: first),
             let length = FinancingWords.instalment.lengths(at: words[first...]).first,
             !FinancingWords.policies.occurs(in: words), !FinancingWords.otherTopics.occurs(in: words)
         else { return false }
         let rest = words[(first + length)...].drop { !$0.contains { $0.isLetter || $0.isNumber } }
         guard let next = rest.first else { return true }
+        // A short message about something's instalments asks for them.
         return rest.count <= 7 && ["de", "del", "do", "da", "of", "on", "for"].contains(next)
     }
 
+    private var firstWord: Int? { words.firstIndex { !FinancingWords.leading.contains($0) } }
+
     /// `mensualidad de un auto de 300 mil a 48 meses`
     private var opensWithInstalment: Bool {
-        guard
-            let first = words.firstIndex(where: { !FinancingWords.leading.contains($0) })
-        else { return false }
+        guard let first = firstWord else { return false }
         return isInstalment(at: first)
             && (parts.price != nil || parts.downPayment != nil || !parts.months.isEmpty)
             && !FinancingWords.policies.occurs(in: words) && !FinancingWords.otherTopics.occurs(in: words)
@@ -174,12 +174,10 @@ struct FinancingIntent {
     // MARK: Computations
 
     private var asksForComputation: Bool {
-        guard FinancingWords.planning.occurs(in: words) || isMadeSimulation else { return false }
+        guard FinancingWords.planning.occurs(in: words) else { return false }
         return words.contains(where: FinancingWords.credit.contains) || !parts.months.isEmpty
             || parts.downPayment != nil || parts.annualRate != nil
     }
-
-    private var isMadeSimulation: Bool { words.contains("numbers") && words.contains("run") }
 
     /// `versa 2021, enganche 60 mil, 60 meses`
     private var listsParts: Bool {

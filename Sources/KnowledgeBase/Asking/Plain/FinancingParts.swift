@@ -85,7 +85,10 @@ struct FinancingParts {
 
     /// `36, 48 y 60`, `48 o a 60`, `de 36 a 60`
     private func isListed(_ first: Int, _ second: Int) -> Bool {
-        let between = words[amounts[first].number.upperBound..<amounts[second].number.lowerBound]
+        let (start, end) = (amounts[first].number.upperBound, amounts[second].number.lowerBound)
+        // A currency between two numbers may belong to both.
+        guard start < end else { return false }
+        let between = words[start..<end]
         let isRange = ["de", "from", "entre"].contains(word(amounts[first].number.lowerBound - 1))
         let joiners: Set<String> = [",", "y", "e", "o", "u", "ou", "or", "and", "/", "en", "em", "in", "ó"]
         let isJoined = between.contains(where: joiners.contains) || isRange

@@ -23,7 +23,8 @@ public struct FinancingQuestionReader: Sendable {
 
     /// The plan that a message asks for; `nil` when it asks for none.
     ///
-    /// - Parameter earlier: asked for before in the same conversation; what is said now takes its place in parts.
+    /// - Parameter earlier: asked for before in the same conversation; what is said now takes its place in
+    ///   parts. Leave out its price when the conversation has turned to another thing.
     public func question(in text: String, following earlier: FinancingQuestion? = nil) -> FinancingQuestion? {
         let reading = read(text)
         guard let earlier else { return reading.asks ? reading.question : nil }

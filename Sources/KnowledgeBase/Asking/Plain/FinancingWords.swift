@@ -94,7 +94,7 @@ enum FinancingWords {
     static let planning = phrases(
         """
         calcula, calculas, calculame, calcule, calcular, calculo, calculate, cotiza, cotizame, cotizas, cotizar, cotice, cotizacion, \
-        simula, simule, simular, simulacao, simulacion, corrida, quote, estimate, run the numbers, work out, hazme, haces, armar, arma, armas, arman, armame, armen, montar, monta, breakdown, ballpark
+        simula, simule, simular, simulacao, simulacion, corrida, quote, estimate, run the numbers, work out, armar, arma, armas, arman, armame, armen, montar, monta, breakdown, ballpark
         """)
     static let credit = words(
         """
@@ -132,7 +132,7 @@ enum FinancingWords {
         revision, maintenance, gasolina, gas, fuel, combustivel, combustible, aceite, oleo, tenencia, placas, ipva, verificacion, gps, \
         estacionamiento, parking, consumo, gasta, gasto, requisito, requisitos, requirements, documentos, documents, papeles, buro, \
         gano, ganho, ganha, ganan, earn, ingreso, ingresos, salario, sueldo, salary, income, renda, comision, apertura, licenciamento, historial, score, aprobacion, aprueban, aprobar, aprovacao, aprovar, approve, approved, approval, \
-        fiador, aval, avalista, cosigner, guarantor, tax, taxes, impuesto, impuestos, imposto, impostos, manter, mantener, tiempo, tempo, cargar, carga, recarga, carregar, recarregar, charge, charging, electricidad, lavado, lavar, minimo, minima, minimum, maximo de meses, km al mes, antiguedad
+        fiador, aval, avalista, cosigner, guarantor, tax, taxes, impuesto, impuestos, imposto, impostos, descuento, descuentos, desconto, discount, manter, mantener, tiempo, tempo, cargar, carga, recarga, carregar, recarregar, charge, charging, electricidad, lavado, lavar, minimo, minima, minimum, maximo de meses, km al mes, antiguedad
         """)
     /// Asking whether, not how much.
     static let policies = phrases(

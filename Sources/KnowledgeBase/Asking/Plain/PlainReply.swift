@@ -32,7 +32,7 @@ public struct PlainReply: Sendable {
         return ([opening] + items + missed).joined(separator: "\n")
     }
 
-    /// A row and what is asked of it, in one call where the answer is a single thing.
+    /// The same, of a search's result.
     public func list(_ result: CatalogResult, of catalog: Catalog) -> String {
         let rows = result.rows.filter(catalog.rows.indices.contains).map { catalog.rows[$0] }
         return list(rows, schema: catalog.schema, total: result.total, relaxed: result.relaxed)

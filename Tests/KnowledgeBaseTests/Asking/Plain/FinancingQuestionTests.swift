@@ -147,11 +147,43 @@ import Testing
         #expect(reader.question(in: text) == nil)
     }
 
-    @Test func only_written_questions_on_instalments_are_taken_for_such() throws {
-        let files = ["catalog", "catalog-fresh", "catalog-later", "catalog-last", "catalog-final"]
-        let questions = try files.flatMap { try CatalogFixtures.cases("\($0).jsonl").map(\.question) }
-        let asking = questions.filter { reader.read($0).asks }
-        #expect(asking == ["jetta con enganche de 50 mil a 48 meses"])
+    @Test func other_written_questions_ask_for_no_instalment() throws {
+        let questions = try PlainFixtures.others()
+        #expect(questions.count > 500)
+        #expect(
+            questions.filter { reader.read($0).asks } == [
+                "jetta con enganche de 50 mil a 48 meses",
+                "¿Cuánto pago al mes por un auto de 300 mil con 20 % de enganche a 48 meses?",
+                "Mensualidad de un auto de $500,000 con 30 % de enganche a 60 meses",
+                "Qual a parcela de um carro de R$ 80.000 em 48 meses?",
+                "What is the monthly payment on a MXN 300,000 car with 20 % down over 60 months?",
+            ])
+        // Where a plan was made before.
+        #expect(questions.filter { !reader.read($0).asks && reader.read($0).continues } == [])
+    }
+
+    @Test func messages_of_any_words_are_read() {
+        var generator = SeededGenerator(state: 7)
+        let words = [
+            "20", "mxn", "30", "$", "%", "mil", "meses", "x", "a", "y", "de", "enganche", "down", "payment",
+            "48",
+            "por", "ciento", "-", "/", "cuánto", "mensualidad", "tasa", "al", "mes", "R", "usd", "entre",
+            "sin", "años",
+            "hablar", "con", "asesor", "me", "que", "no", "1.2.3", "9,9", "menos", "hasta", "?", ".", "k",
+            "un",
+        ]
+        for _ in 0..<5_000 {
+            let text = (0..<Int.random(in: 0...14, using: &generator)).map { _ in
+                words[Int.random(in: 0..<words.count, using: &generator)]
+            }.joined(separator: Bool.random(using: &generator) ? " " : "")
+            let question = reader.read(text).question
+            #expect(question.months.allSatisfy { (1...1_000).contains($0) })
+            #expect((HandOffRequest.detect(text)?.words.count ?? 0) <= text.count)
+            // It either makes a plan or says why not.
+            #expect(throws: Never.self) {
+                do { _ = try question.plan(price: 100_000) } catch is KnowledgeBaseError {}
+            }
+        }
     }
 
     @Test func hostile_text_is_read_to_its_end() {

@@ -29,6 +29,18 @@ enum PlainFixtures {
     static func financing() throws -> [Financing] { try lines("financing.jsonl") }
     static func handOff() throws -> [HandOff] { try lines("hand-off.jsonl") }
 
+    /// Questions for the documents and the catalog that were written for other tests.
+    static func others() throws -> [String] {
+        let catalogs = ["catalog", "catalog-fresh", "catalog-later", "catalog-last", "catalog-final"]
+        let yaml = try String(
+            contentsOf: CatalogFixtures.root.appending(path: "fixtures/questions/corpus.yaml"),
+            encoding: .utf8)
+        let documents = yaml.split(separator: "\n").compactMap { line in
+            line.range(of: "question: ").map { line[$0.upperBound...].trimmingCharacters(in: ["\""]) }
+        }
+        return try catalogs.flatMap { try CatalogFixtures.cases("\($0).jsonl").map(\.question) } + documents
+    }
+
     private static func lines<Item: Decodable>(_ name: String) throws -> [Item] {
         let file = CatalogFixtures.root.appending(path: "fixtures/questions/\(name)")
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
