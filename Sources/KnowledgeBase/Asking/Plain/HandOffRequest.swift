@@ -71,7 +71,10 @@ struct HandOffReader {
     private var rejectsMachine: Bool {
         words.indices.contains { place in
             guard let length = HandOffWords.rejecting.lengths(at: words[place...]).first else { return false }
-            return words[(place + length)...].prefix(5).contains(where: HandOffWords.machines.contains)
+            let rest = words[(place + length)...].prefix(5)
+            let isTalk = rest.indices.contains { HandOffWords.talking.begins(at: $0, of: words) }
+            return rest.contains(where: HandOffWords.machines.contains)
+                || isTalk && rest.contains(where: HandOffWords.talkingMachines.contains)
         }
     }
 
@@ -108,7 +111,7 @@ struct HandOffReader {
         }
         return words[..<place].suffix(5).indices.contains { before in
             HandOffWords.persons.lengths(at: words[before..<place]).contains { length in
-                before + length <= place && isRequested(before..<place, person: before)
+                before + length <= place && isRequested(before)
                     && words[(before + length)..<place].allSatisfy(HandOffWords.auxiliaries.contains)
             }
         }
@@ -136,7 +139,7 @@ struct HandOffReader {
     }
 
     /// "Somebody" or "an adviser" may be asked for; "the adviser calls me" is told.
-    private func isRequested(_ range: Range<Int>, person: Int) -> Bool {
+    private func isRequested(_ person: Int) -> Bool {
         let article = person > 0 ? words[person - 1] : ""
         return !["el", "la", "o", "os", "los", "the", "mi", "my", "will"].contains(article)
     }
@@ -170,7 +173,7 @@ struct HandOffReader {
 
     private func endsClause(_ place: Int) -> Bool {
         place >= words.count || !words[place].contains(where: \.isLetter)
-            || HandOffWords.closing.contains(words[place])
+            || HandOffWords.closing.begins(at: place, of: words)
     }
 
     // MARK: What makes it something else

@@ -60,9 +60,11 @@ enum HandOffWords {
         atienda atienden atender atenderme atenda real humana verdade verdad hueso ayude ayudar ayudarme ajude ajudar help talk speak chat \
         hablar falar conversar platicar llame liga ligue call contact contacte conteste responda live explique expliquen explain ahi ai there
         """)
-    static let closing = words(
+    static let closing = phrases(
         """
-        por para please pls ya ahora agora now porfa porfavor favor right immediately y e and que on of de aqui here hoy hoje today que sobre about na no en la linea linha phone telefono telefone disponible disponivel available libre livre online
+        por, para, please, pls, ya, ahora, agora, now, porfa, porfavor, favor, right, immediately, y, e, and, que, of, de, aqui, here, \
+        hoy, hoje, today, sobre, about, disponible, disponivel, available, libre, livre, online, en linea, na linha, en la linea, \
+        no telefone, on the phone, on the line, al telefono
         """)
 
     static let calling = phrases(
@@ -106,8 +108,9 @@ enum HandOffWords {
         hay alguien, tem alguem ai, alguem ai, tem alguem, hay alguien aqui
         """)
 
-    static let machines = words(
-        "robot robots bot bots maquina maquinas robo robos machine chatbot ia ai computer grabadora")
+    static let machines = words("robot robots bot bots robo robos chatbot chatbots grabadora")
+    /// Which may be an engine too: `no quiero una con máquina V8`.
+    static let talkingMachines = words("maquina maquinas machine machines computer computadora computador")
     static let rejecting = phrases(
         """
         no quiero, ya no quiero, basta de, no me gusta, no mas, nao quero, chega de, cansei de, i dont want, don t want, i do not want, \

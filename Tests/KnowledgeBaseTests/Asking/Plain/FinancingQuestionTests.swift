@@ -172,7 +172,7 @@ import Testing
             "hablar", "con", "asesor", "me", "que", "no", "1.2.3", "9,9", "menos", "hasta", "?", ".", "k",
             "un",
         ]
-        for _ in 0..<5_000 {
+        for _ in 0..<1_500 {
             let text = (0..<Int.random(in: 0...14, using: &generator)).map { _ in
                 words[Int.random(in: 0..<words.count, using: &generator)]
             }.joined(separator: Bool.random(using: &generator) ? " " : "")

@@ -15,6 +15,13 @@ import Testing
         #expect(request.summary.hasPrefix("The customer complains"))
     }
 
+    @Test(arguments: [
+        "no quiero hablar con una máquina", "não quero falar com robô", "I hate talking to bots",
+    ])
+    func who_wants_no_machine_wants_a_person(text: String) {
+        #expect(HandOffRequest.detect(text)?.reason == .person)
+    }
+
     @Test func long_words_are_shortened() throws {
         let text = "quiero hablar con un asesor " + String(repeating: "porque sí ", count: 100)
         let request = try #require(HandOffRequest.detect(text))

@@ -68,8 +68,7 @@ import Testing
             let found: JSONValue = ["total": .integer(result.total)]
             let sources = ClaimSources(texts: [item.question], values: rows + [found])
             // Wishes are quoted in the question's language.
-            let languages = result.relaxed.isEmpty ? Language.allCases : [question.language]
-            for language in languages {
+            for language in Set([question.language, result.relaxed.isEmpty ? .english : question.language]) {
                 let text = PlainReply(language: language).list(result, of: catalog)
                 let check = FigureCheck(sources: sources).check(text, language: language)
                 #expect(check.passes, "\(text)\n\(check.unsupported.map(\.text))")
@@ -78,11 +77,12 @@ import Testing
     }
 
     @Test func every_row_is_written_with_its_own_figures_only() {
+        let check = CatalogIDCheck(ids: catalog.ids)
         for row in catalog.rows {
             let text = PlainReply(language: .spanish).list([row], schema: catalog.schema, total: 1)
             let sources = ClaimSources(values: [row.json(catalog.schema)])
             #expect(FigureCheck(sources: sources).check(text, language: .spanish).passes, "\(text)")
-            #expect(CatalogIDCheck(ids: catalog.ids).check(text).passes)
+            #expect(check.check(text).passes)
         }
     }
 

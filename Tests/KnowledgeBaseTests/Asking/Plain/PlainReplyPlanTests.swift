@@ -79,10 +79,10 @@ import Testing
         #expect(text.contains("Precio que indicó: $230,000"))
     }
 
-    @Test(arguments: ["MXN", "USD", "BRL", "EUR", "ARS", "COP", "CLP", nil])
+    @Test(arguments: ["MXN", "USD", "BRL", "EUR", nil])
     func every_figure_stands_in_the_result(currency: String?) throws {
         for language in [Language.spanish, .portuguese, .english] {
-            for item in try PlainFixtures.financing() where item.kind == "asks" {
+            for item in try PlainFixtures.financing() where item.kind == "asks" && item.part == "open" {
                 let question = try question(item.question)
                 let plan = try #require(try question.plan(price: 345_678))
                 let text = PlainReply(language: language).plan(plan, for: question, currency: currency)
