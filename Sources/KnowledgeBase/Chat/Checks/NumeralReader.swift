@@ -177,7 +177,9 @@ struct NumeralReader {
 
     /// Digits with letters at them that are no unit: the `320i` of `Serie 3 320i`.
     private func isCode(_ index: Int) -> Bool {
-        guard isAdjacent(index), let letters = word(index + 1), !hasMultiplier(index + 1) else { return false }
+        guard isAdjacent(index), let letters = word(index + 1), !hasMultiplier(index + 1) else {
+            return false
+        }
         return FigureUnits.counted[letters] == nil && FigureUnits.currencies[letters] == nil
     }
 }
