@@ -180,10 +180,13 @@ struct HandOffReader {
 
     /// `antes de hablar con`, `¿a qué hora puedo hablar con`, `no necesito hablar con`, `tengo que hablar con`
     private func isDenied(before place: Int) -> Bool {
-        let start = words[..<place].lastIndex { [".", "!", ";"].contains($0) }.map { $0 + 1 } ?? 0
-        let clause = Array(words[start..<place])
-        if HandOffWords.denying.occurs(in: clause) { return true }
-        guard let negation = clause.lastIndex(where: HandOffWords.negations.contains) else { return false }
-        return clause.count - negation <= 4 && !clause[negation...].contains(",")
+        let start =
+            words[..<place].lastIndex { [".", "!", "?", ";", ",", ":"].contains($0) }.map { $0 + 1 } ?? 0
+        let clause = words[start..<place].suffix(7)
+        // "tres días sin respuesta y quiero hablar con el gerente": what comes before the wish does not deny it.
+        let wish = clause.lastIndex(where: HandOffWords.wishes.contains) ?? clause.startIndex
+        if HandOffWords.doubts.occurs(in: Array(clause)) { return true }
+        if HandOffWords.denying.occurs(in: Array(clause[wish...])) { return true }
+        return clause.suffix(4).contains(where: HandOffWords.negations.contains)
     }
 }

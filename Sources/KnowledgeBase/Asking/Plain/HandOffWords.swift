@@ -22,7 +22,7 @@ enum HandOffWords {
 
     static let talking = phrases(
         """
-        hablar, hablarle, platicar, conversar, charlar, contactar, comunicarme, comunicame, comunicas, comuniqueme, comunica, comunicar, \
+        hablar, hablarle, hablarme, hablame, hableme, hablenme, quiero atencion, necesito atencion, quero atencao, una llamada, uma ligacao, uma chamada, a call, speaking, talking, chatting, hablar, platicar, conversar, charlar, contactar, comunicarme, comunicame, comunicas, comuniqueme, comunica, comunicar, \
         comuniques, comuniquenme, me comunican, pasar con, pasas con, pasa con, pasan con, passar para, passar pra, passar pro, passar com, colocar em contato, me colocar em contato, poner en contacto, ponme en contacto, discuss, discuss this, discuss it, discutir, tratarlo, resolver, resolverlo, pasame, me pasas, paseme, me pasa, me pasan, pasarme, pasenme, me pase, transfiereme, \
         transferirme, me transfieres, transfieres, me transfiere, transferir, conectame, conectarme, me conectas, me enlazas, enlazame, \
         tratar, trato directo, contacto, falar, me passa, me passe, passar, me passem, me transfere, me transfira, transfere, \
@@ -34,7 +34,7 @@ enum HandOffWords {
         words(
             """
             con com with to me a directamente diretamente directly ahora agora mejor over through in ao por para pra pro area \
-            departamento department setor equipo equipe team formal lo
+            departamento department setor equipo equipe team formal lo personalizada personal directa
             """)
     )
     static let articles = words(
@@ -69,7 +69,7 @@ enum HandOffWords {
 
     static let calling = phrases(
         """
-        me hable, me hablen, me llame, me llamen, me marque, me marquen, me contacte, me contacten, me atienda, me atiendan, me llama, me atienden, \
+        me hable, me hablen, me resuelva, me resuelvan, me ayude, me ayuden, me responda, me respondan, me conteste, me contesten, me explique, me expliquen, me asesore, me oriente, me ajude, me explique, me responda, me resolva, me llame, me llamen, me marque, me marquen, me contacte, me contacten, me atienda, me atiendan, me llama, me atienden, \
         puede llamar, puede llamarme, puede marcar, puede marcarme, puede atender, puede atenderme, puede contactar, puede contactarme, \
         podria llamarme, podria llamar, podria atenderme, puede comunicar, me puede llamar, me puede marcar, me puede atender, \
         me podria llamar, me podria atender, me pueda atender, me pueda llamar, me llamara, me llamaran, me contactara, me marcara, me atendiera, me ligasse, me atendesse, se comunique, se ponga en contacto, \
@@ -125,10 +125,16 @@ enum HandOffWords {
         verguenza, vergonha, queixa, complaint, complain, unacceptable, ridiculous, scam, demand, lawyer, manager, boss, owner, worst, terrible, disgusting, angry
         """)
 
+    /// Wishes that are asked about.
+    static let doubts = phrases("do i need, ¿ necesito, will i need")
+    /// A wish that nothing before it takes back but a negation.
+    static let wishes = words(
+        "quiero quisiera necesito exijo prefiero quero queria prefiro want demand need let pueden podrian")
+
     /// Of what was, must be or may be, and questions about persons.
     static let denying = phrases(
         """
-        antes de, sin, hable, ya hable, tengo que, tiene que, tendria que, hay que, debo, es necesario, se necesita, a que hora, cuando, \
+        am i, was i, i was, i am, im, were you, antes de, sin, hable, ya hable, tengo que, tiene que, tendria que, hay que, debo, es necesario, se necesita, a que hora, cuando, \
         que dia, horario, horarios, con quien, quien, sem, antes, falei, ja falei, tenho que, tem que, devo, e necessario, quando, que horas, \
         com quem, quem, before, talked, spoke, do i have to, have to, must, what time, when, who, whom, without, after, despues de, depois de, \
         cuanto tarda, how long, why, por que, porque, si me, if you, if i, se eu, mi esposa, mi esposo, hace falta, es obligatorio, e obrigatorio, do i need to, quanto tempo, si necesito, \

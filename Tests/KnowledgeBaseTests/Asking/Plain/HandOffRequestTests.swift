@@ -22,6 +22,24 @@ import Testing
         #expect(HandOffRequest.detect(text)?.reason == .person)
     }
 
+    @Test(arguments: [
+        "llevo tres días sin respuesta, quiero hablar con el gerente",
+        "después de tanto tiempo sin respuesta quiero hablar con el gerente",
+        "I was told it was sold, can I speak to the manager?",
+        "no contestan, necesito hablar con el encargado",
+    ])
+    func what_was_said_before_does_not_deny_the_wish(text: String) {
+        #expect(HandOffRequest.detect(text)?.reason == .complaint)
+    }
+
+    @Test(arguments: [
+        "no quiero hablar con un asesor, solo el precio", "do I need to talk to an agent first?",
+        "¿necesito hablar con un asesor para la prueba?",
+    ])
+    func what_need_not_be_is_not_asked_for(text: String) {
+        #expect(HandOffRequest.detect(text) == nil)
+    }
+
     @Test func long_words_are_shortened() throws {
         let text = "quiero hablar con un asesor " + String(repeating: "porque sí ", count: 100)
         let request = try #require(HandOffRequest.detect(text))
