@@ -3,24 +3,29 @@ enum FixedReply: Sendable {
     /// The sources do not know.
     case unknown
     case courtesy(Courtesy)
-    /// A person takes over.
+    /// A person of the team takes over.
     case handOff
-    /// Words that are not to be said.
-    case withheld
-    /// No more may be spent today.
-    case overLimit
+    /// Moderation does not let a message pass.
+    case moderated
+    /// What may be spent on a contact, or in a day on all, is spent.
+    case contactLimit, dayLimit
+    /// Neither a model nor the sources gave an answer.
+    case failed
+    /// Instalments are asked of nothing that has a price.
+    case financingNeedsPrice
+    /// The price, down payment, rate and term make no loan.
+    case financingImpossible
 
     /// English for a language that is not one of the three.
     func text(in language: Language) -> String {
         switch self {
         case .unknown: unknown(language)
-        case .handOff: handOff(language)
-        case .withheld: withheld(language)
-        case .overLimit: overLimit(language)
         case .courtesy(.greeting): greeting(language)
         case .courtesy(.thanks): thanks(language)
         case .courtesy(.farewell): farewell(language)
         case .courtesy(.acknowledgement): acknowledgement(language)
+        case .handOff, .moderated, .contactLimit, .dayLimit, .failed: service(language)
+        case .financingNeedsPrice, .financingImpossible: financing(language)
         }
     }
 
@@ -32,30 +37,6 @@ enum FixedReply: Sendable {
             "Desculpe, não encontrei isso nas informações que tenho. Pode perguntar de outra forma."
         case .english, .unknown:
             "Sorry, I cannot find that in the information I have. You can ask in another way."
-        }
-    }
-
-    private func handOff(_ language: Language) -> String {
-        switch language {
-        case .spanish: "Con gusto. Paso su mensaje a una persona del equipo."
-        case .portuguese: "Claro. Vou passar sua mensagem para uma pessoa da equipe."
-        case .english, .unknown: "Of course. I am passing your message on to a person of our team."
-        }
-    }
-
-    private func withheld(_ language: Language) -> String {
-        switch language {
-        case .spanish: "No puedo responder a eso. Con gusto le ayudo con otra pregunta."
-        case .portuguese: "Não posso responder a isso. Terei prazer em ajudar com outra pergunta."
-        case .english, .unknown: "I cannot answer that. I am glad to help with another question."
-        }
-    }
-
-    private func overLimit(_ language: Language) -> String {
-        switch language {
-        case .spanish: "Por hoy ya no puedo responder más preguntas. Con gusto le atiendo mañana."
-        case .portuguese: "Por hoje não consigo responder mais perguntas. Amanhã volto a atender com prazer."
-        case .english, .unknown: "I cannot answer more questions today. I will be glad to help tomorrow."
         }
     }
 

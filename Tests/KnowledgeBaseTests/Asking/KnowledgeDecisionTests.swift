@@ -78,7 +78,8 @@ import Testing
     @Test func every_fixed_reply_exists_in_three_languages() {
         for reply in [
             FixedReply.unknown, .courtesy(.greeting), .courtesy(.thanks), .courtesy(.farewell),
-            .courtesy(.acknowledgement),
+            .courtesy(.acknowledgement), .handOff, .moderated, .contactLimit, .dayLimit, .failed,
+            .financingNeedsPrice, .financingImpossible,
         ] {
             #expect(Set([Language.spanish, .portuguese, .english].map(reply.text)).count == 3)
             #expect(reply.text(in: .unknown) == reply.text(in: .english))

@@ -172,7 +172,15 @@ struct NumeralReader {
         guard isSpaced, tokens[index].range.count <= 3, tokens[index + 1].range.count == 3 else { return nil }
         let isFollowedByOthers =
             isDigits(index + 2) && gap(index + 1) == 1 && tokens[index + 2].range.count != 3
-        return isFollowedByOthers ? nil : (.space, index + 1)
+        return isFollowedByOthers || isCode(index + 1) ? nil : (.space, index + 1)
+    }
+
+    /// Digits with letters at them that are no unit: the `320i` of `Serie 3 320i`.
+    private func isCode(_ index: Int) -> Bool {
+        guard isAdjacent(index), let letters = word(index + 1), !hasMultiplier(index + 1) else {
+            return false
+        }
+        return FigureUnits.counted[letters] == nil && FigureUnits.currencies[letters] == nil
     }
 }
 

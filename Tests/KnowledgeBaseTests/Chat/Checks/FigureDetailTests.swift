@@ -36,6 +36,14 @@ import Testing
         #expect(kinds(text).count == count)
     }
 
+    /// A space parts thousands, but not a number from the name behind it.
+    @Test func a_name_with_digits_is_no_thousand() {
+        let car = "Serie 3 320i por 80 000 km y 1 200k"
+        #expect(unsupported("BMW Serie 3 320i 2022", [car + " 2022"], .spanish).isEmpty)
+        #expect(unsupported("80.000 km, 1.200.000", [car], .spanish).isEmpty)
+        #expect(unsupported("3.320", [car], .spanish) == ["3.320"])
+    }
+
     @Test func kinds_are_told_apart() {
         #expect(
             kinds(
