@@ -1,0 +1,134 @@
+/// Decides whether a question leans on the ones before it.
+struct FollowUpRule {
+    /// What the conversation was about last.
+    enum Domain { case nothing, catalog, documents }
+
+    struct Verdict: Equatable {
+        var isFollowUp: Bool
+        var isSure: Bool
+
+        static let follows = Verdict(isFollowUp: true, isSure: true)
+        static let alone = Verdict(isFollowUp: false, isSure: true)
+        static let likelyFollows = Verdict(isFollowUp: true, isSure: false)
+        static let likelyAlone = Verdict(isFollowUp: false, isSure: false)
+    }
+
+    let shape: QuestionShape
+    let pointer: Pointer?
+    let waives: Bool
+    let domain: Domain
+    /// Whether it asks for rows all by itself.
+    let asksForRows: Bool
+    /// Rows were shown that it may speak of.
+    let hasRows: Bool
+
+    /// Words of a question that may still lean on another; longer ones say what they mean.
+    private static let fewWords = 12
+
+    func verdict() -> Verdict {
+        if pointer != nil { return shape.hasName && !shape.hasConnective ? .likelyAlone : .follows }
+        if waives, domain != .nothing, !shape.hasName || shape.hasConnective { return .follows }
+        if isOpenedByConnective { return openedByConnective() }
+        guard shape.length <= Self.fewWords else { return .alone }
+        return shape.hasVerb ? sentence() : fragment()
+    }
+
+    /// "también" alone may stand anywhere; at the beginning it goes on.
+    private var isOpenedByConnective: Bool { shape.hasConnective && !shape.own.isEmpty }
+
+    // MARK: "y ...", "what about ..."
+
+    private func openedByConnective() -> Verdict {
+        if !shape.hasVerb { return .follows }
+        if asksForRows, domain == .documents, shape.hasName || shape.has(\.isKindOfThing) {
+            return .likelyAlone
+        }
+        if shape.hasTopic { return isAboutInstalments ? .likelyFollows : .likelyAlone }
+        if shape.length > Self.fewWords { return .likelyAlone }
+        return asksOfFirm && shape.hasOther && !mayBeOfRows ? .likelyAlone : .follows
+    }
+
+    /// "aceptan", "do you": asked of the firm, not of what was spoken of.
+    private var asksOfFirm: Bool {
+        let isSpoken: (Int) -> Bool = { place in
+            let word = shape.text(place)
+            guard shape.kinds[place] == .verb || shape.kinds[place] == .lightVerb else { return false }
+            switch shape.language {
+            case .spanish:
+                return word.hasSuffix("n") && word.count > 4
+                    && !["cuestan", "cubren", "duran"].contains(word)
+            case .portuguese:
+                return word.hasSuffix("m") && word.count > 4
+                    && !["custam", "cobrem", "duram", "ficam"].contains(word)
+            default: return word == "do" && shape.text(place + 1) == "you"
+            }
+        }
+        return shape.own.contains(where: isSpoken)
+    }
+
+    private var mayBeOfRows: Bool {
+        domain == .catalog && (shape.has(\.isTrait) || shape.hasName || shape.has(\.isKindOfThing))
+    }
+
+    // MARK: Without a verb: "en azul?", "48 meses?"
+
+    private func fragment() -> Verdict {
+        guard shape.has({ $0 != .empty }) else { return .alone }
+        let isPart = shape.opensAsPart
+        if shape.hasTopic || shape.hasName {
+            return isPart && shape.length <= 5 && !shape.has({ $0 == .asking })
+                ? .likelyFollows : .likelyAlone
+        }
+        if shape.hasOther || shape.has({ $0 == .generic }) {
+            let isShort = shape.length <= 4
+            return isPart && isShort ? .likelyFollows : isShort ? .likelyAlone : .alone
+        }
+        let kinds = shape.count(\.isKindOfThing)
+        if kinds > 0 {
+            return shape.length <= 2 && domain == .catalog ? .likelyFollows : .likelyAlone
+        }
+        if shape.has({ $0 == .asking || $0 == .dependent || $0 == .number || $0 == .day || $0 == .city }) {
+            return .follows
+        }
+        return domain == .documents && !isPart ? .likelyAlone : .follows
+    }
+
+    // MARK: With a verb: "¿cuánto dura?", "¿cuál es el más barato?"
+
+    private func sentence() -> Verdict {
+        if shape.hasTopic { return isAboutInstalments ? .likelyFollows : .alone }
+        if shape.hasName || shape.has({ $0 == .generic }) { return .alone }
+        if shape.has(\.isKindOfThing) { return .likelyAlone }
+        if shape.hasOther { return lacksObject ? .follows : shape.length <= 3 ? .likelyAlone : .alone }
+        if asksAboutFirm { return .likelyAlone }
+        if shape.has(\.isTrait) { return traits() }
+        return .follows
+    }
+
+    /// "¿tienen en rojo?" goes on about the cars shown; after opening hours it begins anew.
+    private func traits() -> Verdict {
+        guard domain == .catalog else { return asksForRows ? .likelyAlone : .likelyFollows }
+        return shape.count(\.isTrait) > 2 ? .likelyAlone : .follows
+    }
+
+    /// "¿qué venden?"
+    private var asksAboutFirm: Bool {
+        !shape.has(\.isTrait) && shape.own.contains { FollowUpWords.firmQuestions.contains(shape.text($0)) }
+            && !shape.has { $0 == .number || $0 == .dependent || $0 == .city || $0 == .day }
+    }
+
+    /// "what does it cover?" has its pronoun; "¿qué cubre?" says no more than a verb.
+    private var lacksObject: Bool {
+        !shape.has { $0 == .word } && shape.count { $0 == .verb } == 1 && !asksAboutFirm && !asksOfFirm
+            && shape.has { $0 == .asking || $0 == .dependent || $0 == .number }
+    }
+
+    /// "¿de cuánto sería la mensualidad?": of what was shown.
+    private var isAboutInstalments: Bool {
+        hasRows && shape.has { $0 == .asking } && !shape.has { $0 == .topic } && !shape.hasName
+            && !shape.has { $0 == .generic }
+            && shape.own.allSatisfy {
+                shape.kinds[$0] != .credit || FollowUpWords.instalments.contains(shape.text($0))
+            }
+    }
+}

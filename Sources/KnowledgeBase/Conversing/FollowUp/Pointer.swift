@@ -1,0 +1,200 @@
+/// Words of a question that point back: "el segundo", "ese carro", "it".
+struct Pointer: Equatable {
+    enum Target: Equatable {
+        /// Counted from 1.
+        case place(Int)
+        case last
+        /// The one spoken of.
+        case one
+        /// Those shown: "esos", "ambos".
+        case all
+        /// Something of the same kind, none of the rows: "deles", "them".
+        case kind
+    }
+
+    var target: Target
+    var tokens: Range<Int>
+}
+
+/// Finds what a question points at.
+struct PointerReader {
+    let shape: QuestionShape
+    /// Rows that were shown last.
+    let shown: Int
+
+    func pointer() -> Pointer? {
+        let places = shape.own
+        return places.lazy.compactMap(ordinal).first ?? places.lazy.compactMap(demonstrative).first
+            ?? places.lazy.compactMap(pronoun).first
+    }
+
+    private func text(_ place: Int) -> String { shape.text(place) }
+
+    // MARK: "el segundo", "number 2"
+
+    private func ordinal(at place: Int) -> Pointer? {
+        guard shown > 0 else { return nil }
+        if let number = numbered(place) { return Pointer(target: .place(number), tokens: place..<place + 2) }
+        guard Self.articles.contains(text(place - 1)), !isOfTime(place + 1) else { return nil }
+        let tokens = place - 1..<place + 1
+        if Self.lasts.contains(text(place)), !isNoun(place + 1) {
+            return Pointer(target: .last, tokens: tokens)
+        }
+        guard let number = Self.ordinals[text(place)], !isNoun(place + 1), text(place + 1) != "-" else {
+            return nil
+        }
+        // "na segunda" is Monday.
+        if shape.language == .portuguese, text(place) == "segunda", text(place - 1) != "a" { return nil }
+        return number <= shown ? Pointer(target: .place(number), tokens: tokens) : nil
+    }
+
+    /// "el número 2", "opción 3", "#2".
+    private func numbered(_ place: Int) -> Int? {
+        guard Self.counters.contains(text(place)), let number = Int(text(place + 1)), 1...shown ~= number
+        else {
+            return nil
+        }
+        return number
+    }
+
+    /// Another thing is counted: "la primera mensualidad".
+    private func isNoun(_ place: Int) -> Bool {
+        guard shape.tokens.indices.contains(place) else { return false }
+        switch shape.kinds[place] {
+        case .word, .topic, .credit, .dependent, .day: return text(place) != "ano"
+        default: return false
+        }
+    }
+
+    // MARK: "ese", "that one"
+
+    private func demonstrative(at place: Int) -> Pointer? {
+        guard !hasAntecedent(place) else { return nil }
+        let word = text(place)
+        if Self.both.contains(word)
+            || Self.articles.contains(word) && ["dos", "dois", "duas", "two"].contains(text(place + 1))
+                && !isNoun(place + 2) && !isNumber(place + 2)
+        {
+            return shown == 2 ? Pointer(target: .all, tokens: place..<place + 1) : nil
+        }
+        if Self.plurals.contains(word), !isOfTime(place + 1) {
+            return Pointer(target: .all, tokens: place..<place + 1)
+        }
+        guard isSingular(word, at: place), !isOfTime(place + 1) else { return nil }
+        return Pointer(target: .one, tokens: place..<place + 1)
+    }
+
+    private func isSingular(_ word: String, at place: Int) -> Bool {
+        if Self.singulars.contains(word) { return true }
+        let next = text(place + 1)
+        switch word {
+        // "está disponible", "el auto que ..."
+        case "esta", "este", "this":
+            return FollowUpWords.rowNouns.contains(next) || isEnd(place + 1) && word != "esta"
+        case "that":
+            return FollowUpWords.rowNouns.contains(next)
+                || isEnd(place + 1) && !["like"].contains(text(place - 1))
+                || ["is", "for", "about", "with", "than", "of", "does", "on"].contains(text(place - 1))
+                    && !Self.subjects.contains(next)
+        case "mismo", "misma", "mesmo", "mesma", "same":
+            return Self.articles.contains(text(place - 1)) && isEnd(place + 1)
+        default: return false
+        }
+    }
+
+    // MARK: "it", "lo puedo", "apartarlo"
+
+    private func pronoun(at place: Int) -> Pointer? {
+        guard !hasAntecedent(place) else { return nil }
+        let word = text(place)
+        let found = place..<place + 1
+        if word == "it" || word == "its" {
+            return isExpletive(place) ? nil : Pointer(target: .one, tokens: found)
+        }
+        if Self.objects.contains(word) { return Pointer(target: .one, tokens: found) }
+        if Self.kinds.contains(word) { return Pointer(target: .kind, tokens: found) }
+        if isClitic(place) || hasClitic(word) { return Pointer(target: .one, tokens: found) }
+        return nil
+    }
+
+    /// "how long does it take to register": nothing is meant by it.
+    private func isExpletive(_ place: Int) -> Bool {
+        let behind = (place + 1..<min(place + 4, shape.tokens.count)).map(text)
+        let before = (max(0, place - 2)..<place).map(text)
+        guard !Self.expletives.isDisjoint(with: behind + before) else { return false }
+        return (place + 1..<shape.tokens.count).contains { ["to", "if", "that", "for"].contains(text($0)) }
+    }
+
+    /// "¿lo puedo ver?", "la quiero": before a verb; "reservá-lo" behind one.
+    private func isClitic(_ place: Int) -> Bool {
+        guard Self.clitics.contains(text(place)) else { return false }
+        if shape.language == .spanish, shape.tokens.indices.contains(place + 1) {
+            let next = shape.kinds[place + 1]
+            return (next == .lightVerb || next == .verb) && text(place + 1) != "que"
+                && !["a", "de", "en", "con"].contains(text(place - 1))
+        }
+        return text(place - 1) == "-"
+    }
+
+    private func hasClitic(_ word: String) -> Bool {
+        guard shape.language == .spanish, word.count > 5 else { return false }
+        return ["arlo", "erlo", "irlo", "arla", "erla", "irla", "arlos", "erlos", "irlos"].contains(
+            where: word.hasSuffix)
+            && !["sucursal", "perla"].contains(word)
+    }
+
+    // MARK: Around it
+
+    /// Something that it may mean stands before it in the same question, and something is said of that first.
+    private func hasAntecedent(_ place: Int) -> Bool {
+        let before = shape.own.lowerBound..<max(place, shape.own.lowerBound)
+        guard let noun = before.last(where: { isThing(shape.kinds[$0]) }) else { return false }
+        return (noun + 1..<place).contains {
+            [.verb, .lightVerb].contains(shape.kinds[$0]) || [",", "?", ".", ";"].contains(text($0))
+                || ["y", "e", "and", "que", "si", "se", "if"].contains(text($0))
+        }
+    }
+
+    private func isThing(_ kind: QuestionShape.Kind) -> Bool {
+        kind == .generic || kind == .word || kind == .topic || kind == .credit || kind.isName
+            || kind.isKindOfThing
+    }
+
+    private func isOfTime(_ place: Int) -> Bool { FollowUpWords.times.contains(text(place)) }
+    private func isNumber(_ place: Int) -> Bool {
+        shape.tokens.indices.contains(place) && shape.kinds[place] == .number
+    }
+    private func isEnd(_ place: Int) -> Bool {
+        place >= shape.tokens.count || shape.tokens[place].kind == .mark
+    }
+}
+
+// MARK: Words
+
+extension PointerReader {
+    private static let articles = QuestionWords.joinedSets(
+        "el la los las o a os as the do da ao del al no na")
+    private static let counters = QuestionWords.joinedSets("numero number opcion opcao option # no.")
+    private static let lasts = QuestionWords.joinedSets("ultimo ultima last final")
+    private static let ordinals: [String: Int] = [
+        "primero": 1, "primera": 1, "primer": 1, "primeiro": 1, "primeira": 1, "first": 1, "1ro": 1,
+        "segundo": 2, "segunda": 2, "second": 2, "tercero": 3, "tercera": 3, "tercer": 3, "terceiro": 3,
+        "terceira": 3, "third": 3, "cuarto": 4, "cuarta": 4, "quarto": 4, "quarta": 4, "fourth": 4,
+        "quinto": 5,
+        "quinta": 5, "fifth": 5, "sexto": 6, "sexta": 6, "sixth": 6, "septimo": 7, "setimo": 7, "seventh": 7,
+        "octavo": 8, "oitavo": 8, "eighth": 8, "noveno": 9, "nono": 9, "ninth": 9, "decimo": 10, "tenth": 10,
+    ]
+    private static let both = QuestionWords.joinedSets("ambos ambas both")
+    private static let plurals = QuestionWords.joinedSets(
+        "esos esas aquellos aquellas esses essas aqueles aquelas those these")
+    private static let singulars = QuestionWords.joinedSets(
+        "ese esa eso aquel aquella esse essa isso aquele aquela dele dela nele nela desse dessa disso nesse nessa deste desta daquele daquela"
+    )
+    private static let objects = QuestionWords.joinedSets("ele ela")
+    private static let kinds = QuestionWords.joinedSets("them they deles delas ellos ellas eles elas")
+    private static let clitics = QuestionWords.joinedSets("lo la los las")
+    private static let subjects = QuestionWords.joinedSets("i you we they he she the your my")
+    private static let expletives = QuestionWords.joinedSets(
+        "possible necessary take takes true ok okay legal mandatory required safe better worth matter cost costs easy hard"
+    )
+}
