@@ -90,7 +90,7 @@ public struct FollowUpReader: Sendable {
             shape: shape, pointer: pointer, before: memory.domain,
             after: domain(shape, verdict, memory.domain, asksForRows: asksForRows), focus: memory.focus)
         guard verdict.isFollowUp else { return step }
-        step.resolved.references = references(shape, pointer, memory, step.after)
+        step.resolved.references = references(shape, pointer, memory)
         let own = TopicWordReader(question: turn.question, shape: shape, catalogs: catalogs).words()
         let carried = carried(own, shape, memory, step.after)
         step.resolved.text = (carried.map(\.text) + [turn.question]).joined(separator: " ")
@@ -131,7 +131,7 @@ public struct FollowUpReader: Sendable {
     }
 
     private func references(
-        _ shape: QuestionShape, _ pointer: Pointer?, _ memory: Memory, _ domain: FollowUpRule.Domain
+        _ shape: QuestionShape, _ pointer: Pointer?, _ memory: Memory
     ) -> [String] {
         let shown = memory.shown
         switch pointer?.target {
@@ -142,7 +142,9 @@ public struct FollowUpReader: Sendable {
         case .kind: return []
         // "¿y la garantía?", "¿cuánto queda a 48 meses?": of the row spoken of, unless others are asked for.
         case nil:
-            guard memory.domain == .catalog, let focus = memory.focus else { return [] }
+            guard memory.domain == .catalog, let focus = memory.focus,
+                WaiverReader(tokens: shape.tokens).roles().isEmpty
+            else { return [] }
             let isOfOthers = shape.hasName || shape.has { $0.isTrait || $0.isKindOfThing || $0 == .city }
             let isOfRow = !isOfOthers || RelativeWish.read(shape.tokens) != nil || isSaidOfOne(shape)
             return isOfRow ? [focus] : []

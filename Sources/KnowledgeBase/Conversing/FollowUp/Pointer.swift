@@ -148,8 +148,12 @@ struct PointerReader {
     /// Something that it may mean stands before it in the same question, and something is said of that first.
     private func hasAntecedent(_ place: Int) -> Bool {
         let before = shape.own.lowerBound..<max(place, shape.own.lowerBound)
-        guard let noun = before.last(where: { isThing(shape.kinds[$0]) }) else { return false }
-        return (noun + 1..<place).contains {
+        return before.contains { noun in isThing(shape.kinds[noun]) && isLeft(noun, before: place) }
+    }
+
+    /// A verb or a new clause lies between.
+    private func isLeft(_ noun: Int, before place: Int) -> Bool {
+        (noun + 1..<place).contains {
             [.verb, .lightVerb].contains(shape.kinds[$0]) || [",", "?", ".", ";"].contains(text($0))
                 || ["y", "e", "and", "que", "si", "se", "if"].contains(text($0))
         }

@@ -2,7 +2,7 @@
 struct TopicWord: Equatable {
     /// What a later word of the same kind takes the place of.
     enum Kind: Equatable {
-        case name, body, colour, gearbox, fuel, place, day, topic, credit, trait, word, verb
+        case make, name, body, colour, gearbox, fuel, place, day, topic, credit, trait, word, verb
         case amount(CatalogRole)
         /// A number with its value.
         case number(Double)
@@ -15,6 +15,8 @@ struct TopicWord: Equatable {
     var key: String
     /// Says little without its subject: "cuesta", "dura".
     var isLight = false
+
+    var isName: Bool { kind == .make || kind == .name }
 }
 
 /// Reads the words of a question that carry its topic.
@@ -84,7 +86,8 @@ struct TopicWordReader {
 
     private func kind(of role: CatalogRole) -> TopicWord.Kind {
         switch role {
-        case .make, .model, .version, .id, .name: .name
+        case .make: .make
+        case .model, .version, .id, .name: .name
         case .body, .category: .body
         case .colour: .colour
         case .gearbox: .gearbox
@@ -126,8 +129,9 @@ struct TopicCarrying {
 
     private func isReplaced(_ word: TopicWord) -> Bool {
         switch word.kind {
-        case .name, .body:
-            own.contains { $0.kind == .name } || word.kind == .body && own.contains { $0.kind == .body }
+        case .make: own.contains(where: \.isName)
+        case .name: own.contains { $0.isName || $0.kind == .body }
+        case .body: own.contains { $0.kind == .name || $0.kind == .body }
         case .colour, .gearbox, .fuel, .place, .day, .amount: own.contains { $0.kind == word.kind }
         case .number(let value): isReplaced(value)
         case .topic: own.contains { $0.kind == .topic }
@@ -151,6 +155,6 @@ struct TopicCarrying {
     }
 
     private func isBesideThePoint(_ word: TopicWord) -> Bool {
-        leavesCatalog && word.kind != .name && word.kind != .body
+        leavesCatalog && !word.isName && word.kind != .body
     }
 }
