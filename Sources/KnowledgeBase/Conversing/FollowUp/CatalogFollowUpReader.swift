@@ -48,7 +48,7 @@ public struct CatalogFollowUpReader: Sendable {
         guard step.after == .catalog else { return nothing }
         if let relative = relative(step, to: known) { return relative }
         if !step.resolved.references.isEmpty, !asksForOthers(step) {
-            return asksOfRow(step) ? rows(step.resolved.references, of: nothing) : nothing
+            return asksOfRow(step) ? rows(of: step) : nothing
         }
         return merged(step, into: known) ?? nothing
     }
@@ -68,11 +68,21 @@ public struct CatalogFollowUpReader: Sendable {
     /// Whatever names a value counts: in a conversation about cars nothing else has to speak for them.
     private func asked(_ step: FollowUpReader.Step) -> CatalogQuestion {
         let reading = reader.reading(step.resolved.question, language: step.resolved.language)
-        let sort = reader.sort(in: reading)
+        let sort = reader.sort(in: reading) ?? relativeSort(step)
         return CatalogQuestion(
             text: reading.text, language: reading.language,
             filters: reading.filters + reader.currency.filters(for: reading, schema: catalog.schema),
             sort: sort, limit: reading.order?.limit, isAboutCatalog: !reading.filters.isEmpty || sort != nil)
+    }
+
+    /// "something with fewer miles" than several rows: the least first.
+    private func relativeSort(_ step: FollowUpReader.Step) -> CatalogSort? {
+        guard let wish = RelativeWish.read(step.shape.tokens),
+            let column = catalog.schema.index(of: wish.role)
+        else { return nil }
+        let source = CatalogQuestionReader.source(
+            of: [wish.tokens], step.shape.tokens, step.resolved.question)
+        return CatalogSort(column: column, role: wish.role, isDescending: wish.isMore, source: source)
     }
 
     /// Without earlier filters that the kind of thing now asked for rules out: no Jetta is a pickup.
@@ -113,7 +123,7 @@ public struct CatalogFollowUpReader: Sendable {
 extension CatalogFollowUpReader {
     /// "¿ese en azul?", "do you have it in red?": another one of its kind.
     private func asksForOthers(_ step: FollowUpReader.Step) -> Bool {
-        guard step.pointer?.target == .one else { return false }
+        guard step.pointers.first?.target == .one else { return false }
         let shape = step.shape
         return shape.own.contains { place in
             guard case .value(let role) = shape.kinds[place],
@@ -133,7 +143,7 @@ extension CatalogFollowUpReader {
         if shape.has({ $0 == .day }) || shape.own.contains(where: { Self.actions.contains(shape.text($0)) }) {
             return false
         }
-        return step.pointer != nil || !shape.has { $0 == .number }
+        return !step.pointers.isEmpty || !shape.has { $0 == .number }
     }
 
     private static let actions = QuestionWords.joinedSets(
@@ -142,13 +152,20 @@ extension CatalogFollowUpReader {
         reserve buy pay finance return deliver drive test visit financed negociar negotiate regatear descuento desconto discount
         """)
 
-    private func rows(_ ids: [String], of question: CatalogQuestion) -> CatalogQuestion {
-        guard let column = catalog.schema.index(of: .id) else { return question }
+    /// The rows pointed at; of several in the order asked for: "el más nuevo de esos".
+    private func rows(of step: FollowUpReader.Step) -> CatalogQuestion {
+        let ids = step.resolved.references
+        var result = CatalogQuestion(
+            text: step.resolved.question, language: step.resolved.language, isAboutCatalog: false)
+        guard let column = catalog.schema.index(of: .id) else { return result }
         let condition = CatalogCondition(
             column: column, role: .id, test: .oneOf(ids), label: ids.joined(separator: "|"))
-        var result = question
         result.filters = [CatalogFilter(alternatives: [[condition]], source: "", isAssumed: true)]
         result.isAboutCatalog = true
+        guard ids.count > 1 else { return result }
+        let asked = asked(step)
+        result.sort = asked.sort
+        result.limit = asked.limit
         return result
     }
 

@@ -31,12 +31,9 @@ public struct FollowUpReader: Sendable {
     struct Step {
         var resolved: ResolvedQuestion
         var shape: QuestionShape
-        var pointer: Pointer?
-        /// What was spoken of before it, and is from now on.
-        var before: FollowUpRule.Domain
+        var pointers: [Pointer]
+        /// What is spoken of from now on.
         var after: FollowUpRule.Domain
-        /// The one row spoken of, if there is one.
-        var focus: String?
     }
 
     /// One for each of the last turns, courtesies included.
@@ -57,6 +54,7 @@ public struct FollowUpReader: Sendable {
         var words: [TopicWord] = []
         /// Of the last one that asked for rows.
         var catalogWords: [TopicWord] = []
+        /// Rows that were shown last, and which of them is spoken of, if one is.
         var shown: [String] = []
         var focus: String?
 
@@ -71,7 +69,8 @@ public struct FollowUpReader: Sendable {
                 focus = nil
             }
             if shown.count == 1 { focus = shown.first }
-            if step.resolved.references.count == 1 { focus = step.resolved.references.first }
+            let references = step.resolved.references
+            if references.count == 1, shown.contains(references[0]) { focus = references[0] }
         }
     }
 
@@ -80,17 +79,17 @@ public struct FollowUpReader: Sendable {
     private func step(_ turn: EarlierTurn, _ memory: Memory) -> Step {
         let language = language(of: turn, in: memory.language)
         let shape = QuestionShape(turn.question, language: language, catalogs: catalogs)
-        let pointer = PointerReader(shape: shape, shown: memory.shown.count).pointer()
-        let asksForRows = catalogs.contains { $0.read(turn.question, language: language).isAboutCatalog }
-        let verdict = verdict(turn, shape, pointer, memory, asksForRows: asksForRows)
+        let pointers = PointerReader(shape: shape, shown: memory.shown.count).pointers()
+        let wish = RowWish(turn.question, shape: shape, catalogs: catalogs)
+        let verdict = verdict(turn, shape, pointers, memory, wish)
         var step = Step(
             resolved: ResolvedQuestion(
                 text: turn.question, question: turn.question, isFollowUp: verdict.isFollowUp,
                 isSure: verdict.isSure, language: language),
-            shape: shape, pointer: pointer, before: memory.domain,
-            after: domain(shape, verdict, memory.domain, asksForRows: asksForRows), focus: memory.focus)
+            shape: shape, pointers: pointers, after: domain(shape, verdict, memory.domain, wish))
         guard verdict.isFollowUp else { return step }
-        step.resolved.references = references(shape, pointer, memory)
+        step.resolved.references = ReferenceResolver(shape: shape, pointers: pointers, memory: memory)
+            .references()
         let own = TopicWordReader(question: turn.question, shape: shape, catalogs: catalogs).words()
         let carried = carried(own, shape, memory, step.after)
         step.resolved.text = (carried.map(\.text) + [turn.question]).joined(separator: " ")
@@ -98,23 +97,24 @@ public struct FollowUpReader: Sendable {
     }
 
     private func verdict(
-        _ turn: EarlierTurn, _ shape: QuestionShape, _ pointer: Pointer?, _ memory: Memory, asksForRows: Bool
+        _ turn: EarlierTurn, _ shape: QuestionShape, _ pointers: [Pointer], _ memory: Memory, _ wish: RowWish
     ) -> FollowUpRule.Verdict {
         guard memory.domain != .nothing, Courtesy.detect(turn.question) == nil else { return .alone }
         return FollowUpRule(
-            shape: shape, pointer: pointer, waives: !WaiverReader(tokens: shape.tokens).roles().isEmpty,
-            domain: memory.domain, asksForRows: asksForRows, hasRows: !memory.shown.isEmpty
+            shape: shape, pointers: pointers, waives: !WaiverReader(tokens: shape.tokens).roles().isEmpty,
+            domain: memory.domain, asksForRows: wish.isMoreThanPlace,
+            knowsRows: !memory.catalogWords.isEmpty, hasRows: !memory.shown.isEmpty,
+            earlierTopics: Set(memory.words.map(\.key))
         ).verdict()
     }
 
     private func domain(
         _ shape: QuestionShape, _ verdict: FollowUpRule.Verdict, _ before: FollowUpRule.Domain,
-        asksForRows: Bool
+        _ wish: RowWish
     ) -> FollowUpRule.Domain {
-        guard verdict.isFollowUp else { return asksForRows ? .catalog : .documents }
+        guard verdict.isFollowUp else { return wish.isAboutRows ? .catalog : .documents }
         if shape.hasTopic { return .documents }
-        if before == .documents, shape.has(\.returnsToCatalog) { return .catalog }
-        return before
+        return before == .documents && wish.isOnlyOfRows ? .catalog : before
     }
 
     /// Of a few words the conversation's; else what the words say, in doubt the conversation's.
@@ -128,37 +128,6 @@ public struct FollowUpReader: Sendable {
         let prior: [Language: Double] = conversation == .unknown ? [:] : [conversation: 1]
         let found = detector.detect(question: turn.question, prior: prior)
         return found == .unknown ? conversation : found
-    }
-
-    private func references(
-        _ shape: QuestionShape, _ pointer: Pointer?, _ memory: Memory
-    ) -> [String] {
-        let shown = memory.shown
-        switch pointer?.target {
-        case .place(let number): return shown.indices.contains(number - 1) ? [shown[number - 1]] : []
-        case .last: return shown.suffix(1)
-        case .all: return shown
-        case .one: return memory.focus.map { [$0] } ?? []
-        case .kind: return []
-        // "¿y la garantía?", "¿cuánto queda a 48 meses?": of the row spoken of, unless others are asked for.
-        case nil:
-            guard memory.domain == .catalog, let focus = memory.focus,
-                WaiverReader(tokens: shape.tokens).roles().isEmpty
-            else { return [] }
-            let isOfOthers = shape.hasName || shape.has { $0.isTrait || $0.isKindOfThing || $0 == .city }
-            let isOfRow = !isOfOthers || RelativeWish.read(shape.tokens) != nil || isSaidOfOne(shape)
-            return isOfRow ? [focus] : []
-        }
-    }
-
-    /// "¿tiene quemacocos?": a thing is spoken of; the firm is asked "¿tienen ...?".
-    private func isSaidOfOne(_ shape: QuestionShape) -> Bool {
-        guard shape.language == .spanish, let verb = shape.own.first(where: { shape.kinds[$0] == .lightVerb })
-        else {
-            return false
-        }
-        return ["tiene", "trae", "es", "viene", "incluye"].contains(shape.text(verb))
-            && !shape.has { $0 == .order }
     }
 
     // MARK: Words
@@ -178,9 +147,4 @@ public struct FollowUpReader: Sendable {
         guard step.resolved.isFollowUp else { return own }
         return carried(own, step.shape, memory, step.after) + own
     }
-}
-
-extension QuestionShape.Kind {
-    /// Only things on offer have it, so that after opening hours it speaks of them again.
-    var returnsToCatalog: Bool { self == .value(.colour) || self == .order }
 }

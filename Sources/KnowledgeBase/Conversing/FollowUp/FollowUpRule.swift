@@ -14,27 +14,36 @@ struct FollowUpRule {
     }
 
     let shape: QuestionShape
-    let pointer: Pointer?
+    let pointers: [Pointer]
     let waives: Bool
     let domain: Domain
-    /// Whether it asks for rows all by itself.
+    /// Whether it asks for rows all by itself, by more than a city.
     let asksForRows: Bool
+    /// Rows were asked for before, even if something else came in between.
+    let knowsRows: Bool
     /// Rows were shown that it may speak of.
     let hasRows: Bool
+    /// Folded topics of the question before.
+    let earlierTopics: Set<String>
 
     /// Words of a question that may still lean on another; longer ones say what they mean.
     private static let fewWords = 12
 
     func verdict() -> Verdict {
-        if pointer != nil { return shape.hasName && !shape.hasConnective ? .likelyAlone : .follows }
-        if waives, domain != .nothing, !shape.hasName || shape.hasConnective { return .follows }
+        if !pointers.isEmpty { return shape.hasName && !shape.hasConnective ? .likelyAlone : .follows }
+        if waives, knowsRows, shape.hasConnective || !namesThings { return .follows }
         if isOpenedByConnective { return openedByConnective() }
         guard shape.length <= Self.fewWords else { return .alone }
+        if asksForRows, !knowsRows { return .likelyAlone }
         return shape.hasVerb ? sentence() : fragment()
     }
 
     /// "también" alone may stand anywhere; at the beginning it goes on.
     private var isOpenedByConnective: Bool { shape.hasConnective && !shape.own.isEmpty }
+
+    private var namesThings: Bool {
+        shape.hasName || shape.has { $0 == .generic || $0.isKindOfThing }
+    }
 
     // MARK: "y ...", "what about ..."
 
@@ -43,9 +52,16 @@ struct FollowUpRule {
         if asksForRows, domain == .documents, shape.hasName || shape.has(\.isKindOfThing) {
             return .likelyAlone
         }
-        if shape.hasTopic { return isAboutInstalments ? .likelyFollows : .likelyAlone }
+        if shape.hasTopic { return isAboutInstalments || sharesTopic ? .likelyFollows : .likelyAlone }
         if shape.length > Self.fewWords { return .likelyAlone }
         return asksOfFirm && shape.hasOther && !mayBeOfRows ? .likelyAlone : .follows
+    }
+
+    /// "¿y a qué hora cierran?" after "¿a qué hora abre Monterrey?" leaves out the place.
+    private var sharesTopic: Bool {
+        guard !shape.hasName, !shape.has({ $0 == .city || $0 == .word }) else { return false }
+        let families = FollowUpWords.families.filter { !$0.isDisjoint(with: earlierTopics) }
+        return shape.topics.allSatisfy { topic in families.contains { $0.contains(topic) } }
     }
 
     /// "aceptan", "do you": asked of the firm, not of what was spoken of.
@@ -79,6 +95,7 @@ struct FollowUpRule {
             return isPart && shape.length <= 5 && !shape.has({ $0 == .asking })
                 ? .likelyFollows : .likelyAlone
         }
+        if wishesRelative { return .follows }
         if shape.hasOther || shape.has({ $0 == .generic }) {
             let isShort = shape.length <= 4
             return isPart && isShort ? .likelyFollows : isShort ? .likelyAlone : .alone
@@ -93,11 +110,18 @@ struct FollowUpRule {
         return domain == .documents && !isPart ? .likelyAlone : .follows
     }
 
+    /// "¿tienen algo más barato?": than what was shown.
+    private var wishesRelative: Bool {
+        domain == .catalog && !shape.has(\.isKindOfThing) && RelativeWish.read(shape.tokens) != nil
+    }
+
     // MARK: With a verb: "¿cuánto dura?", "¿cuál es el más barato?"
 
     private func sentence() -> Verdict {
         if shape.hasTopic { return isAboutInstalments ? .likelyFollows : .alone }
-        if shape.hasName || shape.has({ $0 == .generic }) { return .alone }
+        if shape.hasName { return .alone }
+        if wishesRelative, shape.count({ $0 == .word }) <= 1 { return .follows }
+        if shape.has({ $0 == .generic }) { return .alone }
         if shape.has(\.isKindOfThing) { return .likelyAlone }
         if shape.hasOther { return lacksObject ? .follows : shape.length <= 3 ? .likelyAlone : .alone }
         if asksAboutFirm { return .likelyAlone }

@@ -20,6 +20,35 @@ enum FollowUpWords {
             "muchas gracias", "muito obrigado", "thank you", "por favor", "esta bien", "tudo bem", "got it",
         ])
 
+    /// Openings that say nothing, whatever follows.
+    static let interjections = Lexicon(
+        """
+        ps pues pos hmm hm mmm mm um uhm uh ah ahh aah oh ohh oye oiga mira mire fijate olha olhe well bom bueno ok okay cara \
+        entao oi hola hello hey hi vale perfecto perfeito
+        """)
+
+    /// What takes the place of something when it ends the sentence.
+    static let endings = QuestionWords.joinedSets("instead rather mejor melhor")
+
+    /// Topics that are asked for together.
+    static let families: [Set<String>] = [
+        QuestionWords.joinedSets(
+            """
+            hora horas horario horarios abren abre abrem abierto abiertos aberto abertos cierra cierran fecha fecham open opens close closes closing opening hours domingo \
+            domingos sabado sabados sunday sundays saturday trabajan trabalham atienden atendem
+            """),
+        QuestionWords.joinedSets("garantia garantias warranty guarantee"),
+        QuestionWords.joinedSets(
+            "devolver devuelvo devolucion devolucao devoluciones return returns refund reembolso reembolsan reembolsam"
+        ),
+        QuestionWords.joinedSets(
+            "envio envios envian entrega entregan entregas entregam domicilio delivery deliver shipping frete"
+        ),
+        QuestionWords.joinedSets(
+            "credito credit loan financiamiento financiamento financiar financing finance financian financiam enganche entrada requisitos requirements"
+        ),
+    ]
+
     /// Words that stand for nothing of their own.
     static let empty = QuestionWords.joinedSets(
         """
@@ -56,7 +85,7 @@ enum FollowUpWords {
         muestrame ensename mandame dime gusta gustaria interesa interesan sigue siguen ser estar tener hay sea sean fuera voy va van ir prefiero
         """,
         """
-        sao foi estava ha tem tens tenho tinha teria vem custa custam custaria fica ficam ficaria posso pode podem poderia quero queria queremos \
+        ta tao tava sao foi estava ha tem tens tenho tinha teria vem custa custam custaria fica ficam ficaria posso pode podem poderia quero queria queremos \
         preciso devo deve procuro fazem faz faco demora demoram leva levam continua mostra mostre manda mande diga dizer gostei gostaria interessa \
         interessou puder tiver for seja sejam vou vai vao prefiro serve acontece
         """,

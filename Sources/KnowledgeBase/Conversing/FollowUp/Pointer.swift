@@ -22,10 +22,13 @@ struct PointerReader {
     /// Rows that were shown last.
     let shown: Int
 
-    func pointer() -> Pointer? {
+    /// All ordinals ("entre el primero y el segundo"), else the first of the rest.
+    func pointers() -> [Pointer] {
         let places = shape.own
-        return places.lazy.compactMap(ordinal).first ?? places.lazy.compactMap(demonstrative).first
-            ?? places.lazy.compactMap(pronoun).first
+        let ordinals = places.compactMap(ordinal)
+        if !ordinals.isEmpty { return ordinals }
+        let other = places.lazy.compactMap(demonstrative).first ?? places.lazy.compactMap(pronoun).first
+        return other.map { [$0] } ?? []
     }
 
     private func text(_ place: Int) -> String { shape.text(place) }
@@ -39,6 +42,9 @@ struct PointerReader {
         let tokens = place - 1..<place + 1
         if Self.lasts.contains(text(place)), !isNoun(place + 1) {
             return Pointer(target: .last, tokens: tokens)
+        }
+        if let number = abbreviated(place) {
+            return Pointer(target: .place(number), tokens: place - 1..<place + 2)
         }
         guard let number = Self.ordinals[text(place)], !isNoun(place + 1), text(place + 1) != "-" else {
             return nil
@@ -54,6 +60,14 @@ struct PointerReader {
         else {
             return nil
         }
+        return number
+    }
+
+    /// "the 2nd", "el 2do", "o 2º".
+    private func abbreviated(_ place: Int) -> Int? {
+        guard let number = Int(text(place)), 1...shown ~= number, shape.tokens.indices.contains(place + 1),
+            shape.tokens[place + 1].isGlued, Self.suffixes.contains(text(place + 1)), !isNoun(place + 2)
+        else { return nil }
         return number
     }
 
@@ -179,6 +193,7 @@ extension PointerReader {
     private static let articles = QuestionWords.joinedSets(
         "el la los las o a os as the do da ao del al no na")
     private static let counters = QuestionWords.joinedSets("numero number opcion opcao option # no.")
+    private static let suffixes = QuestionWords.joinedSets("st nd rd th ro do er o a º ª °")
     private static let lasts = QuestionWords.joinedSets("ultimo ultima last final")
     private static let ordinals: [String: Int] = [
         "primero": 1, "primera": 1, "primer": 1, "primeiro": 1, "primeira": 1, "first": 1, "1ro": 1,

@@ -54,15 +54,25 @@ struct QuestionShape {
             {
                 hasConnective = true
                 place += length
-            } else if !hasConnective, let length = length(of: FollowUpWords.prefaces, at: place),
-                endsClause(at: place + length)
-            {
+            } else if !hasConnective, let length = preface(at: place) {
                 place += length
             } else {
                 break
             }
         }
         start = place
+        if let last = tokens.last(where: { $0.kind == .word }), FollowUpWords.endings.contains(last.text) {
+            hasConnective = true
+        }
+    }
+
+    private func preface(at place: Int) -> Int? {
+        if let length = length(of: FollowUpWords.interjections, at: place) { return length }
+        guard let length = length(of: FollowUpWords.prefaces, at: place), endsClause(at: place + length)
+        else {
+            return nil
+        }
+        return length
     }
 
     private func length(of lexicon: Lexicon, at place: Int) -> Int? {
@@ -166,6 +176,11 @@ struct QuestionShape {
     private func isTopicVerb(_ place: Int) -> Bool {
         guard kinds[place] == .topic || kinds[place] == .credit else { return false }
         return FollowUpWords.otherVerbs.contains(tokens[place].text) || isVerbByEnding(tokens[place].text)
+    }
+
+    /// The words that name topics.
+    var topics: [String] {
+        own.filter { kinds[$0] == .topic || kinds[$0] == .credit }.map(text)
     }
 
     /// Words, marks aside.

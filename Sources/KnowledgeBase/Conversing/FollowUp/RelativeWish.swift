@@ -10,6 +10,13 @@ struct RelativeWish: Equatable {
         guard let found = english(tokens) ?? order(tokens), !isUtmost(found.tokens, in: tokens) else {
             return nil
         }
+        // "2020 or newer" says from where on.
+        let start = found.tokens.lowerBound
+        if start > 1, tokens[start - 2].kind == .number,
+            ["o", "ou", "or", "and", "y", "e"].contains(tokens[start - 1].text)
+        {
+            return nil
+        }
         // "más barato que 200 mil" says what it compares with.
         let rest = tokens[found.tokens.upperBound...].prefix(4)
         return rest.contains { $0.kind == .number } ? nil : found
