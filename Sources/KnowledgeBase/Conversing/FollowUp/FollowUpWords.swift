@@ -6,7 +6,9 @@ enum FollowUpWords {
         phrases: [
             "y que tal", "e que tal", "que tal", "what about", "how about", "and what about", "and how about",
             "y si", "e se", "and if", "what if", "o sea", "ou seja", "y tambien", "e tambem", "and also",
-            "en vez de", "em vez de", "instead of", "otra pregunta sobre", "y entonces",
+            "same but", "the same but", "same thing but", "lo mismo pero", "igual pero",
+            "el mismo pero", "o mesmo mas", "a mesma coisa mas", "en vez de", "em vez de", "instead of",
+            "otra pregunta sobre", "y entonces",
         ])
 
     /// What may stand before the question proper and says nothing.
@@ -119,17 +121,17 @@ enum FollowUpWords {
     static let dependent = QuestionWords.joinedSets(
         """
         precio precios costo costos color colores ano anos modelo kilometraje km kms kilometros transmision caja motor version limite plazo diferencia maximo minimo \
-        maxima minima total monto porcentaje detalle detalles ejemplo condiciones opcion opciones dia dias mes meses semana semanas hora horas tiempo vez veces pesos mil descuento
+        maxima minima total monto porcentaje detalle detalles ejemplo condiciones opcion opciones dia dias mes meses semana semanas hora horas tiempo vez veces pesos mil descuento foto fotos info informacion
         """,
         """
         preco precos custo valor valores cor cores quilometragem quilometros cambio versao limite prazo diferenca detalhe detalhes exemplo condicoes opcao opcoes tempo \
-        semana semanas reais desconto entrega
+        semana semanas reais desconto informacao
         """,
         """
         price prices cost color colour colors colours year years mileage kilometers kilometres miles gearbox transmission engine limit difference maximum minimum \
-        total amount percentage detail details example conditions option options day days month months week weeks hour hours time times minutes discount
+        total amount percentage detail details example conditions option options day days month months week weeks hour hours time times minutes discount photo photos
         """
-    ).subtracting(["modelo", "entrega"])
+    ).subtracting(["modelo"])
 
     static let days = QuestionWords.joinedSets(
         """
@@ -149,7 +151,21 @@ enum FollowUpWords {
 
     /// Paid month by month, of a price that is not said.
     static let instalments = QuestionWords.joinedSets(
-        "mensualidad mensualidades parcela parcelas installment installments monthly enganche entrada"
+        """
+        mensualidad mensualidades parcela parcelas parcelar financiar finance installment installments monthly payment payments \
+        enganche entrada
+        """
+    )
+
+    /// Said by who will come back later, which asks nothing.
+    static let deferring = QuestionWords.joinedSets(
+        """
+        pensar pensarlo pienso checo reviso llamo aviso aviso consulto platico comento paso penso vejo ligo retorno aviso think consider call
+        """)
+
+    /// Behind "es", "é": no thing is spoken of.
+    static let impersonal = QuestionWords.joinedSets(
+        "posible necesario necesaria obligatorio verdad cierto possivel necessario verdade obrigatorio certo possible necessary true"
     )
 
     /// What one row is called without its name.

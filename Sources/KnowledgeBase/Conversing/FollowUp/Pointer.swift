@@ -135,7 +135,9 @@ struct PointerReader {
     private func isExpletive(_ place: Int) -> Bool {
         let behind = (place + 1..<min(place + 4, shape.tokens.count)).map(text)
         let before = (max(0, place - 2)..<place).map(text)
-        guard !Self.expletives.isDisjoint(with: behind + before) else { return false }
+        guard !Self.expletives.isDisjoint(with: behind) || !Self.judgements.isDisjoint(with: before) else {
+            return false
+        }
         return (place + 1..<shape.tokens.count).contains { ["to", "if", "that", "for"].contains(text($0)) }
     }
 
@@ -213,6 +215,7 @@ extension PointerReader {
     private static let kinds = QuestionWords.joinedSets("them they deles delas ellos ellas eles elas")
     private static let clitics = QuestionWords.joinedSets("lo la los las")
     private static let subjects = QuestionWords.joinedSets("i you we they he she the your my")
+    private static let judgements = QuestionWords.joinedSets("possible necessary easy hard better worth")
     private static let expletives = QuestionWords.joinedSets(
         "possible necessary take takes true ok okay legal mandatory required safe better worth matter cost costs easy hard"
     )

@@ -60,10 +60,13 @@ import Testing
 
     /// Least shares: precision and recall of the decision, exactness of the rest.
     private static let floors: [String: Double] = [
-        "follow-ups.jsonl": 0.93, "follow-ups-fresh.jsonl": 0.8, "follow-ups-later.jsonl": 0.8, "follow-ups-last.jsonl": 0.8,
+        "follow-ups.jsonl": 0.93, "follow-ups-fresh.jsonl": 0.8, "follow-ups-later.jsonl": 0.8,
+        "follow-ups-last.jsonl": 0.8,
     ]
 
-    @Test(arguments: ["follow-ups.jsonl", "follow-ups-fresh.jsonl", "follow-ups-later.jsonl", "follow-ups-last.jsonl"])
+    @Test(arguments: [
+        "follow-ups.jsonl", "follow-ups-fresh.jsonl", "follow-ups-later.jsonl", "follow-ups-last.jsonl",
+    ])
     func conversations_mean_what_they_say(file: String) throws {
         let rules = try Rules()
         var tally = Tally()
