@@ -39,6 +39,8 @@ struct PointerReader {
         guard shown > 0 else { return nil }
         if let number = numbered(place) { return Pointer(target: .place(number), tokens: place..<place + 2) }
         guard Self.articles.contains(text(place - 1)), !isOfTime(place + 1) else { return nil }
+        // "el último modelo" is an order.
+        guard shape.kinds[place] != .order else { return nil }
         let tokens = place - 1..<place + 1
         if Self.lasts.contains(text(place)), !isNoun(place + 1) {
             return Pointer(target: .last, tokens: tokens)
