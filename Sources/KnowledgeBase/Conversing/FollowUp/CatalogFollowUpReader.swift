@@ -58,11 +58,20 @@ public struct CatalogFollowUpReader: Sendable {
         let waiver = WaiverReader(tokens: step.shape.tokens)
         let waived = waiver.roles()
         guard let known else { return asked.isAboutCatalog ? asked : nil }
-        guard asked.isAboutCatalog || !waived.isEmpty || waiver.wantsAll else { return nil }
+        guard asked.isAboutCatalog || !waived.isEmpty || waiver.wantsAll || wantsMore(step) else {
+            return nil
+        }
         var result = asked.following(known.dropping(waived))
         result.isAboutCatalog = true
-        if waiver.wantsAll, asked.limit == nil { result.limit = nil }
+        if waiver.wantsAll || wantsMore(step), asked.limit == nil { result.limit = nil }
         return withCurrency(reconciled(result, with: asked))
+    }
+
+    /// "¿tienen más?", "otros parecidos"
+    private func wantsMore(_ step: FollowUpReader.Step) -> Bool {
+        let words = step.shape.own.filter { step.shape.tokens[$0].kind == .word }.map(step.shape.text)
+        return words.last.map(FollowUpWords.more.contains) ?? false
+            || !FollowUpWords.others.isDisjoint(with: words)
     }
 
     /// Whatever names a value counts: in a conversation about cars nothing else has to speak for them.

@@ -86,7 +86,7 @@ public struct FollowUpReader: Sendable {
             resolved: ResolvedQuestion(
                 text: turn.question, question: turn.question, isFollowUp: verdict.isFollowUp,
                 isSure: verdict.isSure, language: language),
-            shape: shape, pointers: pointers, after: domain(shape, verdict, memory.domain, wish))
+            shape: shape, pointers: pointers, after: domain(shape, verdict, memory, wish))
         guard verdict.isFollowUp else { return step }
         step.resolved.references = ReferenceResolver(shape: shape, pointers: pointers, memory: memory)
             .references()
@@ -109,12 +109,13 @@ public struct FollowUpReader: Sendable {
     }
 
     private func domain(
-        _ shape: QuestionShape, _ verdict: FollowUpRule.Verdict, _ before: FollowUpRule.Domain,
+        _ shape: QuestionShape, _ verdict: FollowUpRule.Verdict, _ memory: Memory,
         _ wish: RowWish
     ) -> FollowUpRule.Domain {
         guard verdict.isFollowUp else { return wish.isAboutRows ? .catalog : .documents }
         if shape.hasTopic { return .documents }
-        return before == .documents && wish.isOnlyOfRows ? .catalog : before
+        let returns = wish.isOnlyOfRows || wish.isPriced && !memory.catalogWords.isEmpty
+        return memory.domain == .documents && returns ? .catalog : memory.domain
     }
 
     /// Of a few words the conversation's; else what the words say, in doubt the conversation's.

@@ -36,6 +36,7 @@ struct FollowUpRule {
         if shape.hasConnective, !shape.own.isEmpty { return openedByConnective() }
         guard shape.length <= Self.fewWords else { return .alone }
         if asksForRows, !knowsRows { return .likelyAlone }
+        if wantsMore || lacksSubject { return .likelyFollows }
         return shape.hasVerb ? sentence() : fragment()
     }
 
@@ -45,7 +46,7 @@ struct FollowUpRule {
             && shape.own.contains { FollowUpWords.deferring.contains(shape.text($0)) }
     }
 
-    private var namesThings: Bool {
+    var namesThings: Bool {
         shape.hasName || shape.has { $0 == .generic || $0.isKindOfThing }
     }
 
@@ -106,7 +107,7 @@ struct FollowUpRule {
         }
         let kinds = shape.count(\.isKindOfThing)
         if kinds > 0 {
-            return shape.length <= 2 && domain == .catalog ? .likelyFollows : .likelyAlone
+            return domain == .catalog && (shape.length <= 2 || isRestricted) ? .likelyFollows : .likelyAlone
         }
         if shape.has({ $0 == .asking || $0 == .dependent || $0 == .number || $0 == .day || $0 == .city }) {
             return .follows
@@ -124,6 +125,7 @@ struct FollowUpRule {
     private func sentence() -> Verdict {
         if shape.hasTopic { return isAboutInstalments ? .likelyFollows : .alone }
         if shape.hasName { return .alone }
+        if beginsAnew { return .likelyAlone }
         if choosesAmongRows || isSaidOfRow || asksPriceElsewhere { return .likelyFollows }
         if wishesRelative, shape.count({ $0 == .word }) <= 1 { return .follows }
         if shape.has({ $0 == .generic }) { return .alone }
@@ -150,53 +152,5 @@ struct FollowUpRule {
     private var lacksObject: Bool {
         !shape.has { $0 == .word } && shape.count { $0 == .verb } == 1 && !asksAboutFirm && !asksOfFirm
             && shape.has { $0 == .asking || $0 == .dependent || $0 == .number }
-    }
-
-    /// "¿cuál me recomiendas?", "which ones are hybrid?": of those shown. "¿Cuál es el horario?" names what it asks.
-    private var choosesAmongRows: Bool {
-        guard domain == .catalog, !namesThings else { return false }
-        return shape.own.contains { place in
-            switch shape.text(place) {
-            case "which": ["one", "ones", "has", "have", "of"].contains(shape.text(place + 1))
-            case "cual", "cuales", "qual", "quais":
-                [
-                    "me", "voce", "voces", "vc", "tiene", "tienen", "trae", "traen", "tem", "gasta",
-                    "consume", "conviene", "compensa",
-                ]
-                .contains(shape.text(place + 1))
-            default: false
-            }
-        }
-    }
-
-    /// "¿es de un solo dueño?": begins with what is said of one thing, which is not named.
-    private var isSaidOfRow: Bool {
-        guard hasRows, domain == .catalog,
-            let first = shape.own.first(where: { shape.tokens[$0].kind != .mark }),
-            !FollowUpWords.impersonal.contains(shape.text(first + 1))
-        else { return false }
-        let verbs = ["es", "esta", "tiene", "trae", "viene", "incluye", "fue", "e", "vem", "foi", "ja"]
-        return shape.kinds[first] == .lightVerb && verbs.contains(shape.text(first))
-    }
-
-    /// "¿cuánto cuesta en mi casa?": what costs is not said.
-    private var asksPriceElsewhere: Bool {
-        shape.own.contains { place in
-            shape.kinds[place] == .lightVerb && place > 0 && shape.kinds[place - 1] == .asking
-                && ["en", "em", "in", "con", "com", "with"].contains(shape.text(place + 1))
-        }
-    }
-
-    /// "¿de cuánto sería la mensualidad?", "dá para parcelar em 36x?": of what was shown.
-    private var isAboutInstalments: Bool {
-        guard hasRows, !shape.hasName, !shape.has({ $0 == .topic || $0 == .generic }) else { return false }
-        // The least down payment is a rule of the firm's.
-        let isRule = shape.own.contains {
-            ["minima", "minimo", "minimum", "maximum", "maxima", "maximo"].contains(shape.text($0))
-        }
-        return !isRule && shape.has { $0 == .asking || $0 == .number }
-            && shape.own.allSatisfy {
-                shape.kinds[$0] != .credit || FollowUpWords.instalments.contains(shape.text($0))
-            }
     }
 }

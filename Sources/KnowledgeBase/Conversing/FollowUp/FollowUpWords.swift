@@ -61,7 +61,7 @@ enum FollowUpWords {
         """,
         """
         o a os as um uma uns umas do da dos das em no na nos nas ao aos com sem por pelo pela pelos pelas para pra pro sobre entre \
-        desde ate que se nem lhe seu sua seus suas meu minha voce voces vcs vc e ou mas tambem so somente tudo todo toda outro \
+        desde ate que se nao nem lhe seu sua seus suas meu minha voce voces vcs vc e ou mas tambem so somente tudo todo toda outro \
         outra outros outras cada algo algum alguma alguns algumas nenhum nenhuma nada isso isto esse essa esses essas este esta aquele aquela \
         ele ela eles elas dele dela deles delas nele nela desse dessa aqui ai ali agora entao assim tao tanto muito mais menos ja ainda mesmo mesma melhor
         """,
@@ -84,17 +84,17 @@ enum FollowUpWords {
         es son fue era seria serian esta estan estaba hay haya hubo tiene tienen tienes tengo tenga tenia tendran tendras trae traen traera viene vienen incluye \
         cuesta cuestan costaria vale valen sale salen saldria queda quedan quedaria dura duran puedo puede pueden puedes podria podrian quiero \
         quisiera quieren necesito debo debe busco dan dame das da hacen hace haces haria pasa pasaria sirve tarda tardan tardaria ver veo saber se \
-        muestrame ensename mandame dime gusta gustaria interesa interesan sigue siguen ser estar tener hay sea sean fuera voy va van ir prefiero
+        muestrame ensename mandame dime gusta gustaria interesa interesan sigue siguen ser estar tener hay sea sean fuera voy va van ir prefiero estoy estamos ando
         """,
         """
         ta tao tava sao foi estava ha tem tens tenho tinha teria vem custa custam custaria fica ficam ficaria posso pode podem poderia quero queria queremos \
         preciso devo deve procuro fazem faz faco demora demoram leva levam continua mostra mostre manda mande diga dizer gostei gostaria interessa \
-        interessou puder tiver for seja sejam vou vai vao prefiro serve acontece
+        interessou puder tiver for seja sejam vou vai vao prefiro serve acontece estou estamos
         """,
         """
         is are was were be been has have had having do does did can could will would should may must might want wants need needs cost costs last \
         lasts take takes show tell give send get see know looking look find isnt arent dont doesnt cant whats hows wheres theres lets prefer \
-        matter matters doesn happens
+        matter matters doesn happens im id ill ive youre
         """)
 
     /// Other frequent verbs of customers.
@@ -121,15 +121,16 @@ enum FollowUpWords {
     static let dependent = QuestionWords.joinedSets(
         """
         precio precios costo costos color colores ano anos modelo kilometraje km kms kilometros transmision caja motor version limite plazo diferencia maximo minimo \
-        maxima minima total monto porcentaje detalle detalles ejemplo condiciones opcion opciones dia dias mes meses semana semanas hora horas tiempo vez veces pesos mil descuento foto fotos info informacion
+        maxima minima total monto porcentaje detalle detalles ejemplo condiciones opcion opciones dia dias mes meses semana semanas hora horas tiempo vez veces pesos mil descuento foto fotos info informacion \
+        puertas asientos pasajeros dueno duenos cilindros potencia tamano rines
         """,
         """
         preco precos custo valor valores cor cores quilometragem quilometros cambio versao limite prazo diferenca detalhe detalhes exemplo condicoes opcao opcoes tempo \
-        semana semanas reais desconto informacao
+        semana semanas reais desconto informacao portas assentos passageiros dono donos potencia tamanho
         """,
         """
         price prices cost color colour colors colours year years mileage kilometers kilometres miles gearbox transmission engine limit difference maximum minimum \
-        total amount percentage detail details example conditions option options day days month months week weeks hour hours time times minutes discount photo photos
+        total amount percentage detail details example conditions option options day days month months week weeks hour hours time times minutes discount photo photos doors seats passengers owner owners size old
         """
     ).subtracting(["modelo"])
 
@@ -167,6 +168,27 @@ enum FollowUpWords {
     static let impersonal = QuestionWords.joinedSets(
         "posible necesario necesaria obligatorio verdad cierto possivel necessario verdade obrigatorio certo possible necessary true"
     )
+
+    /// Begins a search anew: "busco algo ...".
+    static let searching = QuestionWords.joinedSets("busco buscando procuro procurando looking")
+
+    /// Verbs whose subject comes before them: at the beginning it is left out.
+    static let subjectless = QuestionWords.joinedSets(
+        "incluye cubre aplica vale sirve requiere abarca dura inclui cobre cuesta custa gasta consume")
+
+    /// Others like those that were shown.
+    static let others = QuestionWords.joinedSets(
+        "otro otra otros otras outro outra outros outras similar similares parecido parecidos semelhante semelhantes another"
+    )
+    static let more = QuestionWords.joinedSets("mas mais more otros outros others")
+
+    /// Narrow down what was found.
+    static let restrictors = QuestionWords.joinedSets(
+        "solo solamente so somente apenas nomas unicamente just only")
+
+    /// One of those shown.
+    static let someOfThem = QuestionWords.joinedSets(
+        "alguno ninguno algunos ningunos nenhum algum alguma alguna ninguna nenhuma any ones")
 
     /// What one row is called without its name.
     static let rowNouns = FirmWords.vehicles.union(QuestionWords.joinedSets("one ones uno una"))

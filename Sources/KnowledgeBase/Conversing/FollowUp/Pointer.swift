@@ -209,7 +209,8 @@ extension PointerReader {
     ]
     private static let both = QuestionWords.joinedSets("ambos ambas both")
     private static let plurals = QuestionWords.joinedSets(
-        "esos esas aquellos aquellas esses essas aqueles aquelas those these")
+        "esos esas desses dessas destes destas daqueles daquelas aquellos aquellas esses essas aqueles aquelas those these"
+    )
     private static let singulars = QuestionWords.joinedSets(
         "ese esa eso aquel aquella esse essa isso aquele aquela dele dela nele nela desse dessa disso nesse nessa deste desta daquele daquela"
     )

@@ -95,7 +95,7 @@ struct QuestionShape {
         case .word: break
         }
         if FollowUpWords.asking.contains(word) { return .asking }
-        if FollowUpWords.lightVerbs.contains(word) { return .lightVerb }
+        if FollowUpWords.lightVerbs.contains(word) || FirmWords.seeking.contains(word) { return .lightVerb }
         if FollowUpWords.empty.contains(word) { return .empty }
         if FollowUpWords.dependent.contains(word) { return .dependent }
         if FollowUpWords.days.contains(word) { return .day }

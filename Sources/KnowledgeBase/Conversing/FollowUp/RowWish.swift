@@ -7,8 +7,10 @@ struct RowWish {
     /// It names what only things on offer have, so that after opening hours it speaks of them again.
     var isOnlyOfRows = false
 
+    /// It asks for rows by their price, which a document may be asked for too.
+    var isPriced = false
+
     private static let places: Set<CatalogRole> = [.city, .branch]
-    private static let ofRows: Set<CatalogRole> = [.colour, .price]
 
     init(_ question: String, shape: QuestionShape, catalogs: [CatalogQuestionReader]) {
         isOnlyOfRows = shape.has { $0 == .value(.colour) || $0 == .order }
@@ -18,7 +20,7 @@ struct RowWish {
             isAboutRows = true
             let isPlace = !read.roles.isEmpty && read.roles.isSubset(of: Self.places)
             isMoreThanPlace = isMoreThanPlace || !isPlace
-            isOnlyOfRows = isOnlyOfRows || !read.roles.isDisjoint(with: Self.ofRows)
+            isPriced = isPriced || read.roles.contains(.price)
         }
     }
 }
