@@ -34,6 +34,8 @@ public struct FollowUpReader: Sendable {
         var pointers: [Pointer]
         /// What is spoken of from now on.
         var after: FollowUpRule.Domain
+        /// That carry the topic, with those that the question leaves out.
+        var words: [TopicWord]
     }
 
     /// One for each of the last turns, courtesies included.
@@ -41,7 +43,7 @@ public struct FollowUpReader: Sendable {
         var memory = Memory()
         return turns.suffix(Self.mostTurns + 1).map { turn in
             let step = step(turn, memory)
-            memory.take(turn, step, words: words(of: turn, step, memory))
+            memory.take(turn, step)
             return step
         }
     }
@@ -58,11 +60,11 @@ public struct FollowUpReader: Sendable {
         var shown: [String] = []
         var focus: String?
 
-        mutating func take(_ turn: EarlierTurn, _ step: Step, words: [TopicWord]) {
+        mutating func take(_ turn: EarlierTurn, _ step: Step) {
             if step.resolved.language != .unknown { language = step.resolved.language }
             guard Courtesy.detect(turn.question) == nil else { return }
             domain = turn.shown.isEmpty ? step.after : .catalog
-            self.words = words
+            words = step.words
             if domain == .catalog { catalogWords = words }
             if !turn.shown.isEmpty {
                 shown = turn.shown
@@ -81,31 +83,33 @@ public struct FollowUpReader: Sendable {
         let shape = QuestionShape(turn.question, language: language, catalogs: catalogs)
         let pointers = PointerReader(shape: shape, shown: memory.shown.count).pointers()
         let wish = RowWish(turn.question, shape: shape, catalogs: catalogs)
-        let verdict = verdict(turn, shape, pointers, memory, wish)
+        let rule = rule(shape, pointers, memory, wish)
+        let isQuestion = memory.domain != .nothing && Courtesy.detect(turn.question) == nil
+        let verdict = isQuestion ? rule.verdict() : .alone
         var step = Step(
             resolved: ResolvedQuestion(
                 text: turn.question, question: turn.question, isFollowUp: verdict.isFollowUp,
                 isSure: verdict.isSure, language: language),
-            shape: shape, pointers: pointers, after: domain(shape, verdict, memory, wish))
+            shape: shape, pointers: pointers, after: domain(shape, verdict, memory, wish),
+            words: TopicWordReader(question: turn.question, shape: shape, catalogs: catalogs).words())
         guard verdict.isFollowUp else { return step }
         step.resolved.references = ReferenceResolver(shape: shape, pointers: pointers, memory: memory)
             .references()
-        let own = TopicWordReader(question: turn.question, shape: shape, catalogs: catalogs).words()
-        let carried = carried(own, shape, memory, step.after)
+        let keepsTopic = !pointers.isEmpty || rule.lacksSubject
+        let carried = carried(to: step, from: memory, keepsTopic: keepsTopic)
         step.resolved.text = (carried.map(\.text) + [turn.question]).joined(separator: " ")
+        step.words = carried + step.words
         return step
     }
 
-    private func verdict(
-        _ turn: EarlierTurn, _ shape: QuestionShape, _ pointers: [Pointer], _ memory: Memory, _ wish: RowWish
-    ) -> FollowUpRule.Verdict {
-        guard memory.domain != .nothing, Courtesy.detect(turn.question) == nil else { return .alone }
-        return FollowUpRule(
+    private func rule(
+        _ shape: QuestionShape, _ pointers: [Pointer], _ memory: Memory, _ wish: RowWish
+    ) -> FollowUpRule {
+        FollowUpRule(
             shape: shape, pointers: pointers, waives: !WaiverReader(tokens: shape.tokens).roles().isEmpty,
             domain: memory.domain, asksForRows: wish.isMoreThanPlace,
             knowsRows: !memory.catalogWords.isEmpty, hasRows: !memory.shown.isEmpty,
-            earlierTopics: Set(memory.words.map(\.key))
-        ).verdict()
+            earlierTopics: Set(memory.words.map(\.key)))
     }
 
     private func domain(
@@ -131,21 +135,11 @@ public struct FollowUpReader: Sendable {
         return found == .unknown ? conversation : found
     }
 
-    // MARK: Words
-
-    private func carried(
-        _ own: [TopicWord], _ shape: QuestionShape, _ memory: Memory, _ domain: FollowUpRule.Domain
-    ) -> [TopicWord] {
-        let returns = memory.domain == .documents && domain == .catalog
+    private func carried(to step: Step, from memory: Memory, keepsTopic: Bool) -> [TopicWord] {
+        let returns = memory.domain == .documents && step.after == .catalog
         return TopicCarrying(
-            earlier: returns ? memory.catalogWords : memory.words, own: own, shape: shape,
-            leavesCatalog: memory.domain == .catalog && domain == .documents
+            earlier: returns ? memory.catalogWords : memory.words, own: step.words, shape: step.shape,
+            leavesCatalog: memory.domain == .catalog && step.after == .documents, keepsTopic: keepsTopic
         ).carried()
-    }
-
-    private func words(of turn: EarlierTurn, _ step: Step, _ memory: Memory) -> [TopicWord] {
-        let own = TopicWordReader(question: turn.question, shape: step.shape, catalogs: catalogs).words()
-        guard step.resolved.isFollowUp else { return own }
-        return carried(own, step.shape, memory, step.after) + own
     }
 }

@@ -73,9 +73,7 @@ extension FollowUpRule {
     var lacksSubject: Bool {
         let words = shape.own.filter { shape.tokens[$0].kind == .word }
         guard shape.language != .english,
-            let first = words.first(where: {
-                !["me", "nos", "se", "te", "le", "no", "nao", "tambien", "tambem"].contains(shape.text($0))
-            })
+            let first = words.first(where: { !FollowUpWords.beforeVerb.contains(shape.text($0)) })
         else { return false }
         return FollowUpWords.subjectless.contains(shape.text(first))
     }

@@ -122,15 +122,16 @@ enum FollowUpWords {
         """
         precio precios costo costos color colores ano anos modelo kilometraje km kms kilometros transmision caja motor version limite plazo diferencia maximo minimo \
         maxima minima total monto porcentaje detalle detalles ejemplo condiciones opcion opciones dia dias mes meses semana semanas hora horas tiempo vez veces pesos mil descuento foto fotos info informacion \
+        edad extension nombre vigencia cobertura deducible comision medio \
         puertas asientos pasajeros dueno duenos cilindros potencia tamano rines
         """,
         """
         preco precos custo valor valores cor cores quilometragem quilometros cambio versao limite prazo diferenca detalhe detalhes exemplo condicoes opcao opcoes tempo \
-        semana semanas reais desconto informacao portas assentos passageiros dono donos potencia tamanho
+        semana semanas reais desconto informacao idade ramal nome validade cobertura comissao meio portas assentos passageiros dono donos potencia tamanho
         """,
         """
         price prices cost color colour colors colours year years mileage kilometers kilometres miles gearbox transmission engine limit difference maximum minimum \
-        total amount percentage detail details example conditions option options day days month months week weeks hour hours time times minutes discount photo photos doors seats passengers owner owners size old
+        total amount percentage detail details example conditions option options day days month months week weeks hour hours time times minutes discount age extension name coverage fee fees photo photos doors seats passengers owner owners size old
         """
     ).subtracting(["modelo"])
 
@@ -172,9 +173,16 @@ enum FollowUpWords {
     /// Begins a search anew: "busco algo ...".
     static let searching = QuestionWords.joinedSets("busco buscando procuro procurando looking")
 
-    /// Verbs whose subject comes before them: at the beginning it is left out.
+    /// Verbs said of one thing, which comes before them: at the beginning it is left out.
     static let subjectless = QuestionWords.joinedSets(
-        "incluye cubre aplica vale sirve requiere abarca dura inclui cobre cuesta custa gasta consume")
+        """
+        incluye cubre aplica vale sirve requiere abarca dura inclui cobre cuesta custa gasta consume rinde jala ha tuvo teve tenia tinha foi fue era \
+        lleva corre cabe cuenta viene vem trae sale sera funciona necesita
+        """)
+
+    /// May stand before such a verb.
+    static let beforeVerb = QuestionWords.joinedSets(
+        "me nos se te le no nao tambien tambem ya ja todavia ainda aun nunca alguna vez si")
 
     /// Others like those that were shown.
     static let others = QuestionWords.joinedSets(

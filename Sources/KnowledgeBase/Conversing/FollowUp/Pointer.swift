@@ -109,7 +109,7 @@ struct PointerReader {
             return FollowUpWords.rowNouns.contains(next) || isEnd(place + 1) && word != "esta"
         case "that":
             return FollowUpWords.rowNouns.contains(next)
-                || isEnd(place + 1) && !["like"].contains(text(place - 1))
+                || next == "to" || isEnd(place + 1) && !["like"].contains(text(place - 1))
                 || ["is", "for", "about", "with", "than", "of", "does", "on"].contains(text(place - 1))
                     && !Self.subjects.contains(next)
         case "mismo", "misma", "mesmo", "mesma", "same":
@@ -155,7 +155,7 @@ struct PointerReader {
     }
 
     private func hasClitic(_ word: String) -> Bool {
-        guard shape.language == .spanish, word.count > 5 else { return false }
+        guard shape.language == .spanish, word.count >= 5 else { return false }
         return ["arlo", "erlo", "irlo", "arla", "erla", "irla", "arlos", "erlos", "irlos"].contains(
             where: word.hasSuffix)
             && !["sucursal", "perla"].contains(word)
@@ -215,7 +215,8 @@ extension PointerReader {
         "ese esa eso aquel aquella esse essa isso aquele aquela dele dela nele nela desse dessa disso nesse nessa deste desta daquele daquela"
     )
     private static let objects = QuestionWords.joinedSets("ele ela")
-    private static let kinds = QuestionWords.joinedSets("them they deles delas ellos ellas eles elas")
+    private static let kinds = QuestionWords.joinedSets(
+        "them they his him her he she deles delas ellos ellas eles elas")
     private static let clitics = QuestionWords.joinedSets("lo la los las")
     private static let subjects = QuestionWords.joinedSets("i you we they he she the your my")
     private static let judgements = QuestionWords.joinedSets("possible necessary easy hard better worth")

@@ -39,7 +39,7 @@ struct QuestionShape {
         for place in tokens.indices { kinds[place] = kind(of: place) }
         for place in typedE { kinds[place] = .lightVerb }
         markPhrases()
-        for catalog in catalogs { markValues(of: catalog) }
+        for catalog in catalogs { markValues(of: catalog, in: question) }
     }
 
     // MARK: Reading
@@ -148,11 +148,16 @@ struct QuestionShape {
         for place in range { kinds[place] = kind }
     }
 
-    private mutating func markValues(of catalog: CatalogQuestionReader) {
+    private mutating func markValues(of catalog: CatalogQuestionReader, in question: String) {
         let matches = VocabularyMatcher(vocabulary: catalog.vocabulary, tokens: tokens, language: language)
             .matches(taken: Set(tokens.indices.filter { kinds[$0] == .order }))
         for match in matches {
             mark(match.tokens, match.role == .city ? .city : .value(match.role))
+        }
+        // "que no pase de 300", "2021 para acá": all of it is the amount.
+        let read = catalog.reading(question, language: language)
+        for amount in read.amounts {
+            for place in amount.amount.tokens where !kinds[place].isSaid { kinds[place] = .number }
         }
         for id in IdReader(vocabulary: catalog.vocabulary, tokens: tokens).ids() {
             mark(id.tokens, .value(.id))
@@ -196,6 +201,9 @@ struct QuestionShape {
 }
 
 extension QuestionShape.Kind {
+    /// Something else than an unknown word.
+    fileprivate var isSaid: Bool { self != .word && self != .verb && self != .empty }
+
     /// Says which thing is meant.
     var isName: Bool {
         switch self {

@@ -116,6 +116,8 @@ struct TopicCarrying {
     let shape: QuestionShape
     /// The question asks documents, the one before asked for rows: of those only the names matter.
     let leavesCatalog: Bool
+    /// The topic itself is pointed at: "does it cover the battery?"
+    let keepsTopic: Bool
 
     /// Carried at most.
     private static let most = 24
@@ -134,7 +136,7 @@ struct TopicCarrying {
         case .body: own.contains { $0.kind == .name || $0.kind == .body }
         case .colour, .gearbox, .fuel, .place, .day, .amount: own.contains { $0.kind == word.kind }
         case .number(let value): isReplaced(value)
-        case .topic: own.contains { $0.kind == .topic }
+        case .topic: !keepsTopic && own.contains { $0.kind == .topic }
         case .verb: word.isLight && shape.hasVerb
         case .trait, .credit, .word: false
         }
