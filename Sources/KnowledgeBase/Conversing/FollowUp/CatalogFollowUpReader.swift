@@ -157,7 +157,7 @@ extension CatalogFollowUpReader {
 
     private static let actions = QuestionWords.joinedSets(
         """
-        reservar apartar reservo aparto visitar probar manejar comprar pagar financiar devolver llevar vender reservo testar dirigir visitar \
+        reservar apartar reservo aparto apartan aparta reservan reserva reservam lower visitar probar manejar comprar pagar financiar devolver llevar vender reservo testar dirigir visitar \
         reserve buy pay finance return deliver drive test visit financed negociar negotiate regatear descuento desconto discount
         """)
 

@@ -32,6 +32,12 @@ extension FollowUpRule {
         return shape.kinds[first] == .lightVerb && verbs.contains(shape.text(first))
     }
 
+    /// "can you lower the price?": of what was shown, where no other thing is named.
+    var asksOfRow: Bool {
+        hasRows && domain == .catalog && !namesThings && shape.count { $0 == .word || $0 == .verb } <= 1
+            && shape.own.contains { FollowUpWords.ofRow.contains(shape.text($0)) }
+    }
+
     /// "¿cuánto cuesta en mi casa?": what costs is not said.
     var asksPriceElsewhere: Bool {
         shape.own.contains { place in

@@ -101,6 +101,9 @@ struct FollowUpRule {
                 ? .likelyFollows : .likelyAlone
         }
         if wishesRelative { return .follows }
+        if shape.has({ $0 == .asking }), shape.length <= 3, !shape.has({ $0 == .generic }) {
+            return .likelyFollows
+        }
         if shape.hasOther || shape.has({ $0 == .generic }) {
             let isShort = shape.length <= 4
             return isPart && isShort ? .likelyFollows : isShort ? .likelyAlone : .alone
@@ -126,7 +129,7 @@ struct FollowUpRule {
         if shape.hasTopic { return isAboutInstalments ? .likelyFollows : .alone }
         if shape.hasName { return .alone }
         if beginsAnew { return .likelyAlone }
-        if choosesAmongRows || isSaidOfRow || asksPriceElsewhere { return .likelyFollows }
+        if choosesAmongRows || isSaidOfRow || asksPriceElsewhere || asksOfRow { return .likelyFollows }
         if wishesRelative, shape.count({ $0 == .word }) <= 1 { return .follows }
         if shape.has({ $0 == .generic }) { return .alone }
         if shape.has(\.isKindOfThing) { return .likelyAlone }

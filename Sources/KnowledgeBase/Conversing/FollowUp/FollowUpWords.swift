@@ -57,13 +57,15 @@ enum FollowUpWords {
         el la los las lo un una unos unas de del al a en con sin por para sobre entre desde hasta que si no ni se le les me te \
         nos su sus mi mis tu tus muy mas menos ya y o e u pero tambien solo solamente todo toda todos todas otro otra otros otras cada \
         algo alguno alguna algunos algunas algun ninguno ninguna nada uno unas aqui ahi alli ahora entonces asi tan tanto como este esta estos \
-        estas ese esa esos esas eso esto aquel aquella porfa favor mejor igual mismo misma todavia aun usted ustedes yo ella el
+        estas ese esa esos esas eso esto aquel aquella porfa favor mejor igual mismo misma todavia aun usted ustedes yo ella el nomas \
+        unicamente
         """,
         """
         o a os as um uma uns umas do da dos das em no na nos nas ao aos com sem por pelo pela pelos pelas para pra pro sobre entre \
         desde ate que se nao nem lhe seu sua seus suas meu minha voce voces vcs vc e ou mas tambem so somente tudo todo toda outro \
         outra outros outras cada algo algum alguma alguns algumas nenhum nenhuma nada isso isto esse essa esses essas este esta aquele aquela \
-        ele ela eles elas dele dela deles delas nele nela desse dessa aqui ai ali agora entao assim tao tanto muito mais menos ja ainda mesmo mesma melhor
+        ele ela eles elas dele dela deles delas nele nela desse dessa aqui ai ali agora entao assim tao tanto muito mais menos ja ainda mesmo mesma melhor apenas \
+        unicamente
         """,
         """
         the a an and or of to in on at by for from with without about between over under up that which this these those it its they \
@@ -88,7 +90,7 @@ enum FollowUpWords {
         """,
         """
         ta tao tava sao foi estava ha tem tens tenho tinha teria vem custa custam custaria fica ficam ficaria posso pode podem poderia quero queria queremos \
-        preciso devo deve procuro fazem faz faco demora demoram leva levam continua mostra mostre manda mande diga dizer gostei gostaria interessa \
+        preciso devo deve procuro fazem faz faco demora demoram leva levam continua sai saem mostra mostre manda mande diga dizer gostei gostaria interessa \
         interessou puder tiver for seja sejam vou vai vao prefiro serve acontece estou estamos
         """,
         """
@@ -127,7 +129,7 @@ enum FollowUpWords {
         """,
         """
         preco precos custo valor valores cor cores quilometragem quilometros cambio versao limite prazo diferenca detalhe detalhes exemplo condicoes opcao opcoes tempo \
-        semana semanas reais desconto informacao idade ramal nome validade cobertura comissao meio portas assentos passageiros dono donos potencia tamanho
+        semana semanas vezes reais desconto informacao idade ramal nome validade cobertura comissao meio portas assentos passageiros dono donos potencia tamanho
         """,
         """
         price prices cost color colour colors colours year years mileage kilometers kilometres miles gearbox transmission engine limit difference maximum minimum \
@@ -169,6 +171,16 @@ enum FollowUpWords {
     static let impersonal = QuestionWords.joinedSets(
         "posible necesario necesaria obligatorio verdad cierto possivel necessario verdade obrigatorio certo possible necessary true"
     )
+
+    /// What each row has of its own.
+    static let ofRow = QuestionWords.joinedSets(
+        """
+        precio precios color kilometraje km kms kilometros transmision motor version foto fotos puertas asientos dueno duenos preco precos cor quilometragem quilometros \
+        cambio versao portas assentos dono donos price prices colour mileage kilometers kilometres miles gearbox transmission engine photo photos doors seats owner owners
+        """)
+
+    /// What has to be, not what is: "it needs to be automatic".
+    static let demands = QuestionWords.joinedSets("needs must should")
 
     /// Begins a search anew: "busco algo ...".
     static let searching = QuestionWords.joinedSets("busco buscando procuro procurando looking")

@@ -93,7 +93,7 @@ struct PointerReader {
         {
             return shown == 2 ? Pointer(target: .all, tokens: place..<place + 1) : nil
         }
-        if Self.plurals.contains(word), !isOfTime(place + 1) {
+        if Self.plurals.contains(word), !isOfTime(place + 1), !isUnknown(place + 1) {
             return Pointer(target: .all, tokens: place..<place + 1)
         }
         guard isSingular(word, at: place), !isOfTime(place + 1) else { return nil }
@@ -183,6 +183,11 @@ struct PointerReader {
     }
 
     private func isOfTime(_ place: Int) -> Bool { FollowUpWords.times.contains(text(place)) }
+    /// "these reviews": other things than rows.
+    private func isUnknown(_ place: Int) -> Bool {
+        shape.tokens.indices.contains(place) && shape.kinds[place] == .word && text(place).hasSuffix("s")
+    }
+
     private func isNumber(_ place: Int) -> Bool {
         shape.tokens.indices.contains(place) && shape.kinds[place] == .number
     }

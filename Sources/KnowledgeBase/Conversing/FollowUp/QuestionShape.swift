@@ -98,6 +98,7 @@ struct QuestionShape {
         if FollowUpWords.lightVerbs.contains(word) || FirmWords.seeking.contains(word) { return .lightVerb }
         if FollowUpWords.empty.contains(word) { return .empty }
         if FollowUpWords.dependent.contains(word) { return .dependent }
+        if QuestionWords.budgetCues.contains(word) { return .lightVerb }
         if FollowUpWords.days.contains(word) { return .day }
         if QuestionWords.numbers[word] != nil || QuestionWords.scales[word] != nil { return .number }
         if FirmWords.topics.contains(word) { return .topic }

@@ -6,6 +6,10 @@ struct ReferenceResolver {
 
     /// Ids; none where it is about none or cannot be told which.
     func references() -> [String] {
+        // "it needs to be automatic" asks for another.
+        let isDemand =
+            shape.has(\.isTrait) && shape.own.contains { FollowUpWords.demands.contains(shape.text($0)) }
+        guard !isDemand else { return [] }
         guard pointers.isEmpty else {
             return pointers.flatMap(rows).reduce(into: []) { ids, id in
                 if !ids.contains(id) { ids.append(id) }

@@ -2,7 +2,8 @@ import Foundation
 import KnowledgeBase
 import Testing
 
-/// How well the rules do over the written conversations.
+/// How well the rules do over the written conversations. What they did at first sight on those that they were not
+/// made with, about 97 % precision and 78 % recall, stands at the head of each file in fixtures/questions/.
 @Suite struct FollowUpFixtureTests {
     /// What was got right over a file.
     private struct Tally {
@@ -58,11 +59,8 @@ import Testing
         }
     }
 
-    /// Least shares: precision and recall of the decision, exactness of the rest.
-    private static let floors: [String: Double] = [
-        "follow-ups.jsonl": 0.93, "follow-ups-fresh.jsonl": 0.8, "follow-ups-later.jsonl": 0.8,
-        "follow-ups-last.jsonl": 0.8, "follow-ups-unseen.jsonl": 0.93, "follow-ups-final.jsonl": 0.93, "follow-ups-blind.jsonl": 0.6,
-    ]
+    /// Least share: of precision and recall of the decision, of exactness of the rest.
+    private static let floor = 0.93
 
     @Test(arguments: [
         "follow-ups.jsonl", "follow-ups-fresh.jsonl", "follow-ups-later.jsonl", "follow-ups-last.jsonl",
@@ -80,10 +78,9 @@ import Testing
         for (language, tally) in languages.sorted(by: { $0.key < $1.key }) {
             print("  \(language): \(tally.summary)")
         }
-        let floor = try #require(Self.floors[file])
-        #expect(tally.precision >= floor)
-        #expect(tally.recall >= floor)
-        for what in tally.asked.keys { #expect(tally.share(what) >= floor, "\(what)") }
+        #expect(tally.precision >= Self.floor)
+        #expect(tally.recall >= Self.floor)
+        for what in tally.asked.keys { #expect(tally.share(what) >= Self.floor, "\(what)") }
     }
 
     private static func judge(
