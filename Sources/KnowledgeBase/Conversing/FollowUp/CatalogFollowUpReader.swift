@@ -132,7 +132,7 @@ public struct CatalogFollowUpReader: Sendable {
 extension CatalogFollowUpReader {
     /// "¿ese en azul?", "do you have it in red?": another one of its kind.
     private func asksForOthers(_ step: FollowUpReader.Step) -> Bool {
-        guard step.pointers.first?.target == .one else { return false }
+        guard step.pointers.first == .one else { return false }
         let shape = step.shape
         return shape.own.contains { place in
             guard case .value(let role) = shape.kinds[place],

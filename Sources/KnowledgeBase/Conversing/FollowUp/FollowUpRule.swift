@@ -28,6 +28,8 @@ struct FollowUpRule {
 
     /// Words of a question that may still lean on another; longer ones say what they mean.
     private static let fewWords = 12
+    /// Up to so many, words that are not known may be about what was spoken of.
+    private static let clearWords = 8
 
     func verdict() -> Verdict {
         if isDeferring { return .likelyAlone }
@@ -133,7 +135,9 @@ struct FollowUpRule {
         if wishesRelative, shape.count({ $0 == .word }) <= 1 { return .follows }
         if shape.has({ $0 == .generic }) { return .alone }
         if shape.has(\.isKindOfThing) { return .likelyAlone }
-        if shape.hasOther { return lacksObject ? .follows : shape.length <= 3 ? .likelyAlone : .alone }
+        if shape.hasOther {
+            return lacksObject ? .follows : shape.length <= Self.clearWords ? .likelyAlone : .alone
+        }
         if asksAboutFirm { return .likelyAlone }
         if shape.has(\.isTrait) { return traits() }
         return .follows

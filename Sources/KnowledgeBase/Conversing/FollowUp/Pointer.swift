@@ -1,19 +1,14 @@
 /// Words of a question that point back: "el segundo", "ese carro", "it".
-struct Pointer: Equatable {
-    enum Target: Equatable {
-        /// Counted from 1.
-        case place(Int)
-        case last
-        /// The one spoken of.
-        case one
-        /// Those shown: "esos", "ambos".
-        case all
-        /// Something of the same kind, none of the rows: "deles", "them".
-        case kind
-    }
-
-    var target: Target
-    var tokens: Range<Int>
+enum Pointer: Equatable {
+    /// Counted from 1.
+    case place(Int)
+    case last
+    /// The one spoken of.
+    case one
+    /// Those shown: "esos", "ambos".
+    case all
+    /// Something of the same kind, none of the rows: "deles", "them".
+    case kind
 }
 
 /// Finds what a question points at.
@@ -37,23 +32,22 @@ struct PointerReader {
 
     private func ordinal(at place: Int) -> Pointer? {
         guard shown > 0 else { return nil }
-        if let number = numbered(place) { return Pointer(target: .place(number), tokens: place..<place + 2) }
+        if let number = numbered(place) { return .place(number) }
         guard Self.articles.contains(text(place - 1)), !isOfTime(place + 1) else { return nil }
         // "el último modelo" is an order.
         guard shape.kinds[place] != .order else { return nil }
-        let tokens = place - 1..<place + 1
         if Self.lasts.contains(text(place)), !isNoun(place + 1) {
-            return Pointer(target: .last, tokens: tokens)
+            return .last
         }
         if let number = abbreviated(place) {
-            return Pointer(target: .place(number), tokens: place - 1..<place + 2)
+            return .place(number)
         }
         guard let number = Self.ordinals[text(place)], !isNoun(place + 1), text(place + 1) != "-" else {
             return nil
         }
         // "na segunda" is Monday.
         if shape.language == .portuguese, text(place) == "segunda", text(place - 1) != "a" { return nil }
-        return number <= shown ? Pointer(target: .place(number), tokens: tokens) : nil
+        return number <= shown ? .place(number) : nil
     }
 
     /// "el número 2", "opción 3", "#2".
@@ -91,13 +85,13 @@ struct PointerReader {
             || Self.articles.contains(word) && ["dos", "dois", "duas", "two"].contains(text(place + 1))
                 && !isNoun(place + 2) && !isNumber(place + 2)
         {
-            return shown == 2 ? Pointer(target: .all, tokens: place..<place + 1) : nil
+            return shown == 2 ? .all : nil
         }
         if Self.plurals.contains(word), !isOfTime(place + 1), !isUnknown(place + 1) {
-            return Pointer(target: .all, tokens: place..<place + 1)
+            return .all
         }
         guard isSingular(word, at: place), !isOfTime(place + 1) else { return nil }
-        return Pointer(target: .one, tokens: place..<place + 1)
+        return .one
     }
 
     private func isSingular(_ word: String, at place: Int) -> Bool {
@@ -123,13 +117,12 @@ struct PointerReader {
     private func pronoun(at place: Int) -> Pointer? {
         guard !hasAntecedent(place) else { return nil }
         let word = text(place)
-        let found = place..<place + 1
         if word == "it" || word == "its" {
-            return isExpletive(place) ? nil : Pointer(target: .one, tokens: found)
+            return isExpletive(place) ? nil : .one
         }
-        if Self.objects.contains(word) { return Pointer(target: .one, tokens: found) }
-        if Self.kinds.contains(word) { return Pointer(target: .kind, tokens: found) }
-        if isClitic(place) || hasClitic(word) { return Pointer(target: .one, tokens: found) }
+        if Self.objects.contains(word) { return .one }
+        if Self.kinds.contains(word) { return .kind }
+        if isClitic(place) || hasClitic(word) { return .one }
         return nil
     }
 

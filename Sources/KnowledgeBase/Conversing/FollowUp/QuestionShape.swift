@@ -133,6 +133,8 @@ struct QuestionShape {
         for length in [4, 3, 2] where tokens.count >= length {
             for place in 0...(tokens.count - length) {
                 let range = place..<place + length
+                guard tokens[range.lowerBound].kind == .word, tokens[range.upperBound - 1].kind == .word
+                else { continue }
                 let phrase = tokens[range].map(\.text).joined(separator: " ")
                 if NameWords.cities[CatalogText.key(phrase)] != nil { mark(range, .city) }
                 if FirmWords.topics.contains(phrase) { mark(range, .topic) }

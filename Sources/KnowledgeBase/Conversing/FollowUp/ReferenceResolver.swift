@@ -20,7 +20,7 @@ struct ReferenceResolver {
 
     private func rows(_ pointer: Pointer) -> [String] {
         let shown = memory.shown
-        switch pointer.target {
+        switch pointer {
         case .place(let number): return shown.indices.contains(number - 1) ? [shown[number - 1]] : []
         case .last: return shown.suffix(1)
         case .all: return shown

@@ -65,6 +65,7 @@ import Testing
     @Test(arguments: [
         "follow-ups.jsonl", "follow-ups-fresh.jsonl", "follow-ups-later.jsonl", "follow-ups-last.jsonl",
         "follow-ups-unseen.jsonl", "follow-ups-final.jsonl", "follow-ups-blind.jsonl",
+        "follow-ups-closing.jsonl",
     ])
     func conversations_mean_what_they_say(file: String) throws {
         let rules = try Rules()
@@ -102,7 +103,9 @@ import Testing
             checks.filter { !$0.1 }.map(\.0) + (resolved.isFollowUp == item.follows ? [] : ["follows"])
         guard !wrong.isEmpty, !isSilent else { return }
         print("\(item.id) \(item.turns.map(\.question)) \(item.question) WRONG \(wrong)")
-        print("  \(resolved.isFollowUp) \(resolved.language) '\(resolved.text)' \(resolved.references)")
+        print(
+            "  \(resolved.isFollowUp) sure \(resolved.isSure) \(resolved.language) '\(resolved.text)' \(resolved.references)"
+        )
         print(
             "  got  \(asked.sorted()) \(question.isAboutCatalog)\n  want \(item.asked.sorted()) \(item.about)"
         )

@@ -149,4 +149,23 @@ import Testing
         let resolved = try #require(Self.withCars).resolve("¿y en rojo?", after: turns)
         #expect(resolved.text.count < 2_000)
     }
+
+    /// Messages are sent half written, and cut at any word.
+    @Test func every_beginning_of_a_question_is_read_without_harm() throws {
+        let catalog = try CatalogFixtures.cars()
+        let questions = CatalogQuestionReader(catalog)
+        let reader = FollowUpReader(catalogs: [questions])
+        let rows = CatalogFollowUpReader(catalog, reader: questions, search: CatalogSearch(catalog))
+        for item in try FollowUpFixtures.cases("follow-ups-blind.jsonl") {
+            let words = item.question.split(separator: " ")
+            for count in words.indices {
+                let question = words[..<count].joined(separator: " ")
+                let resolved = reader.resolve(question, after: item.earlier)
+                #expect(resolved.text.hasSuffix(question))
+                #expect(resolved.isFollowUp || resolved.text == question)
+                #expect(Set(resolved.references).isSubset(of: item.turns.flatMap(\.shown)))
+                #expect(rows.read(question, after: item.earlier).text == question)
+            }
+        }
+    }
 }
