@@ -161,9 +161,16 @@ struct AmountReader {
         while let text = word(start) ?? mark(start),
             ["los", "las", "el", "o", "the", "$", "r"].contains(text)
         { start += 1 }
-        guard let second = quantity(at: start) else { return nil }
+        guard let second = quantity(at: start), mayBeOneInterval(first, second) else { return nil }
         let scaled = first.value * (first.value < 1_000 && !first.isScaled ? second.scale : 1)
         return scaled < second.value ? second : nil
+    }
+
+    /// "7 asientos hasta 400 mil", "2019 hasta 250 mil" are two amounts.
+    private func mayBeOneInterval(_ first: Quantity, _ second: Quantity) -> Bool {
+        if first.unit == .seats || first.unit == .doors { return second.unit == first.unit }
+        let isYear = first.unit == nil && !first.isScaled && 1950...2100 ~= first.value
+        return !isYear || !second.isScaled
     }
 
     private func isBetween(_ first: Quantity) -> Bool {

@@ -4,7 +4,7 @@ public struct CatalogQuestionReader: Sendable {
     let schema: CatalogSchema
     let vocabulary: CatalogVocabulary
     let numbers: NumericColumns
-    private let currency: CurrencyChoice
+    let currency: CurrencyChoice
     private let detector = LanguageDetector()
 
     /// - Parameter currency: ISO 4217 code that prices are meant in where the question does not say (a channel's);
@@ -18,6 +18,11 @@ public struct CatalogQuestionReader: Sendable {
 
     /// - Parameter language: of the question, where it is known better than its words tell.
     public func read(_ text: String, language: Language? = nil) -> CatalogQuestion {
+        decided(reading(text, language: language))
+    }
+
+    /// What the words say, before it is decided whether rows are asked for at all.
+    func reading(_ text: String, language: Language?) -> Reading {
         var reading = Reading(text: text, language: language ?? detector.detect(question: text, prior: [:]))
         findIDs(&reading)
         findValues(&reading)
@@ -27,7 +32,7 @@ public struct CatalogQuestionReader: Sendable {
             vocabulary: vocabulary, schema: schema, question: text, tokens: reading.tokens)
         reading.filters += values.filters(of: reading.matches, negations: negations(in: reading))
         reading.filters += amountFilters(in: reading)
-        return decided(reading)
+        return reading
     }
 
     /// What is known of a question so far.
@@ -164,7 +169,7 @@ public struct CatalogQuestionReader: Sendable {
             sort: sort(in: reading), limit: reading.order?.limit, isAboutCatalog: true)
     }
 
-    private func sort(in reading: Reading) -> CatalogSort? {
+    func sort(in reading: Reading) -> CatalogSort? {
         guard let found = reading.order, let column = schema.index(of: found.order.role) else { return nil }
         return CatalogSort(
             column: column, role: found.order.role, isDescending: found.order.isDescending,

@@ -52,7 +52,19 @@ struct CurrencyChoice: Sendable {
             return [filter(codes, column, source: reading.source(of: [amount.tokens]), isAssumed: false)]
         }
         guard currencies.count > 1, only(of: [.city, .branch], in: reading.filters) == nil else { return [] }
-        return [filter([meant(reading, prices.map(\.test))], column, source: "", isAssumed: true)]
+        let meant = meant(prices.map(\.test), among: reading.filters, in: reading.language)
+        return [filter([meant], column, source: "", isAssumed: true)]
+    }
+
+    /// The currency meant by a question that came about over several turns, where none of them said it.
+    func assumed(for question: CatalogQuestion) -> CatalogFilter? {
+        let prices = question.filters.filter { $0.roles == [.price] }
+        guard let column, currencies.count > 1, !prices.isEmpty || question.sort?.role == .price,
+            only(of: [.city, .branch], in: question.filters) == nil
+        else { return nil }
+        let tests = prices.flatMap { $0.alternatives.joined().map(\.test) }
+        let meant = meant(tests, among: question.filters, in: question.language)
+        return filter([meant], column, source: "", isAssumed: true)
     }
 
     private func said(_ amounts: [Amount]) -> (codes: [String], amount: Amount)? {
@@ -76,12 +88,13 @@ struct CurrencyChoice: Sendable {
         return nil
     }
 
-    private func meant(_ reading: CatalogQuestionReader.Reading, _ prices: [CatalogCondition.Test]) -> String
-    {
+    private func meant(
+        _ prices: [CatalogCondition.Test], among filters: [CatalogFilter], in language: Language
+    ) -> String {
         if let expected, currencies.contains(expected) { return expected }
         // Without an amount, the cheapest of a make sold in one country is the cheapest there.
-        if prices.isEmpty, let only = only(of: [.make, .model], in: reading.filters) { return only }
-        let spoken = Self.ofLanguage[reading.language] ?? []
+        if prices.isEmpty, let only = only(of: [.make, .model], in: filters) { return only }
+        let spoken = Self.ofLanguage[language] ?? []
         if let own = currencies.first(where: spoken.contains) { return own }
         let fitting = currencies.filter { code in prices.contains { lies($0, in: bounds[code]) } }
         return fitting.count == 1 ? fitting[0] : currencies[0]

@@ -60,6 +60,7 @@ struct NegationReader {
         if start + 1 < tokens.count, ["los", "las", "os", "as", "el", "la"].contains(tokens[start + 1].text) {
             return true
         }
+        if language == .portuguese, start + 1 < tokens.count, tokens[start + 1].text == "o" { return true }
         let before = start > 0 ? tokens[start - 1].text : ""
         return [
             "todo", "todos", "todas", "tudo", "cualquiera", "qualquer", "cualquier", "marca", "color", "cor",

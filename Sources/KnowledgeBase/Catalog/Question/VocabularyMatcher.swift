@@ -50,7 +50,7 @@ struct VocabularyMatcher {
             else { continue }
             if key.count < 3, !isOneWord(place..<end) { continue }
             if falseFriends.contains(key) { continue }
-            guard let (entry, key) = entry(key, mayBePlural: length == 1),
+            guard let (entry, key) = entry(key, mayBePlural: true),
                 accepts(key, entry, place..<end, last)
             else { continue }
             return match(entry, place..<end)

@@ -17,7 +17,7 @@ public struct CatalogResult: Sendable, Equatable {
 /// Finds the rows of a catalog that meet the filters of a question: exactly, best first, and the nearest when
 /// none does. Built once per catalog.
 public struct CatalogSearch: Sendable {
-    private let columns: CatalogColumns
+    let columns: CatalogColumns
     private let ranking: CatalogRanking
 
     public init(_ catalog: Catalog) {

@@ -15,7 +15,7 @@ enum OrdinaryWords {
         motor motores llanta llantas pneu pneus precisa preciso puedo puede posso pode ganga rango range barato barata \
         baratos baratas usado usados usada seminuevo seminuevos oferta ofertas promo fotos foto video videos \
         ciudad cidade city cities tienda loja store compra comprar compro camino marco marzo march captura \
-        escapar escapa acento acentos tomar tomo tesis toros pollo polos folio forte fortes beats march sienta siento \
+        escapar escapa acento acentos accident accidents accidente accidentes acidente acidentes tomar tomo tesis toros pollo polos folio forte fortes beats march sienta siento \
         meses mes mensual semana semanal fiesta ritmo rito audio audios fecha lista listado listo pronto prueba test \
         about after other others there their these those would could should under below above price cheap honor \
         familia familiar family hijos ninos crianzas chico chica grande pequeno pequena medium large small never ever \
