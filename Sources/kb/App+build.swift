@@ -36,12 +36,16 @@ extension App {
         let store = try store(settings, opening, logger)
         let (embedder, notice) = try await model
         // A model that knows the languages itself has no need of the pivot unless it is asked for.
+        let rewriting: Rewriting? = try settings.choice(.rewriting)
         let hasNoNeed = embedder?.isMultilingual == true && settings[.translator] == "auto"
         return App(
             settings: settings, store: store, embedder: embedder, translator: hasNoNeed ? nil : translator,
-            analyzer: SnowballAnalyzer(), moderation: try moderation(settings), tools: try tools(settings),
+            analyzer: SnowballAnalyzer(), moderation: try moderation(settings),
+            rewritesByModel: rewriting == .model, tools: try tools(settings),
             notices: [notice].compactMap { $0 }, logger: logger)
     }
+
+    private enum Rewriting: String, CaseIterable { case rule, model }
 
     static func logger(_ settings: Settings) throws -> Logger {
         let name = (settings[.logLevel] ?? "").lowercased()

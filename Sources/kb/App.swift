@@ -13,6 +13,8 @@ struct App: Sendable {
     var writer: AnswerWriter?
     /// Judges questions and answers; `nil` for nobody.
     var moderation: ModerationPanel?
+    /// Whether the chat model words questions that lean on earlier ones.
+    var rewritesByModel = false
     /// A company's own, for chat models to call.
     var tools: [any Tool] = []
     /// What is worth saying once about how it was put together.
@@ -31,6 +33,7 @@ struct App: Sendable {
             store: store, embedder: embedder, translator: translator, analyzer: analyzer, writer: writer,
             catalogs: CatalogKeeper(store: store))
         ask.moderation = moderation
+        ask.rewriter = rewritesByModel ? writer?.rewriter : nil
         ask.tools = tools
         return ask
     }

@@ -52,7 +52,7 @@ extension Ask {
             answer.handOff = HandOff(reason: "moderation: \(categories.joined(separator: ", "))")
             answer.refusal = FixedReply.handOff.text(in: language)
         } else {
-            answer.refusal = FixedReply.withheld.text(in: language)
+            answer.refusal = FixedReply.moderated.text(in: language)
         }
         return answer
     }

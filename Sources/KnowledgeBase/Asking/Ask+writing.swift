@@ -20,7 +20,7 @@ extension Ask {
     static func context(of hits: [Hit], _ offers: Offers, _ memory: ConversationMemory) -> PromptContext {
         PromptContext(
             passages: hits.enumerated().map { PromptPassage(number: $0 + 1, of: $1.passage) },
-            rows: offers.rows.map(\.cells), rowsNote: offers.note, history: memory.history,
+            rows: offers.material, rowsNote: offers.note, history: memory.history,
             summary: memory.summary)
     }
 
@@ -47,7 +47,7 @@ extension Ask {
     private func answer(_ plain: Answer, _ written: WrittenAnswer, _ hits: [Hit]) async throws -> Answer {
         var answer = plain
         answer.modelCalls += written.calls
-        answer.toolCalls = written.toolCalls
+        answer.toolCalls += written.toolCalls
         answer.handOff = written.handOff
         answer.checks += written.events
         answer.promptParts = written.prompt.parts

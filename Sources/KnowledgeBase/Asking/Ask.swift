@@ -17,6 +17,8 @@ public struct Ask: Sendable {
     public var catalogs: CatalogKeeper?
     /// What else the writer may call, besides search, rows, financing and hand-off.
     public var tools: [any Tool] = []
+    /// Words questions that lean on earlier ones; without it, rules do.
+    public var rewriter: ModelFollowUp?
     /// Judges questions and answers; a text that it cannot judge passes, and that is said.
     public var moderation: ModerationPanel?
 
@@ -114,12 +116,20 @@ public struct Ask: Sendable {
 // MARK: The steps
 
 extension Ask {
-    /// A question as it was asked and as it is searched for.
+    /// A question as it was asked, and as it is searched for.
     struct Topic: Sendable {
         var asked: String
+        /// Before it in the conversation, oldest first.
+        var turns: [EarlierTurn]
         /// Complete without the turns before it.
         var text: String
         var language: Language
+        /// Rows shown earlier that it points at.
+        var references: [String]
+        var catalogs: [SearchableCatalog]
+        /// What wording it took.
+        var calls: [ModelCall] = []
+        var notices: [String] = []
     }
 
     /// Everything that an answer is made from.
@@ -130,18 +140,39 @@ extension Ask {
         var memory: ConversationMemory
     }
 
-    /// To what asks nothing.
+    /// To what asks nothing of the sources.
     private func replyWithoutSearch(to text: String) async throws -> Answer? {
-        guard let (courtesy, language) = Courtesy.detect(text) else { return nil }
+        let question = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if let (courtesy, language) = Courtesy.detect(text) {
+            let reply = FixedReply.courtesy(courtesy).text(in: try await languageToReply(in: language))
+            return Answer(
+                question: question, language: language, known: false, confidence: 0, refusal: reply,
+                isCourtesy: true)
+        }
+        guard let request = HandOffRequest.detect(text) else { return nil }
+        let language = LanguageDetector().detect(text)
         return Answer(
-            question: text.trimmingCharacters(in: .whitespacesAndNewlines), language: language,
-            known: false, confidence: 0,
-            refusal: FixedReply.courtesy(courtesy).text(in: try await languageToReply(in: language)),
-            isCourtesy: true)
+            question: question, language: language, known: false, confidence: 0,
+            handOff: HandOff(reason: request.summary),
+            refusal: FixedReply.handOff.text(in: try await languageToReply(in: language)))
     }
 
     private func topic(of text: String, after memory: ConversationMemory) async throws -> Topic {
-        Topic(asked: text, text: text, language: LanguageDetector().detect(text))
+        let catalogs = try await catalogs?.catalogs() ?? []
+        let turns = memory.turns
+        let reader = FollowUpReader(catalogs: catalogs.map(\.reader))
+        var resolved = reader.resolve(text, after: turns)
+        var topic = Topic(
+            asked: text, turns: turns, text: resolved.text, language: resolved.language,
+            references: resolved.references, catalogs: catalogs)
+        if let rewriter {
+            let outcome = try await rewriter.resolve(resolved, after: turns)
+            resolved = outcome.question
+            topic.text = resolved.text
+            topic.calls = outcome.call.map { [$0] } ?? []
+            topic.notices = outcome.notice.map { [$0] } ?? []
+        }
+        return topic
     }
 
     /// What is said without a model: the rows, else the sentences, else that nothing is known.
@@ -152,12 +183,14 @@ extension Ask {
         var answer = Answer(
             question: material.topic.asked.trimmingCharacters(in: .whitespacesAndNewlines),
             language: material.topic.language, known: false, confidence: findings.decision.confidence,
-            notices: findings.notices, timings: timings)
+            notices: material.topic.notices + findings.notices, timings: timings)
+        answer.modelCalls = material.topic.calls
         if material.topic.text != material.topic.asked { answer.standalone = material.topic.text }
         let language = try await languageToReply(in: answer.language)
         if let listing = material.offers.listing(in: language, limit: options.rowLimit) {
             (answer.known, answer.confidence) = (true, 1)
             (answer.composed, answer.rows) = (listing.text, listing.rows)
+            answer.toolCalls = listing.toolCalls
         } else if isKnown(findings, options) {
             let quotation = Quotation(findings.sentences, in: findings.passages, limit: options.limit)
             answer.known = true

@@ -1,14 +1,49 @@
-/// What the catalogs have for a question.
+/// What the catalogs have for a question, and what buying it on credit costs.
 struct Offers: Sendable {
     /// All that can be asked.
     var catalogs: [SearchableCatalog] = []
     /// Of the catalogs that the question is about.
     var findings: [CatalogFinding] = []
+    /// `nil` where no instalment is asked for.
+    var loan: Loan?
 
     /// Best first, of one catalog after the other.
     var rows: [Answer.Row] { findings.flatMap(\.rows) }
 
-    /// For a model: how many rows there are, or that these are only near.
+    /// What is found, in fixed words; `nil` where there is nothing.
+    struct Listing: Sendable {
+        var text: String
+        var rows: [Answer.Row]
+        var toolCalls: [Answer.ToolUse] = []
+    }
+
+    /// The plan or the rows as a customer reads them.
+    ///
+    /// - Parameter limit: rows of each catalog at most.
+    func listing(in language: Language, limit: Int) -> Listing? {
+        if let loan, let listing = loan.listing(in: language) { return listing }
+        let findings = findings.filter { !$0.rows.isEmpty }
+        guard !findings.isEmpty else { return nil }
+        let reply = PlainReply(language: language)
+        var texts = findings.map { finding in
+            reply.list(
+                Array(finding.cells.prefix(limit)), schema: finding.schema, total: finding.total,
+                relaxed: finding.relaxed)
+        }
+        if loan != nil { texts.append(FixedReply.financingNeedsPrice.text(in: language)) }
+        return Listing(
+            text: texts.joined(separator: "\n\n"), rows: findings.flatMap { $0.rows.prefix(limit) })
+    }
+
+    // MARK: For a model
+
+    /// The rows, and the plan before them.
+    var material: [JSONValue] {
+        let plan = loan?.plan.map { [JSONValue.object(["financing_plan": $0])] } ?? []
+        return plan + rows.map(\.cells)
+    }
+
+    /// How many rows there are, or that these are only near.
     var note: String {
         findings.filter { !$0.rows.isEmpty }.map { finding in
             if finding.total > 0 {
@@ -18,24 +53,17 @@ struct Offers: Sendable {
             return "\(finding.catalog): none meets the wishes, these are near but do not meet \(missed)"
         }.joined(separator: "; ")
     }
-
-    struct Listing: Sendable {
-        var text: String
-        var rows: [Answer.Row]
-    }
-
-    /// The rows as a customer reads them; `nil` where there are none.
-    func listing(in language: Language, limit: Int) -> Listing? {
-        let rows = Array(rows.prefix(limit))
-        guard !rows.isEmpty else { return nil }
-        return Listing(text: rows.map(\.cells.text).joined(separator: "\n"), rows: rows)
-    }
 }
 
 extension Ask {
     func offers(for topic: Topic) async throws -> Offers {
-        guard let catalogs = try await catalogs?.catalogs(), !catalogs.isEmpty else { return Offers() }
-        let findings = catalogs.map { $0.find($0.read(topic.text), limit: Self.rows) }
-        return Offers(catalogs: catalogs, findings: findings.filter { $0.question.isAboutCatalog })
+        var offers = Offers(catalogs: topic.catalogs)
+        let findings = topic.catalogs.map { catalog in
+            catalog.find(
+                catalog.read(topic.asked, after: topic.turns, language: topic.language), limit: Self.rows)
+        }
+        offers.findings = findings.filter { $0.question.isAboutCatalog }
+        offers.loan = Loan(topic, offers)
+        return offers
     }
 }

@@ -34,6 +34,11 @@ public struct AnswerWriter: Sendable {
         ConversationSummariser(model: model, neutraliser: prompts.neutraliser, counter: counter)
     }
 
+    /// Words questions that lean on earlier ones by the same model.
+    public var rewriter: ModelFollowUp {
+        ModelFollowUp(model: model, neutraliser: prompts.neutraliser, counter: counter)
+    }
+
     /// All that an answer depends on besides question and material.
     var identity: String {
         [

@@ -124,7 +124,7 @@ extension ChatService {
         _ text: String, _ memory: ConversationMemory, _ contact: String, _ options: Ask.Options,
         _ show: (@Sendable (AnswerProgress) -> Void)?
     ) async throws -> Answer {
-        guard ask.writer != nil, try await ledger.isSpent(by: contact) else {
+        guard ask.writer != nil, let spent = try await ledger.spent(by: contact) else {
             return try await ask.answer(text, after: memory, options: options, show: show)
         }
         var ask = ask
@@ -134,7 +134,7 @@ extension ChatService {
         guard ledger.limits.consequence == .refuse, !answer.isCourtesy else {
             return answer.noting("the day's limit of cost is reached: answered without a model")
         }
-        return answer.refusingForCost()
+        return answer.refusing(spent)
     }
 
     /// Adds the turn to the conversation and its cost to the account.
@@ -217,11 +217,12 @@ extension Answer {
         return answer
     }
 
-    fileprivate func refusingForCost() -> Answer {
+    fileprivate func refusing(_ spent: UsageLedger.Spent) -> Answer {
         var answer = Answer(
             question: question, language: language, known: false, confidence: confidence, notices: notices)
         answer.isOverLimit = true
-        answer.refusal = FixedReply.overLimit.text(in: language)
+        let reply = spent == .contact ? FixedReply.contactLimit : .dayLimit
+        answer.refusal = reply.text(in: language)
         return answer
     }
 }

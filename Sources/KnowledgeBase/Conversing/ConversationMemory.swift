@@ -12,6 +12,17 @@ public struct ConversationMemory: Sendable {
 
     public var isEmpty: Bool { messages.isEmpty && summary.isEmpty }
 
+    /// Questions, each with the rows that were shown for it.
+    var turns: [EarlierTurn] {
+        messages.reduce(into: []) { turns, message in
+            if message.role == .contact {
+                turns.append(EarlierTurn(question: message.text, language: message.language))
+            } else if !message.rows.isEmpty, !turns.isEmpty {
+                turns[turns.count - 1].shown = message.rows.map(\.id)
+            }
+        }
+    }
+
     /// As a model sees it. What a person of the company wrote stands for the assistant.
     var history: [ChatMessage] {
         messages.map { $0.role == .contact ? .user($0.text) : .assistant($0.text) }

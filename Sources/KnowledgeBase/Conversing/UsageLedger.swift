@@ -40,20 +40,25 @@ public struct UsageLedger: Sendable {
         self.limits = limits
     }
 
-    /// Whether today's limits are reached, of everybody or of this contact.
+    /// Whose limit is reached.
+    public enum Spent: Sendable {
+        case day, contact
+    }
+
+    /// Today's limit that is reached, of everybody or of this contact; `nil` for none.
     ///
     /// - Throws: ``KnowledgeBaseError`` when the account cannot be read.
-    public func isSpent(by contact: String) async throws -> Bool {
-        guard !limits.isEmpty else { return false }
+    public func spent(by contact: String) async throws -> Spent? {
+        guard !limits.isEmpty else { return nil }
         if limits.costPerDay != nil || limits.tokensPerDay != nil {
             let all = try await today(of: nil)
-            if Self.reaches(all, limits.costPerDay, limits.tokensPerDay) { return true }
+            if Self.reaches(all, limits.costPerDay, limits.tokensPerDay) { return .day }
         }
         guard !contact.isEmpty, limits.costPerContact != nil || limits.tokensPerContact != nil else {
-            return false
+            return nil
         }
-        return Self.reaches(
-            try await today(of: contact), limits.costPerContact, limits.tokensPerContact)
+        let theirs = try await today(of: contact)
+        return Self.reaches(theirs, limits.costPerContact, limits.tokensPerContact) ? .contact : nil
     }
 
     /// - Throws: ``KnowledgeBaseError`` when it cannot be kept.

@@ -78,7 +78,7 @@ struct AskCommand: AsyncParsableCommand {
             let prices = try App.prices(app.settings)
             Console.write("\n" + AnswerExplanation(answer: answer, prices: prices).text)
         }
-        if !answer.known, !answer.isCourtesy { throw ExitStatus.unknown }
+        if !answer.known, !answer.isCourtesy, answer.handOff == nil { throw ExitStatus.unknown }
     }
 
     private func show(_ app: App, _ question: String, _ askOptions: Ask.Options) async throws {

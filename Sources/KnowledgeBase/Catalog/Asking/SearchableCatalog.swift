@@ -4,6 +4,7 @@ public struct SearchableCatalog: Sendable {
     public let catalog: Catalog
     let reader: CatalogQuestionReader
     private let search: CatalogSearch
+    private let followUps: CatalogFollowUpReader
     /// Places of rows by their ids in upper case.
     private let places: [String: Int]
     /// From which the check of ids learns how they are written.
@@ -16,6 +17,7 @@ public struct SearchableCatalog: Sendable {
         catalog = stored.catalog
         reader = CatalogQuestionReader(stored.catalog)
         search = CatalogSearch(stored.catalog)
+        followUps = CatalogFollowUpReader(stored.catalog, reader: reader, search: search)
         let catalog = stored.catalog
         let named = catalog.rows.indices.compactMap { row in
             catalog.value(.id, row: row).label.map { ($0, row) }
@@ -26,16 +28,30 @@ public struct SearchableCatalog: Sendable {
 
     public func read(_ question: String) -> CatalogQuestion { reader.read(question) }
 
+    /// What a question asks for together with the ones before it.
+    func read(_ question: String, after turns: [EarlierTurn], language: Language) -> CatalogQuestion {
+        turns.isEmpty ? reader.read(question) : followUps.read(question, after: turns, language: language)
+    }
+
     /// - Parameter limit: rows at most.
     public func find(_ question: CatalogQuestion, limit: Int) -> CatalogFinding {
         let result = search.search(question, limit: limit)
         return CatalogFinding(
-            catalog: record.name, schema: catalog.schema, question: question, places: result.rows,
-            rows: result.rows.map(row), total: result.total, relaxed: result.relaxed)
+            catalog: record.name, schema: catalog.schema, question: question,
+            cells: result.rows.map { catalog.rows[$0] }, rows: result.rows.map(row), total: result.total,
+            relaxed: result.relaxed)
     }
 
     /// The row with this id, capitals aside.
     public func row(id: String) -> Answer.Row? { places[id.uppercased()].map(row) }
+
+    /// A finding of this one row.
+    func finding(id: String, for question: CatalogQuestion) -> CatalogFinding? {
+        guard let place = places[id.uppercased()] else { return nil }
+        return CatalogFinding(
+            catalog: record.name, schema: catalog.schema, question: question, cells: [catalog.rows[place]],
+            rows: [row(at: place)], total: 1, relaxed: [])
+    }
 
     func has(id: String) -> Bool { places[id.uppercased()] != nil }
 
@@ -51,8 +67,8 @@ public struct CatalogFinding: Sendable {
     public var catalog: String
     public var schema: CatalogSchema
     public var question: CatalogQuestion
-    /// Of the rows, in the catalog.
-    var places: [Int]
+    /// The rows as the catalog has them.
+    var cells: [CatalogRow]
     /// Best first.
     public var rows: [Answer.Row]
     /// How many rows meet all filters; 0 when ``rows`` are only the nearest.

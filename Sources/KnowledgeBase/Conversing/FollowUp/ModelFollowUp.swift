@@ -6,15 +6,19 @@
 public struct ModelFollowUp: Sendable {
     public var model: any ChatModel
     public var neutraliser: Neutraliser
+    private let counter: TokenCounter
 
     /// A question of 300 characters and room for its tokens.
     private static let maxTokens = 160
     /// Characters shown of each question.
     private static let mostShown = 500
 
-    public init(model: any ChatModel, neutraliser: Neutraliser = Neutraliser()) {
+    public init(
+        model: any ChatModel, neutraliser: Neutraliser = Neutraliser(), counter: TokenCounter = TokenCounter()
+    ) {
         self.model = model
         self.neutraliser = neutraliser
+        self.counter = counter
     }
 
     /// What came of it.
@@ -22,8 +26,8 @@ public struct ModelFollowUp: Sendable {
         public var question: ResolvedQuestion
         /// Whether the model's words are used.
         public var isModels = false
-        /// Of the request, where one was made and the provider tells.
-        public var usage: TokenUsage?
+        /// What the request took, where one was made.
+        public var call: ModelCall?
         /// Why the rules' words stand although the model was asked.
         public var notice: String?
     }
@@ -37,8 +41,9 @@ public struct ModelFollowUp: Sendable {
         let turns = turns.suffix(FollowUpReader.mostTurns)
         guard !turns.isEmpty, resolved.isFollowUp || !resolved.isSure else { return outcome }
         do {
-            let reply = try await model.reply(to: request(resolved, turns))
-            outcome.usage = reply.usage
+            let request = request(resolved, turns)
+            let reply = try await model.reply(to: request)
+            outcome.call = ModelCall(reply, to: request, for: .rewrite, by: counter)
             let text = try check(resolved, turns).checked(reply)
             outcome.take(text)
         } catch let error as CancellationError {

@@ -133,6 +133,7 @@ final class ChatSession {
         settings = changed
         service.ask.writer = writer
         service.summariser = writer?.summariser
+        if service.ask.rewriter != nil { service.ask.rewriter = writer?.rewriter }
         options.notice("answers come from \(writer?.model.name ?? "the sources themselves") now")
     }
 

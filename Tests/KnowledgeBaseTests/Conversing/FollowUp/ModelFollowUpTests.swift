@@ -51,7 +51,7 @@ private final class Rewriter: ChatModel {
         #expect(outcome.isModels)
         #expect(outcome.question.text == "¿Tienen Versa en rojo de menos de 250 mil?")
         #expect(outcome.question.question == "¿y en rojo?")
-        #expect(outcome.usage == TokenUsage(input: 90, output: 12))
+        #expect(outcome.call?.tokens == TokenUsage(input: 90, output: 12))
         #expect(outcome.notice == nil)
     }
 

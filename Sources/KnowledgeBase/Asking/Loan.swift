@@ -1,0 +1,80 @@
+import Foundation
+
+/// Instalments that a question asks for, without a model.
+struct Loan: Sendable {
+    private let question: FinancingQuestion
+    /// What is to be bought, where that is one row of a catalog.
+    private let purchase: CatalogFinding?
+    /// As ``FinancingTool`` gives it; `nil` where no price is known.
+    let plan: JSONValue?
+    /// Whether what was said makes no loan.
+    private let isImpossible: Bool
+
+    /// - Returns: `nil` for a question that asks for none.
+    init?(_ topic: Ask.Topic, _ offers: Offers) {
+        guard let question = Self.question(topic) else { return nil }
+        let purchase = question.price == nil ? Self.purchase(topic, offers) : nil
+        let price = purchase?.value(.price).number.flatMap { Decimal(string: "\($0)", locale: nil) }
+        let currency = purchase?.value(.currency).texts.first
+        do {
+            plan = try question.plan(price: price, currency: currency)
+            isImpossible = false
+        } catch {
+            // What was said of it cannot be computed; that is what the customer is told.
+            plan = nil
+            isImpossible = true
+        }
+        (self.question, self.purchase) = (question, purchase)
+    }
+
+    func listing(in language: Language) -> Offers.Listing? {
+        if isImpossible {
+            return Offers.Listing(text: FixedReply.financingImpossible.text(in: language), rows: [])
+        }
+        guard let plan else { return nil }
+        let text = PlainReply(language: language).plan(
+            plan, for: question, of: purchase?.cells.first, in: purchase?.schema)
+        let price = purchase?.value(.price).number.flatMap { Decimal(string: "\($0)", locale: nil) }
+        let calls = question.calls(price: price).map {
+            Answer.ToolUse(name: FinancingTool.definition.name, arguments: .object($0))
+        }
+        return Offers.Listing(text: text, rows: purchase?.rows ?? [], toolCalls: calls)
+    }
+
+    /// What was said about paying, in all turns together. The price stays behind when another thing was shown since.
+    private static func question(_ topic: Ask.Topic) -> FinancingQuestion? {
+        let reader = FinancingQuestionReader()
+        var earlier: FinancingQuestion?
+        for turn in topic.turns {
+            if let question = reader.question(in: turn.question, following: earlier) {
+                earlier = question
+            } else if !turn.shown.isEmpty {
+                earlier?.price = nil
+            }
+        }
+        return reader.question(in: topic.asked, following: earlier)
+    }
+
+    /// The row pointed at, the only one found, or the only one shown last.
+    private static func purchase(_ topic: Ask.Topic, _ offers: Offers) -> CatalogFinding? {
+        if topic.references.count == 1 { return finding(topic.references[0], offers) }
+        if let finding = offers.findings.first, offers.rows.count == 1, finding.total == 1 { return finding }
+        guard offers.findings.isEmpty, let shown = topic.turns.last(where: { !$0.shown.isEmpty })?.shown,
+            shown.count == 1
+        else { return nil }
+        return finding(shown[0], offers)
+    }
+
+    private static func finding(_ id: String, _ offers: Offers) -> CatalogFinding? {
+        let question = CatalogQuestion(text: "", language: .unknown, isAboutCatalog: true)
+        return offers.catalogs.lazy.compactMap { $0.finding(id: id, for: question) }.first
+    }
+}
+
+extension CatalogFinding {
+    /// Of the first row.
+    fileprivate func value(_ role: CatalogRole) -> CatalogValue {
+        guard let column = schema.index(of: role), let row = cells.first else { return .missing }
+        return row.values[column]
+    }
+}
