@@ -1,0 +1,50 @@
+import Foundation
+
+/// An answer as a customer meets it.
+struct GoldenAnswer {
+    let answer: Answer
+    let text: String
+    /// Nobody's question was answered.
+    let isRefusal: Bool
+
+    init(_ answer: Answer) {
+        self.answer = answer
+        text = Self.text(of: answer)
+        isRefusal = Self.isRefusal(answer)
+    }
+
+    private static func text(of answer: Answer) -> String {
+        if let written = answer.written { return written.text }
+        if !answer.sentences.isEmpty {
+            let lines = answer.sentences.enumerated().flatMap { index, sentence in
+                let isNew = index == 0 || answer.sentences[index - 1].context != sentence.context
+                return (isNew ? [sentence.context] : []).compactMap { $0 } + [sentence.text]
+            }
+            return lines.joined(separator: "\n")
+        }
+        if let refusal = answer.refusal { return refusal }
+        return answer.rows.map(\.cells.text).joined(separator: "\n")
+    }
+
+    private static func isRefusal(_ answer: Answer) -> Bool {
+        if answer.isCourtesy || answer.handOff != nil { return false }
+        return !answer.known || answer.written.map { saysUnknown($0.text) } ?? false
+    }
+
+    /// Whether a model says in its first sentence that it does not know.
+    private static func saysUnknown(_ text: String) -> Bool {
+        let first = SentenceSplitter().ranges(in: text).first.map { String(text[$0]) } ?? text
+        let words = GoldenText(first)
+        return unknownPhrases.contains { words.contains($0) }
+    }
+
+    private static let unknownPhrases = [
+        "no lo sé", "no sé", "no encuentro", "no encontré", "no tengo información", "no tengo esa información",
+        "no tengo ese dato", "no dispongo de", "no cuento con", "no se menciona", "no se especifica",
+        "não sei", "não encontrei", "não encontro", "não tenho informação", "não tenho essa informação",
+        "não tenho informações", "não disponho de", "não há informação", "não há informações",
+        "i don't know", "i do not know", "i cannot find", "i can't find", "i could not find",
+        "i don't have information", "i do not have information", "i don't have that information",
+        "i do not have that information", "is not mentioned", "is not specified",
+    ].map(GoldenText.init)
+}
