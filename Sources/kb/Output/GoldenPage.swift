@@ -98,7 +98,7 @@ extension GoldenPage {
     }
 
     private static func tile(_ name: String, _ value: String, _ detail: String, _ rate: Double? = nil) -> String {
-        let bar = rate.map { bar($0) } ?? ""
+        let bar = rate.map { Self.bar($0) } ?? ""
         return "<div class=\"tile\"><h2>\(name)</h2><b>\(escaped(value))</b><span>\(escaped(detail))</span>\(bar)</div>"
     }
 
