@@ -27,7 +27,8 @@ extension App {
         var settings = settings
         settings.set(.models, to: name, from: "--judge")
         guard let writer = try App.writer(settings) else {
-            throw KnowledgeBaseError(.usage, cannot: "judge answers by '\(name)'", because: "it is no chat model")
+            throw KnowledgeBaseError(
+                .usage, cannot: "judge answers by '\(name)'", because: "it is no chat model")
         }
         return AnswerJudge(model: writer.model)
     }

@@ -19,7 +19,8 @@ enum GoldenFiles {
         var set = GoldenSet()
         for file in files {
             let text = try text(of: file)
-            try set.add(file.hasSuffix(".jsonl") ? lines(text, file) : YAMLValue.value(of: text, file), file: file)
+            try set.add(
+                file.hasSuffix(".jsonl") ? lines(text, file) : YAMLValue.value(of: text, file), file: file)
         }
         return set
     }
@@ -145,7 +146,8 @@ enum YAMLValue {
         switch node.tag {
         case Tag(.null): .null
         case Tag(.bool): node.bool.map(JSONValue.bool) ?? .null
-        case Tag(.int), Tag(.float): node.int.map(JSONValue.integer) ?? node.float.map(JSONValue.number) ?? .null
+        case Tag(.int), Tag(.float):
+            node.int.map(JSONValue.integer) ?? node.float.map(JSONValue.number) ?? .null
         default: .string(node.scalar?.string ?? "")
         }
     }

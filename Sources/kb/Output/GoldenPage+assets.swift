@@ -34,8 +34,8 @@ extension GoldenPage {
           margin-top: 20px; } .changes h2 { margin: 12px 0 6px; } .changes p { margin: 6px 0; overflow-wrap: anywhere; }
         code { font: 12px ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; background: var(--soft);
           border-radius: 5px; padding: 1px 6px; }
-        .tags { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 6px 16px; }
-        .tag { display: grid; grid-template-columns: 110px 1fr 48px 74px; gap: 10px; align-items: center; width: 100%;
+        .tags { display: grid; grid-template-columns: repeat(auto-fill, minmax(400px, 1fr)); gap: 2px 24px; }
+        .tag { display: grid; grid-template-columns: 116px 1fr 54px 78px; gap: 10px; white-space: nowrap; align-items: center; width: 100%;
           font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 8px;
           padding: 5px 8px; text-align: left; cursor: pointer; }
         .tag > span:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -76,7 +76,7 @@ extension GoldenPage {
         @media (max-width: 620px) { main { padding: 18px 14px 48px; } header { gap: 16px; }
           .ring { width: 92px; height: 92px; } .ring b { font-size: 20px; } h1 { font-size: 21px; } .verdict { font-size: 15px; }
           .tiles { grid-template-columns: 1fr 1fr; } .tags { grid-template-columns: 1fr; }
-          .tag { grid-template-columns: 96px 1fr 46px 68px; }
+          .tag { grid-template-columns: 96px 1fr 54px 76px; }
           .case summary { flex-wrap: wrap; gap: 4px 10px; } .question { flex: 1 1 80%; } .id { flex-basis: 100%; padding-left: 20px; }
           .body { padding-left: 16px; } .turns p { max-width: 92%; }
           thead { display: none; } tr, th, td { display: block; } th:first-child { width: auto; padding-bottom: 0; }

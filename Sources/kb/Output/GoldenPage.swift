@@ -59,8 +59,11 @@ extension GoldenPage {
         let total = shown.total
         let failing = total.cases - total.passed
         let verdict =
-            shown.comparison.map { $0.hasRegressed ? "Worse than the baseline" : "No worse than the baseline" }
-            ?? (failing == 0 ? "Every case passes" : "\(failing.counted("case")) \(failing == 1 ? "fails" : "fail")")
+            shown.comparison.map {
+                $0.hasRegressed ? "Worse than the baseline" : "No worse than the baseline"
+            }
+            ?? (failing == 0
+                ? "Every case passes" : "\(failing.counted("case")) \(failing == 1 ? "fails" : "fail")")
         let isGood = shown.comparison.map { !$0.hasRegressed } ?? (failing == 0)
         return """
             <header>
@@ -69,18 +72,25 @@ extension GoldenPage {
             <div>
             <h1>Golden questions</h1>
             <p class="verdict \(isGood ? "good" : "bad")">\(verdict)</p>
-            <p class="quiet">Answered by \(Self.escaped(shown.models.joined(separator: ", "))) · \
-            \(Self.escaped(date.ISO8601Format()))</p>
+            <p class="quiet">\(Self.escaped(writers)) · \(Self.escaped(date.ISO8601Format()))</p>
             </div>
             </header>
             """
+    }
+
+    private var writers: String {
+        let models = shown.models.filter { $0 != GoldenResult.extractive }
+        let names = models.isEmpty ? "nobody: sources are quoted" : models.joined(separator: ", ")
+        return "Worded by \(names)"
+            + (models.isEmpty || models == shown.models ? "" : ", and sources are quoted")
     }
 
     private var figures: String {
         let total = shown.total
         var tiles = GoldenResult.Area.allCases.compactMap { area in
             total.areas[area].map { share in
-                Self.tile(area.title, GoldenTally.percent(share.rate), "\(share.passed) of \(share.of)", share.rate)
+                Self.tile(
+                    area.title, GoldenTally.percent(share.rate), "\(share.passed) of \(share.of)", share.rate)
             }
         }
         tiles.append(
@@ -97,9 +107,12 @@ extension GoldenPage {
         return "<section class=\"tiles\">\n\(tiles.joined(separator: "\n"))\n</section>"
     }
 
-    private static func tile(_ name: String, _ value: String, _ detail: String, _ rate: Double? = nil) -> String {
+    private static func tile(_ name: String, _ value: String, _ detail: String, _ rate: Double? = nil)
+        -> String
+    {
         let bar = rate.map { Self.bar($0) } ?? ""
-        return "<div class=\"tile\"><h2>\(name)</h2><b>\(escaped(value))</b><span>\(escaped(detail))</span>\(bar)</div>"
+        return
+            "<div class=\"tile\"><h2>\(name)</h2><b>\(escaped(value))</b><span>\(escaped(detail))</span>\(bar)</div>"
     }
 
     private static func bar(_ rate: Double) -> String {
@@ -117,7 +130,8 @@ extension GoldenPage {
             return "<p><strong class=\"\(kind)\">\(name) (\(ids.count))</strong> \(items)</p>"
         }
         guard !lists.isEmpty else { return "" }
-        return "<section class=\"changes\"><h2>Since the baseline</h2>\n\(lists.joined(separator: "\n"))\n</section>"
+        return
+            "<section class=\"changes\"><h2>Since the baseline</h2>\n\(lists.joined(separator: "\n"))\n</section>"
     }
 
     private var tags: String {
@@ -128,7 +142,8 @@ extension GoldenPage {
                 \(Self.bar(tally.rate))<b>\(tally.percent)</b><span class="quiet">\(tally.passed) of \(tally.cases)</span></button>
                 """
         }
-        return "<section><h2>By language and tag</h2>\n<div class=\"tags\">\n\(rows.joined(separator: "\n"))\n</div></section>"
+        return
+            "<section><h2>By language and tag</h2>\n<div class=\"tags\">\n\(rows.joined(separator: "\n"))\n</div></section>"
     }
 }
 
@@ -137,7 +152,7 @@ extension GoldenPage {
 extension GoldenPage {
     private var cases: String {
         let ordered = shown.failing + shown.results.filter(\.passes)
-        let items = ordered.map { item($0) }
+        let items = ordered.enumerated().map { item($1, isOpen: $0 < Self.mostOpen && !$1.passes) }
         return """
             <section><h2>Cases</h2>
             <div class="filter"><label><input type="checkbox" id="failing"> Only failing</label>
@@ -149,12 +164,17 @@ extension GoldenPage {
             """
     }
 
-    private func item(_ result: GoldenResult) -> String {
+    /// More failing cases at once than anybody reads stay folded.
+    private static let mostOpen = 20
+
+    private func item(_ result: GoldenResult, isOpen: Bool) -> String {
         let groups = Self.escaped(result.groups.joined(separator: " "))
         let isWorse = shown.comparison?.regressions.contains(result.id) == true
-        let marks = (isWorse ? ["<em class=\"bad\">worse</em>"] : []) + result.groups.map { "<em>\(Self.escaped($0))</em>" }
+        let marks =
+            (isWorse ? ["<em class=\"bad\">worse</em>"] : [])
+            + result.groups.map { "<em>\(Self.escaped($0))</em>" }
         return """
-            <details class="case \(result.passes ? "passes" : "fails")" data-tags="\(groups)"\(result.passes ? "" : " open")>
+            <details class="case \(result.passes ? "passes" : "fails")" data-tags="\(groups)"\(isOpen ? " open" : "")>
             <summary><span class="mark" aria-label="\(result.passes ? "passes" : "fails")"></span>\
             <span class="question">\(Self.escaped(result.question))</span>\
             <span class="id">\(Self.escaped(result.id))</span></summary>
@@ -197,7 +217,8 @@ extension GoldenPage {
         let facts: [(String, String?)] = [
             ("Sources", Self.listed(result.sources)), ("Rows", Self.listed(result.rows)),
             ("Calls", Self.listed(result.toolCalls)), ("Handed off", result.handOff),
-            ("Taken out", Self.listed(result.removed)), ("Judge", result.verdict), ("Worded by", result.model),
+            ("Taken out", Self.listed(result.removed)), ("Judge", result.verdict),
+            ("Worded by", result.model),
             ("Time", GoldenTally.duration(result.milliseconds)), ("Tokens", tokens), ("File", result.file),
         ]
         let rows = facts.compactMap { name, value in

@@ -25,7 +25,8 @@ struct GoldenTable {
         let rows = ([shown.total] + shown.tags).map { tally in
             [tally.name, "\(tally.cases)", tally.percent] + areas.map(tally.percent)
                 + [
-                    GoldenTally.duration(tally.medianMilliseconds), GoldenTally.duration(tally.p95Milliseconds),
+                    GoldenTally.duration(tally.medianMilliseconds),
+                    GoldenTally.duration(tally.p95Milliseconds),
                     tally.tokenCount, tally.price,
                 ]
         }
@@ -70,15 +71,20 @@ struct GoldenTable {
     private var comparison: [String] {
         guard let comparison = shown.comparison else { return [] }
         let lists = [
-            ("Passed before, fail now", comparison.regressions), ("Failed before, pass now", comparison.mended),
+            ("Passed before, fail now", comparison.regressions),
+            ("Failed before, pass now", comparison.mended),
             ("New", comparison.new), ("Vanished", comparison.vanished),
-        ].filter { !$0.1.isEmpty }.map { "\($0.0) (\($0.1.count)): \($0.1.joined(separator: ", ").printable)" }
+        ].filter { !$0.1.isEmpty }.map {
+            "\($0.0) (\($0.1.count)): \($0.1.joined(separator: ", ").printable)"
+        }
         let rates = comparison.rates.map {
             "\($0.name): \(GoldenTally.percent($0.before)) -> \(GoldenTally.percent($0.now))"
         }
         let models = comparison.modelsThen.map { then in
-            ["The answers of the baseline were worded by \(then.joined(separator: ", ")), these by "
-                + "\(shown.models.joined(separator: ", "))"]
+            [
+                "The answers of the baseline were worded by \(then.joined(separator: ", ")), these by "
+                    + "\(shown.models.joined(separator: ", "))"
+            ]
         }
         let verdict = comparison.hasRegressed ? "Worse than the baseline" : "No worse than the baseline"
         return [Console.bold(verdict)] + lists + rates + (models ?? [])

@@ -44,7 +44,8 @@ public struct AnswerJudge: Sendable {
 
     // MARK: The prompt
 
-    func request(_ answer: String, _ question: String, _ rubric: String, _ passages: [String]) -> ChatRequest {
+    func request(_ answer: String, _ question: String, _ rubric: String, _ passages: [String]) -> ChatRequest
+    {
         let mark = neutraliser.delimiter.symbol
         let rules = """
             You judge an answer that an assistant gave to a customer. What stands between two \(mark) is material to \

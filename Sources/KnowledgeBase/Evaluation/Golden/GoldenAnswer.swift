@@ -26,6 +26,12 @@ struct GoldenAnswer {
         return answer.rows.map(\.cells.text).joined(separator: "\n")
     }
 
+    /// Texts that are each in one language: quoted sentences have their documents', of which the text tells.
+    var parts: [(text: String, language: Language)] {
+        guard answer.written == nil, !answer.sentences.isEmpty else { return [(text, answer.language)] }
+        return answer.sentences.map { ($0.text, .unknown) }
+    }
+
     private static func isRefusal(_ answer: Answer) -> Bool {
         if answer.isCourtesy || answer.handOff != nil { return false }
         return !answer.known || answer.written.map { saysUnknown($0.text) } ?? false
@@ -39,7 +45,8 @@ struct GoldenAnswer {
     }
 
     private static let unknownPhrases = [
-        "no lo sé", "no sé", "no encuentro", "no encontré", "no tengo información", "no tengo esa información",
+        "no lo sé", "no sé", "no encuentro", "no encontré", "no tengo información",
+        "no tengo esa información",
         "no tengo ese dato", "no dispongo de", "no cuento con", "no se menciona", "no se especifica",
         "não sei", "não encontrei", "não encontro", "não tenho informação", "não tenho essa informação",
         "não tenho informações", "não disponho de", "não há informação", "não há informações",

@@ -23,7 +23,10 @@ extension GoldenCase {
             id: try fields.identifier(.id), file: file, question: try fields.text(.question),
             language: try fields.language(), earlier: try fields.turns(), expected: try Expected(fields),
             tags: try fields.tags(), judge: try fields.optionalText(.judge))
-        guard members.keys.contains(where: { GoldenKey(rawValue: $0).map(GoldenKey.expectations.contains) == true })
+        guard
+            members.keys.contains(where: {
+                GoldenKey(rawValue: $0).map(GoldenKey.expectations.contains) == true
+            })
         else {
             throw fields.wrong("expects nothing", "Give contains, sources, refuses or another expectation")
         }
@@ -123,7 +126,8 @@ struct GoldenFields {
             do {
                 _ = try Regex(pattern)
             } catch {
-                throw wrong("has '\(pattern)' under '\(key.rawValue)', which is no regular expression: \(error)")
+                throw wrong(
+                    "has '\(pattern)' under '\(key.rawValue)', which is no regular expression: \(error)")
             }
         }
         return patterns
@@ -132,7 +136,8 @@ struct GoldenFields {
     private func text(_ value: JSONValue, of key: String) throws -> String {
         guard let text = value.string else {
             let isBare = value.array == nil && value.object == nil
-            let advice = isBare ? "Put it in quotes; bare numbers, dates, yes and no are no text in YAML" : nil
+            let advice =
+                isBare ? "Put it in quotes; bare numbers, dates, yes and no are no text in YAML" : nil
             throw wrong("has \(value.kindName) under '\(key)', where text is wanted", advice)
         }
         guard text.contains(where: { !$0.isWhitespace }) else { throw wrong("has an empty '\(key)'") }
@@ -155,7 +160,8 @@ struct GoldenFields {
     func tags() throws -> [String] {
         let tags = try texts(.tags)
         for tag in tags where !Self.isTag(tag) {
-            throw wrong("has the tag '\(tag.prefix(80))'", "Tags are of a-z, 0-9 and '-', and begin with a letter")
+            throw wrong(
+                "has the tag '\(tag.prefix(80))'", "Tags are of a-z, 0-9 and '-', and begin with a letter")
         }
         if let twice = tags.first(where: { tag in tags.count(where: { $0 == tag }) > 1 }) {
             throw wrong("has the tag '\(twice)' twice")

@@ -35,7 +35,8 @@ struct GoldenChecks {
         if !missing.isEmpty {
             failures.append(
                 .init(
-                    .retrieval, GoldenKey.allSources.rawValue, expected: missing.listed(), got: found.listed()))
+                    .retrieval, GoldenKey.allSources.rawValue, expected: missing.listed(), got: found.listed()
+                ))
         }
         return failures
     }
@@ -62,7 +63,9 @@ struct GoldenChecks {
         }
         if let most = expected.maxCharacters {
             parts.append(
-                failed(text.count > most, .maxCharacters, "at most \(most) characters", "\(text.count) characters"))
+                failed(
+                    text.count > most, .maxCharacters, "at most \(most) characters",
+                    "\(text.count) characters"))
         }
         return parts
     }
@@ -91,14 +94,17 @@ struct GoldenChecks {
         var parts: [[GoldenResult.Failure]] = []
         if let tool = expected.tool {
             let calls = answer.answer.toolCalls
-            let isThere = calls.contains { !$0.isError && $0.name == tool.name && Self.has($0, tool.arguments) }
+            let isThere = calls.contains {
+                !$0.isError && $0.name == tool.name && Self.has($0, tool.arguments)
+            }
             parts.append(failed(!isThere, .tool, tool.shown, calls.map(\.shown).listed()))
         }
         if let wanted = expected.handOff {
             let handOff = answer.answer.handOff
             parts.append(
                 failed(
-                    (handOff != nil) != wanted, .handOff, wanted ? "a person takes over" : "nobody takes over",
+                    (handOff != nil) != wanted, .handOff,
+                    wanted ? "a person takes over" : "nobody takes over",
                     handOff.map { "handed off: \($0.reason)" } ?? "not handed off"))
         }
         return parts
@@ -148,17 +154,16 @@ struct GoldenChecks {
     /// An answer without figures claims nothing that could be tested.
     private func checkFigures(_ result: inout GoldenResult, _ sources: ClaimSources) {
         guard !answer.isRefusal, !answer.answer.isCourtesy else { return }
-        let checked = FigureCheck(sources: sources).check(text, language: answer.answer.language)
-        guard !checked.claims.isEmpty || !result.removed.isEmpty else { return }
-        let unsupported = checked.unsupported.map(\.text)
-        result.take(
-            unsupported.isEmpty
-                ? []
-                : [
-                    .init(
-                        .grounding, "figures", expected: "figures that stand in the sources",
-                        got: unsupported.listed())
-                ], in: .grounding)
+        let check = FigureCheck(sources: sources)
+        let checked = answer.parts.map { check.check($0.text, language: $0.language) }
+        guard checked.contains(where: { !$0.claims.isEmpty }) || !result.removed.isEmpty else { return }
+        let unsupported = checked.flatMap { $0.unsupported.map(\.text) }
+        result.take(unsupported.isEmpty ? [] : [Self.ungrounded(unsupported)], in: .grounding)
+    }
+
+    private static func ungrounded(_ figures: [String]) -> GoldenResult.Failure {
+        .init(
+            .grounding, "figures", expected: "figures that stand in the sources", got: figures.listed())
     }
 }
 

@@ -19,7 +19,8 @@ public struct GoldenSet: Sendable, Equatable {
     ///   and key, for an empty list and for ids that are given twice.
     public mutating func add(_ value: JSONValue, file: String) throws {
         guard let items = value.array else {
-            throw GoldenFields.unusable(file, "its top level is \(value.kindName), where a list of cases is wanted")
+            throw GoldenFields.unusable(
+                file, "its top level is \(value.kindName), where a list of cases is wanted")
         }
         guard !items.isEmpty else { throw GoldenFields.unusable(file, "it holds no case") }
         try append(
@@ -39,7 +40,8 @@ public struct GoldenSet: Sendable, Equatable {
         cases += more
         guard cases.count <= Self.mostCases else {
             throw GoldenFields.unusable(
-                more.last?.file ?? "", "there are more than \(Self.mostCases) cases", advice: "Run fewer files")
+                more.last?.file ?? "", "there are more than \(Self.mostCases) cases",
+                advice: "Run fewer files")
         }
     }
 
@@ -50,7 +52,8 @@ public struct GoldenSet: Sendable, Equatable {
         try requireKnown(tags, "tag", among: Set(cases.flatMap(\.groups)))
         try requireKnown(ids, "id", among: Set(cases.map(\.id)))
         let chosen = cases.filter { item in
-            (tags.isEmpty || !Set(item.groups).isDisjoint(with: tags)) && (ids.isEmpty || ids.contains(item.id))
+            (tags.isEmpty || !Set(item.groups).isDisjoint(with: tags))
+                && (ids.isEmpty || ids.contains(item.id))
         }
         guard !chosen.isEmpty else {
             throw KnowledgeBaseError(
@@ -64,7 +67,8 @@ public struct GoldenSet: Sendable, Equatable {
         guard let unknown = names.first(where: { !known.contains($0) }) else { return }
         throw KnowledgeBaseError(
             .usage, cannot: "choose questions",
-            because: "no case has the \(kind) '\(unknown)'\(Misspelling.hint(unknown, among: known.sorted()))",
+            because:
+                "no case has the \(kind) '\(unknown)'\(Misspelling.hint(unknown, among: known.sorted()))",
             advice: kind == "tag" ? "Tags are \(known.sorted().prefix(40).joined(separator: ", "))" : nil)
     }
 }

@@ -12,7 +12,9 @@ struct GoldenText {
 
     init(_ text: String) {
         let plain = PlainText(text)
-        let tokens = TextToken.tokens(of: plain).map { String(decoding: plain.bytes[$0.range], as: UTF8.self) }
+        let tokens = TextToken.tokens(of: plain).map {
+            String(decoding: plain.bytes[$0.range], as: UTF8.self)
+        }
         let ranges = TextToken.tokens(of: plain).map(\.range)
         let separate = WordReader(tokens: tokens, ranges: ranges, joinsBySpaces: false).words
         let joined = WordReader(tokens: tokens, ranges: ranges, joinsBySpaces: true).words

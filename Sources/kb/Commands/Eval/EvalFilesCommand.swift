@@ -45,8 +45,10 @@ extension EvalFilesCommand {
             translator: app.translator, options: ingestOptions
         ).run([folder])
         for failure in indexed.failed { options.notice("\(failure.path): \(failure.reason)") }
-        let report = try await FilesEvaluation(cases: cases, retriever: app.retriever).run(rewriting: rewriting.rewrite)
-        let quoted = extractive ? try await app.answerEvaluation.quoted(cases, rewriting: rewriting.rewrite) : nil
+        let report = try await FilesEvaluation(cases: cases, retriever: app.retriever).run(
+            rewriting: rewriting.rewrite)
+        let quoted =
+            extractive ? try await app.answerEvaluation.quoted(cases, rewriting: rewriting.rewrite) : nil
         if options.json { return try Console.write(json: MeasuredFiles(passages: report, sentences: quoted)) }
         Console.write(
             """

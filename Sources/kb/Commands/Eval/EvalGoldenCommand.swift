@@ -56,7 +56,9 @@ struct EvalGoldenCommand: AsyncParsableCommand {
 
     func validate() throws {
         if quote, model != nil { throw ValidationError("--quote asks no chat model: leave out --model") }
-        if updateBaseline, baseline == nil { throw ValidationError("--update-baseline needs --baseline FILE") }
+        if updateBaseline, baseline == nil {
+            throw ValidationError("--update-baseline needs --baseline FILE")
+        }
         if updateBaseline, !tag.isEmpty || !id.isEmpty {
             throw ValidationError("--update-baseline wants all cases: leave out --tag and --id")
         }

@@ -81,7 +81,8 @@ extension EvalRetrievalCommand {
         var decided: AnswerEvaluation.Decisions?
         if decisions {
             let evaluation = app.answerEvaluation
-            let judgments = try await evaluation.judgments(on: set, foreign: strangers, rewriting: rewriting.rewrite)
+            let judgments = try await evaluation.judgments(
+                on: set, foreign: strangers, rewriting: rewriting.rewrite)
             if let judgmentsFile { try write(judgments, to: judgmentsFile) }
             decided = evaluation.decisions(judgments)
         }

@@ -3,7 +3,9 @@ import Testing
 
 /// Reading golden questions: what is not understood is an error that says where.
 @Suite struct GoldenCaseTests {
-    private static let least: [String: JSONValue] = ["id": "a", "question": "¿Cuánto?", "contains": ["7 días"]]
+    private static let least: [String: JSONValue] = [
+        "id": "a", "question": "¿Cuánto?", "contains": ["7 días"],
+    ]
 
     private func read(_ changes: [String: JSONValue], without: String? = nil) throws -> GoldenCase? {
         var members = Self.least.merging(changes) { _, new in new }
@@ -16,7 +18,8 @@ import Testing
     @Test func every_key_is_read() throws {
         let item = try #require(
             try read([
-                "language": "es", "sources": ["a.md", "b.md"], "all-sources": "c.md", "contains-any": ["x", "y"],
+                "language": "es", "sources": ["a.md", "b.md"], "all-sources": "c.md",
+                "contains-any": ["x", "y"],
                 "not-contains": "z", "matches": ["\\d+"], "rows": ["R1"], "rows-first": ["R1"],
                 "rows-among": ["R1", "R2"], "refuses": "either", "hand-off": false, "max-characters": 300,
                 "tool": ["name": "financing_plan", "arguments": ["months": 48]], "tags": ["fees", "a-1"],
@@ -41,27 +44,36 @@ import Testing
         #expect(try read(["refuses": false])?.expected.refusal == .forbidden)
     }
 
-    @Test(arguments: [
-        (["containss": "x"], "the key 'containss', which there is not; did you mean 'contains'?"),
-        (["expected_sources": "x"], "'expected_sources', which there is not"),
-        (["not_contains": "x"], "did you mean 'not-contains'?"),
-        (["turns": [["user": "a", "asistant": "b"]]], "'asistant' in a turn, which there is not; did you mean 'assistant'?"),
-        (["tool": ["name": "a", "args": [:]]], "'args' in 'tool'"),
-        (["language": "fr"], "'fr', which is none of es, pt, en"), (["language": "und"], "none of es, pt, en"),
-        (["tags": ["Big Tag"]], "the tag 'Big Tag'"), (["tags": ["a", "a"]], "the tag 'a' twice"),
-        (["contains": []], "an empty list under 'contains'"), (["contains": [""]], "an empty 'contains'"),
-        (["contains": ["¡!"]], "'¡!' under 'contains', where nothing can be looked for"),
-        (["contains": 5], "a number under 'contains', where text is wanted. Put it in quotes"),
-        (["sources": ["a": "b"]], "a mapping under 'sources'"), (["question": true], "true or false under 'question'"),
-        (["matches": "(a"], "'(a' under 'matches', which is no regular expression"),
-        (["refuses": "maybe"], "none of true, false, either"), (["hand-off": "yes"], "text under 'hand-off'"),
-        (["max-characters": 0], "'0' under 'max-characters'"), (["max-characters": 1.5], "positive number"),
-        (["turns": []], "list of 1 to 100 turns"), (["turns": [["assistant": "b"]]], "a turn without 'user'"),
-        (["turns": [[:]]], "a turn without 'user'"), (["tool": [:]], "a tool without 'name'"),
-        (["tool": ["name": "a", "arguments": [1]]], "a list under 'arguments'"),
-        (["refuses": true, "rows": ["R1"]], "both refuses and expects 'rows'"),
-        (["id": "a\nb"], "an id that is not one line"),
-    ] as [([String: JSONValue], String)])
+    @Test(
+        arguments: [
+            (["containss": "x"], "the key 'containss', which there is not; did you mean 'contains'?"),
+            (["expected_sources": "x"], "'expected_sources', which there is not"),
+            (["not_contains": "x"], "did you mean 'not-contains'?"),
+            (
+                ["turns": [["user": "a", "asistant": "b"]]],
+                "'asistant' in a turn, which there is not; did you mean 'assistant'?"
+            ),
+            (["tool": ["name": "a", "args": [:]]], "'args' in 'tool'"),
+            (["language": "fr"], "'fr', which is none of es, pt, en"),
+            (["language": "und"], "none of es, pt, en"),
+            (["tags": ["Big Tag"]], "the tag 'Big Tag'"), (["tags": ["a", "a"]], "the tag 'a' twice"),
+            (["contains": []], "an empty list under 'contains'"), (["contains": [""]], "an empty 'contains'"),
+            (["contains": ["¡!"]], "'¡!' under 'contains', where nothing can be looked for"),
+            (["contains": 5], "a number under 'contains', where text is wanted. Put it in quotes"),
+            (["sources": ["a": "b"]], "a mapping under 'sources'"),
+            (["question": true], "true or false under 'question'"),
+            (["matches": "(a"], "'(a' under 'matches', which is no regular expression"),
+            (["refuses": "maybe"], "none of true, false, either"),
+            (["hand-off": "yes"], "text under 'hand-off'"),
+            (["max-characters": 0], "'0' under 'max-characters'"),
+            (["max-characters": 1.5], "positive number"),
+            (["turns": []], "list of 1 to 100 turns"),
+            (["turns": [["assistant": "b"]]], "a turn without 'user'"),
+            (["turns": [[:]]], "a turn without 'user'"), (["tool": [:]], "a tool without 'name'"),
+            (["tool": ["name": "a", "arguments": [1]]], "a list under 'arguments'"),
+            (["refuses": true, "rows": ["R1"]], "both refuses and expects 'rows'"),
+            (["id": "a\nb"], "an id that is not one line"),
+        ] as [([String: JSONValue], String)])
     func what_is_not_understood_names_file_case_and_key(_ changes: [String: JSONValue], _ message: String) {
         let error = #expect(throws: KnowledgeBaseError.self) { try read(changes) }
         let text = error.map(\.description) ?? ""
@@ -111,7 +123,9 @@ import Testing
         #expect(try set.selecting(tags: ["es", "cars"]).map(\.id) == ["a", "b"])
         #expect(try set.selecting(tags: ["fees"], ids: ["b"]).map(\.id) == ["b"])
         let tag = #expect(throws: KnowledgeBaseError.self) { try set.selecting(tags: ["fee"]) }
-        #expect(tag?.description.contains("the tag 'fee'; did you mean 'fees'?. Tags are cars, es, fees, pt") == true)
+        #expect(
+            tag?.description.contains("the tag 'fee'; did you mean 'fees'?. Tags are cars, es, fees, pt")
+                == true)
         let id = #expect(throws: KnowledgeBaseError.self) { try set.selecting(ids: ["c"]) }
         #expect(id?.reason.contains("the id 'c'") == true)
         #expect(throws: KnowledgeBaseError.self) { try set.selecting(tags: ["cars"], ids: ["a"]) }

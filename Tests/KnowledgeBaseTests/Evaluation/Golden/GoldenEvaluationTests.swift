@@ -19,7 +19,8 @@ import Testing
             },
             sources: sources.enumerated().map { index, path in
                 let passage = StoredChunk(
-                    id: Int64(index + 1), chunk: chunk, document: 1, sourceRoot: "/docs", path: path, title: "",
+                    id: Int64(index + 1), chunk: chunk, document: 1, sourceRoot: "/docs", path: path,
+                    title: "",
                     mediaType: "text/plain")
                 return .init(number: index + 1, passage: passage, score: 1)
             },
@@ -28,7 +29,8 @@ import Testing
     }
 
     private func run(
-        _ answer: Answer, evidence: GoldenEvaluation.Evidence = .init(passages: ["La garantía dura 6 meses."]),
+        _ answer: Answer,
+        evidence: GoldenEvaluation.Evidence = .init(passages: ["La garantía dura 6 meses."]),
         _ change: (inout Expected) -> Void = { _ in }
     ) async throws -> GoldenResult {
         var expected = Expected()
@@ -43,7 +45,11 @@ import Testing
     @Test func good_answer_passes_in_every_area_it_is_tested_in() async throws {
         let answer = Self.answer(
             "Dura 6 meses [1].", sources: ["docs/garantia.md"], rows: ["R2", "R1"],
-            calls: [.init(name: "financing_plan", arguments: ["price": "$250,000", "months": 48, "down_payment": "20 %"])],
+            calls: [
+                .init(
+                    name: "financing_plan",
+                    arguments: ["price": "$250,000", "months": 48, "down_payment": "20 %"])
+            ],
             handOff: HandOff(reason: "asked"))
         let result = try await run(answer) {
             $0.sources = ["x.md", "garantia.md"]
@@ -85,7 +91,8 @@ import Testing
         }
         #expect(
             result.failures.map(\.check) == [
-                "sources", "all-sources", "contains", "contains-any", "not-contains", "matches", "max-characters",
+                "sources", "all-sources", "contains", "contains-any", "not-contains", "matches",
+                "max-characters",
                 "rows", "rows-first", "rows-among", "tool", "hand-off",
             ])
         #expect(result.areas == [.retrieval: false, .answer: false, .refusal: true, .grounding: true])
@@ -114,7 +121,9 @@ import Testing
     }
 
     @Test func figure_that_stands_nowhere_fails_and_one_that_a_tool_gave_does_not() async throws {
-        let invented = try await run(Self.answer("Dura 6 meses y cuesta $7,777.")) { $0.contains = ["6 meses"] }
+        let invented = try await run(Self.answer("Dura 6 meses y cuesta $7,777.")) {
+            $0.contains = ["6 meses"]
+        }
         #expect(invented.areas[.grounding] == false)
         #expect(invented.failures.map(\.got) == ["$7,777"])
         let given = try await run(

@@ -5,7 +5,9 @@ import Testing
 /// Tallies, baselines and what has changed.
 @Suite struct GoldenReportTests {
     /// A report of cases that pass or not.
-    private func report(_ cases: [(id: String, passes: Bool)], tags: [String] = ["t"]) async throws -> GoldenReport {
+    private func report(_ cases: [(id: String, passes: Bool)], tags: [String] = ["t"]) async throws
+        -> GoldenReport
+    {
         let failing = Set(cases.filter { !$0.passes }.map(\.id))
         var expected = GoldenCase.Expected()
         expected.contains = ["bien"]
@@ -25,7 +27,8 @@ import Testing
         let report = try await report([("a", true), ("b", false), ("c", true)])
         #expect(report.tallies.map(\.name) == ["es", "t"])
         let all = report.total
-        #expect(all.cases == 3 && all.passed == 2 && all.areas[.answer] == GoldenTally.Share(passed: 2, of: 3))
+        #expect(
+            all.cases == 3 && all.passed == 2 && all.areas[.answer] == GoldenTally.Share(passed: 2, of: 3))
         #expect(all.areas[.refusal] == GoldenTally.Share(passed: 3, of: 3) && all.areas[.retrieval] == nil)
         #expect(all.tokens == TokenUsage(input: 30, output: 15) && all.cost == nil)
         #expect(report.models == ["m/1"])
@@ -42,7 +45,8 @@ import Testing
         let baseline = GoldenBaseline(try await report([("a", true), ("b", false)]))
         let again = try GoldenBaseline(parsing: try baseline.encoded(), name: "b.json")
         #expect(again == baseline)
-        #expect(baseline.cases == ["a": true, "b": false] && baseline.rates == ["all": 0.5, "es": 0.5, "t": 0.5])
+        #expect(
+            baseline.cases == ["a": true, "b": false] && baseline.rates == ["all": 0.5, "es": 0.5, "t": 0.5])
     }
 
     @Test func what_passed_and_fails_now_is_a_regression_and_times_are_not() async throws {
@@ -69,7 +73,10 @@ import Testing
     @Test(arguments: [
         ("{\"version\": 2, \"cases\": {}}", "it is of version 2"), ("[]", "no baseline"), ("", "no baseline"),
         ("{\"version\": 1, \"cases\": {\"a\": true}}", "it has no"),
-        ("{\"version\": 1, \"models\": [], \"rates\": {}, \"cases\": {\"a\": 1}}", "'cases.a' is not what it should be"),
+        (
+            "{\"version\": 1, \"models\": [], \"rates\": {}, \"cases\": {\"a\": 1}}",
+            "'cases.a' is not what it should be"
+        ),
         ("{\"version\": 1, \"models\": [], \"rates\": {}, \"cases\": {}}", "it holds no case"),
     ])
     func other_files_are_no_baselines(_ text: String, _ reason: String) {

@@ -6,9 +6,11 @@ import Testing
 @Suite struct GoldenTextTests {
     @Test(arguments: [
         ("El auto cuesta $244,900.00 hoy.", "244900"), ("Custa R$ 244.900,00.", "R$ 244.900"),
-        ("Son **300 mil** pesos", "300,000"), ("a 20 000 km", "20,000 km"), ("GARANTÍA básica", "garantia basica"),
+        ("Son **300 mil** pesos", "300,000"), ("a 20 000 km", "20,000 km"),
+        ("GARANTÍA básica", "garantia basica"),
         ("Tel. +52 442 555 0176.", "442 555 0176"), ("La tasa es 10%.", "10 %"), ("el 10 por ciento", "10 %"),
-        ("2026-09-16,cerrado", "2026-09-16"), ("[RM-20507] Kia", "RM-20507"), ("De 11:00 a 15:00.", "11:00 a 15:00"),
+        ("2026-09-16,cerrado", "2026-09-16"), ("[RM-20507] Kia", "RM-20507"),
+        ("De 11:00 a 15:00.", "11:00 a 15:00"),
         ("$6,087.02 al mes", "6.087,02"), ("são 7 dias úteis", "7 dias uteis"), ("15k", "15 mil"),
         ("motor, caja", "motor caja"), ("20 % de enganche", "$20"),
     ])
