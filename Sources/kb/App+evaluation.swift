@@ -3,7 +3,7 @@ import KnowledgeBase
 
 /// The wiring of golden questions.
 extension App {
-    /// How a golden question is answered after what was said before.
+    /// How a golden question is answered; what was said before is not looked at.
     private var answering: GoldenEvaluation.Answering {
         let ask = ask
         return { _, question in
@@ -33,13 +33,14 @@ extension App {
         return AnswerJudge(model: writer.model)
     }
 
-    /// The passages that an answer cites, what the tools that only compute gave, and the company's own text.
+    /// The passages that an answer cites, what the tools that only compute gave, and the company's own words.
     @Sendable private func evidence(of answer: Answer) async throws -> GoldenEvaluation.Evidence {
         let passages = try await store.passages(answer.sources.map(\.passage))
         let results = answer.toolCalls.filter { $0.name == FinancingTool.definition.name && !$0.isError }
             .compactMap { call in call.arguments.object.flatMap { try? FinancingTool.run($0) } }
         return GoldenEvaluation.Evidence(
-            passages: passages.map(\.chunk.text) + [settings[.business]].compactMap { $0 },
+            passages: passages.map(\.chunk.text)
+                + [settings[.business], settings[.company]].compactMap { $0 },
             toolResults: results)
     }
 }

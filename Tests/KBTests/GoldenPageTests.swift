@@ -91,6 +91,7 @@ import Testing
             (deep, "nested deeper"), ("{[a]: b}", "a key is a list or a mapping"),
             ("{a: 1, a: 2}", "a key twice"),
             ("[", "not valid YAML"),
+            ("[&a x, *a]", "it uses an alias"), ("[*a]", "undefined alias"),
         ] {
             let error = #expect(throws: KnowledgeBaseError.self) { try YAMLValue.value(of: text, "q.yaml") }
             #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")

@@ -104,32 +104,53 @@ enum GoldenFiles {
 
 /// What a YAML file holds, with every scalar as what it is: text in quotes stays text.
 enum YAMLValue {
-    /// Of a file, aliases counted as often as they are used: a few lines of aliases to aliases stand for more
-    /// than there is time to read.
-    private static let mostNodes = 200_000
     private static let deepest = 12
 
     /// - Throws: ``KnowledgeBaseError`` of kind `usage`.
     static func value(of text: String, _ file: String) throws -> JSONValue {
+        guard !usesAliases(text) else {
+            throw GoldenFiles.unusable(file, "it uses an alias (&name and *name); questions do without")
+        }
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
         } catch {
             throw GoldenFiles.unusable(file, "it is not valid YAML: \(SettingsFile.reason(error))")
         }
-        guard let root else { return .null }
-        var left = mostNodes
-        return try value(of: root, file, depth: 0, left: &left)
+        return try root.map { try value(of: $0, file, depth: 0) } ?? .null
     }
 
-    private static func value(
-        of node: Node, _ file: String, depth: Int, left: inout Int
-    ) throws -> JSONValue {
-        left -= 1
-        guard left >= 0 else { throw GoldenFiles.unusable(file, "it has more than \(mostNodes) values") }
+    /// Looked for before anything is parsed: a few lines of aliases to aliases stand for more than there is time to
+    /// read, and as a mapping's key they are compared while it is parsed.
+    private static func usesAliases(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        let anchors = names(after: UInt8(ascii: "&"), in: bytes)
+        return !anchors.isEmpty && !anchors.isDisjoint(with: names(after: UInt8(ascii: "*"), in: bytes))
+    }
+
+    private static func names(after mark: UInt8, in bytes: [UInt8]) -> Set<ArraySlice<UInt8>> {
+        var names: Set<ArraySlice<UInt8>> = []
+        for index in bytes.indices where bytes[index] == mark {
+            let name = bytes[(index + 1)...].prefix(while: isName)
+            if !name.isEmpty { names.insert(name) }
+        }
+        return names
+    }
+
+    /// Letters, digits, `-` and `_` of ASCII, as libyaml has it.
+    private static func isName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private static func value(of node: Node, _ file: String, depth: Int) throws -> JSONValue {
         guard depth < deepest else { throw GoldenFiles.unusable(file, "it is nested deeper than \(deepest)") }
         if let items = node.sequence {
-            return .array(try items.map { try value(of: $0, file, depth: depth + 1, left: &left) })
+            return .array(try items.map { try value(of: $0, file, depth: depth + 1) })
         }
         guard let mapping = node.mapping else { return scalar(node) }
         var members: [String: JSONValue] = [:]
@@ -137,7 +158,7 @@ enum YAMLValue {
             guard let name = key.scalar?.string else {
                 throw GoldenFiles.unusable(file, "a key is a list or a mapping, where text is wanted")
             }
-            members[name] = try value(of: member, file, depth: depth + 1, left: &left)
+            members[name] = try value(of: member, file, depth: depth + 1)
         }
         return .object(members)
     }
