@@ -67,7 +67,7 @@ extension GoldenPage {
         td div { max-height: 8em; overflow: auto; }
         dl { display: grid; grid-template-columns: 92px 1fr; gap: 3px 12px; margin: 12px 0 0; font-size: 13px; }
         dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
-        .turns p { max-width: 80%; width: fit-content; padding: 7px 12px; border-radius: 12px; margin: 4px 0; white-space: pre-line;
+        .turns { margin-bottom: 10px; } .turns p { max-width: 80%; width: fit-content; padding: 7px 12px; border-radius: 12px; margin: 4px 0; white-space: pre-line;
           overflow-wrap: anywhere; }
         .user { background: var(--goodsoft); margin-left: auto !important; } .assistant { background: var(--soft); }
         .marks { margin-top: 10px; } .marks em { font-style: normal; font-size: 12px; border: 1px solid var(--line);
