@@ -44,7 +44,7 @@ struct GoldenChecks {
     // MARK: Answer
 
     /// For each expectation what is wrong with it.
-    private var answerParts: [[GoldenResult.Failure]] { texts + rowParts + otherParts }
+    private var answerParts: [[GoldenResult.Failure]] { texts + rowParts + otherParts + languageParts }
 
     private var texts: [[GoldenResult.Failure]] {
         let words = GoldenText(text)
@@ -108,6 +108,19 @@ struct GoldenChecks {
                     handOff.map { "handed off: \($0.reason)" } ?? "not handed off"))
         }
         return parts
+    }
+
+    /// Letters from which the language of a text can be told.
+    private static let tellingLetters = 60
+
+    /// A model answers in the customer's language; quoted sentences have their documents'.
+    private var languageParts: [[GoldenResult.Failure]] {
+        guard let wanted = item.language, answer.answer.written != nil,
+            text.count(where: \.isLetter) >= Self.tellingLetters
+        else { return [] }
+        let found = LanguageDetector().detect(text)
+        let isOther = found != wanted && found != .unknown
+        return [failed(isOther, .language, "an answer in \(wanted.rawValue)", "one in \(found.rawValue)")]
     }
 
     private func failed(_ isWrong: Bool, _ key: GoldenKey, _ expected: String, _ got: String)

@@ -100,6 +100,19 @@ import Testing
         #expect(result.failures[0].got == "otra-garantia.md")
     }
 
+    @Test func model_answers_in_the_customers_language() async throws {
+        let spanish =
+            "La garantía cubre el motor y la caja de cambios durante todo el tiempo que dura el contrato."
+        let portuguese =
+            "A garantia cobre o motor e a caixa de câmbio durante todo o tempo que dura o contrato."
+        #expect(try await run(Self.answer(spanish)).failures == [])
+        let other = try await run(Self.answer(portuguese))
+        #expect(other.failures.map(\.check) == ["language"] && other.areas[.answer] == false)
+        #expect(other.failures.first?.got == "one in pt")
+        // Too short to tell.
+        #expect(try await run(Self.answer("Não.")).failures == [])
+    }
+
     @Test func no_rows_are_not_among_any() async throws {
         let result = try await run(Self.answer("Sí.")) { $0.rowsAmong = ["R1"] }
         #expect(result.failures.map(\.check) == ["rows-among"])
