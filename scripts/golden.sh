@@ -19,7 +19,7 @@ folder=$PWD/.build/eval
 mkdir -p "$folder"
 export KB_DATABASE=$folder/kb.sqlite XDG_CONFIG_HOME=$folder/config
 
-"$kb" ingest corpus --quiet || fail "ingest corpus/: see the line above. 'rm -r .build/eval' starts afresh"
+"$kb" ingest corpus --quiet >/dev/null || fail "ingest corpus/: see the line above. 'rm -r .build/eval' starts afresh"
 "$kb" catalog add cars corpus/catalog/cars.csv --quiet >/dev/null || fail "add the catalog: see the line above"
 
 status=0
