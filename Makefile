@@ -11,6 +11,7 @@ SWIFT ?= swift
 SWIFT_BUILD_FLAGS ?=
 PREFIX ?= /usr/local
 SETS ?=
+EVAL ?=
 
 # Swift's own libraries go into the program, so that it runs where no Swift is.
 RELEASE := --configuration release --product kb --static-swift-stdlib $(SWIFT_BUILD_FLAGS)
@@ -19,7 +20,7 @@ DEBUG_KB = $$($(SWIFT) build $(SWIFT_BUILD_FLAGS) --show-bin-path)/kb
 SWIFT_FILES := Package.swift Sources Tests
 REFERENCE := docs/reference
 
-.PHONY: help deps model demo test check lint format docs build release install uninstall bench interop show-kb
+.PHONY: help deps model demo test check lint format docs build release install uninstall bench eval interop show-kb
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -83,6 +84,9 @@ docs: ## Write docs/reference from the commands themselves
 
 bench: build ## Measure quality on test sets: SETS=FOLDER (docs/quality.md)
 	@KB="$(RELEASE_KB)" scripts/evaluate.sh "$(SETS)"
+
+eval: build ## Put the golden questions to the sample company (EVAL='--update-baseline' or other options)
+	@KB="$(RELEASE_KB)" scripts/golden.sh $(EVAL)
 
 interop: ## Let the official Python clients of model providers read our fixtures, and compare (interop/README.md)
 	@interop/run.sh

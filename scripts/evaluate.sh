@@ -20,13 +20,13 @@ for set in "$1"/*/; do
     set=${set%/}
     if [ -f "$set/corpus.jsonl" ] && [ -f "$set/queries.jsonl" ]; then
         found=1
-        printf '\n$ kb eval --beir %s\n' "$set"
-        "$kb" eval --beir "$set" || fail "measure $set: see the line above"
+        printf '\n$ kb eval retrieval %s\n' "$set"
+        "$kb" eval retrieval "$set" || fail "measure $set: see the line above"
     fi
     if [ -d "$set/files" ] && [ -f "$set/answers.jsonl" ]; then
         found=1
-        printf '\n$ kb eval --files %s/files --answers %s/answers.jsonl --extractive\n' "$set" "$set"
-        "$kb" eval --files "$set/files" --answers "$set/answers.jsonl" --extractive || fail "measure the files of $set: see the line above"
+        printf '\n$ kb eval files %s/files --answers %s/answers.jsonl --extractive\n' "$set" "$set"
+        "$kb" eval files "$set/files" --answers "$set/answers.jsonl" --extractive || fail "measure the files of $set: see the line above"
     fi
 done
 [ $found -eq 1 ] || fail "find a test set in $1: a set is a folder with corpus.jsonl, queries.jsonl and qrels.tsv"

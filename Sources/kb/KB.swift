@@ -10,7 +10,7 @@ struct KB: AsyncParsableCommand {
         discussion: """
             Data goes to standard output, notices to standard error. Exit codes: 0 done, 1 failed, \
             2 wrong usage, 3 the sources do not know (or nothing was found), 4 done but for the files \
-            named, 130 interrupted.
+            named, 5 golden questions are answered worse, 130 interrupted.
             """,
         version: version,
         groupedSubcommands: [

@@ -69,6 +69,7 @@ enum ExitStatus: Int32, Error, CaseIterable {
     case usage = 2
     case unknown = 3
     case partial = 4
+    case regression = 5
     case interrupted = 130
 
     /// As the reference has it.
@@ -79,6 +80,7 @@ enum ExitStatus: Int32, Error, CaseIterable {
         case .usage: "The command line or a setting is wrong; nothing was done."
         case .unknown: "The sources do not know the answer ('ask'), or nothing was found ('search')."
         case .partial: "Done, but for the files that are named on standard error ('ingest')."
+        case .regression: "Golden questions are answered worse than in the baseline, or wrongly ('eval')."
         case .interrupted: "Interrupted by a signal; what was saved stays, the next run goes on from there."
         }
     }

@@ -89,11 +89,16 @@ public struct Answer: Sendable, Equatable, Codable {
         /// As they were given; a JSON object unless the model made a mistake.
         public var arguments: JSONValue
         public var isError: Bool
+        /// The beginning of what it gave besides passages and rows, ``mostResult`` characters at most.
+        public var result: String
 
-        public init(name: String, arguments: JSONValue, isError: Bool = false) {
+        public static let mostResult = 4_000
+
+        public init(name: String, arguments: JSONValue, isError: Bool = false, result: String = "") {
             self.name = name
             self.arguments = arguments
             self.isError = isError
+            self.result = String(result.prefix(Self.mostResult))
         }
     }
 

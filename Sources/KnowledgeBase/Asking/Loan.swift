@@ -5,6 +5,8 @@ struct Loan: Sendable {
     private let question: FinancingQuestion
     /// What is to be bought, where that is one row of a catalog.
     private let purchase: CatalogFinding?
+    /// The row's.
+    private let price: Decimal?
     /// As ``FinancingTool`` gives it; `nil` where no price is known.
     let plan: JSONValue?
     /// Whether what was said makes no loan.
@@ -14,7 +16,7 @@ struct Loan: Sendable {
     init?(_ topic: Ask.Topic, _ offers: Offers) {
         guard let question = Self.question(topic) else { return nil }
         let purchase = question.price == nil ? Self.purchase(topic, offers) : nil
-        let price = purchase?.value(.price).number.flatMap { Decimal(string: "\($0)", locale: nil) }
+        price = purchase?.value(.price).number.flatMap { Decimal(string: "\($0)", locale: nil) }
         let currency = purchase?.value(.currency).texts.first
         do {
             plan = try question.plan(price: price, currency: currency)
@@ -34,9 +36,8 @@ struct Loan: Sendable {
         guard let plan else { return nil }
         let text = PlainReply(language: language).plan(
             plan, for: question, of: purchase?.cells.first, in: purchase?.schema)
-        let price = purchase?.value(.price).number.flatMap { Decimal(string: "\($0)", locale: nil) }
         let calls = question.calls(price: price).map {
-            Answer.ToolUse(name: FinancingTool.definition.name, arguments: .object($0))
+            Answer.ToolUse(name: FinancingTool.definition.name, arguments: .object($0), result: plan.text)
         }
         return Offers.Listing(text: text, rows: purchase?.rows ?? [], toolCalls: calls)
     }

@@ -31,8 +31,15 @@ struct Offers: Sendable {
                 relaxed: finding.relaxed)
         }
         if loan != nil { texts.append(FixedReply.financingNeedsPrice.text(in: language)) }
+        let calls = findings.map { finding in
+            Answer.ToolUse(
+                name: SearchCatalogTool.name,
+                arguments: ["query": .string(finding.question.text), "catalog": .string(finding.catalog)],
+                result: JSONValue.object(["total": .integer(finding.total)]).text)
+        }
         return Listing(
-            text: texts.joined(separator: "\n\n"), rows: findings.flatMap { $0.rows.prefix(limit) })
+            text: texts.joined(separator: "\n\n"), rows: findings.flatMap { $0.rows.prefix(limit) },
+            toolCalls: calls)
     }
 
     // MARK: For a model

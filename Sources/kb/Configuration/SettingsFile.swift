@@ -47,7 +47,7 @@ struct SettingsFile: Sendable {
     }
 
     /// Where and why, without the line itself: it may hold a key.
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):

@@ -1,6 +1,7 @@
 /// Finds rows by a question in plain words.
 public struct SearchCatalogTool: Tool {
     private let catalogs: [SearchableCatalog]
+    static let name = "search_catalog"
     private static let mostRows = 20
     private static let longestQuery = 500
 
@@ -10,7 +11,7 @@ public struct SearchCatalogTool: Tool {
 
     public var definition: ToolDefinition {
         ToolDefinition(
-            name: "search_catalog",
+            name: Self.name,
             summary: """
                 Finds things on offer by their properties (make, model, price, year, colour ...), asked for in plain \
                 words: "automatic SUV under 300,000, 2019 or newer, cheapest first". Says how many there are; when \

@@ -111,7 +111,8 @@ struct RenderedResult: Sendable {
     init(call: ToolCall, outcome: ToolOutcome) {
         message = ToolResult(call: call, content: "", isError: outcome.isError)
         let arguments = call.arguments.map(JSONValue.object) ?? .string(call.argumentsText)
-        use = Answer.ToolUse(name: call.name, arguments: arguments, isError: outcome.isError)
+        use = Answer.ToolUse(
+            name: call.name, arguments: arguments, isError: outcome.isError, result: outcome.text)
         handOff = outcome.handOff
     }
 
