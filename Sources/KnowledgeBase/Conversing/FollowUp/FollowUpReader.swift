@@ -95,7 +95,8 @@ public struct FollowUpReader: Sendable {
         guard verdict.isFollowUp else { return step }
         step.resolved.references = ReferenceResolver(shape: shape, pointers: pointers, memory: memory)
             .references()
-        let keepsTopic = !pointers.isEmpty || rule.lacksSubject
+        let keepsTopic =
+            !pointers.isEmpty || rule.lacksSubject || rule.sharesTopic || rule.asksHoursAgain
         let carried = carried(to: step, from: memory, keepsTopic: keepsTopic)
         step.resolved.text = (carried.map(\.text) + [turn.question]).joined(separator: " ")
         step.words = carried + step.words

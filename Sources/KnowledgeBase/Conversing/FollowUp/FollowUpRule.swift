@@ -65,10 +65,18 @@ struct FollowUpRule {
     }
 
     /// "¿y a qué hora cierran?" after "¿a qué hora abre Monterrey?" leaves out the place.
-    private var sharesTopic: Bool {
+    var sharesTopic: Bool {
         guard !shape.hasName, !shape.has({ $0 == .city || $0 == .word }) else { return false }
         let families = FollowUpWords.families.filter { !$0.isDisjoint(with: earlierTopics) }
         return shape.topics.allSatisfy { topic in families.contains { $0.contains(topic) } }
+    }
+
+    /// "¿abren domingos?" after the hours of a branch.
+    var asksHoursAgain: Bool {
+        guard let hours = FollowUpWords.families.first, !hours.isDisjoint(with: earlierTopics) else {
+            return false
+        }
+        return shape.length <= 3 && !shape.has { $0 == .city } && shape.topics.allSatisfy(hours.contains)
     }
 
     /// "aceptan", "do you": asked of the firm, not of what was spoken of.
@@ -128,7 +136,7 @@ struct FollowUpRule {
     // MARK: With a verb: "¿cuánto dura?", "¿cuál es el más barato?"
 
     private func sentence() -> Verdict {
-        if shape.hasTopic { return isAboutInstalments ? .likelyFollows : .alone }
+        if shape.hasTopic { return isAboutInstalments || asksHoursAgain ? .likelyFollows : .alone }
         if shape.hasName { return .alone }
         if beginsAnew { return .likelyAlone }
         if choosesAmongRows || isSaidOfRow || asksPriceElsewhere || asksOfRow { return .likelyFollows }

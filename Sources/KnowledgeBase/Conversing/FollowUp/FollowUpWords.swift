@@ -30,7 +30,7 @@ enum FollowUpWords {
         """)
 
     /// What takes the place of something when it ends the sentence.
-    static let endings = QuestionWords.joinedSets("instead rather mejor melhor")
+    static let endings = QuestionWords.joinedSets("instead rather though mejor melhor")
 
     /// Topics that are asked for together.
     static let families: [Set<String>] = [

@@ -193,7 +193,7 @@ struct PointerReader {
 
 extension PointerReader {
     private static let articles = QuestionWords.joinedSets(
-        "el la los las o a os as the do da ao del al no na")
+        "el la los las o a os as the do da ao del al no na ese esa este esse essa")
     private static let counters = QuestionWords.joinedSets("numero number opcion opcao option # no.")
     private static let suffixes = QuestionWords.joinedSets("st nd rd th ro do er o a º ª °")
     private static let lasts = QuestionWords.joinedSets("ultimo ultima last final")
