@@ -41,6 +41,7 @@ extension App {
         return App(
             settings: settings, store: store, embedder: embedder, translator: hasNoNeed ? nil : translator,
             analyzer: SnowballAnalyzer(), moderation: try moderation(settings),
+            financing: try financing(settings),
             rewritesByModel: rewriting == .model, tools: try tools(settings),
             notices: [notice].compactMap { $0 }, logger: logger)
     }
@@ -133,7 +134,15 @@ extension App {
                 client: try client(
                     settings, base: try ollamaAddress(settings), key: settings[.embedderKey]),
                 configuration: try endpoint(settings))
-        default: throw settings.unusable(.embedder, because: "it is none of built-in, openai, ollama, none")
+        case "bedrock":
+            return try EndpointEmbedder.bedrock(
+                model: try endpointModel(settings), dimensions: try settings.number(.embedderDimensions),
+                access: try bedrockAccess(settings),
+                timeout: .seconds(try settings.number(.embedderTimeout) ?? 60),
+                configuration: try endpoint(settings))
+        default:
+            throw settings.unusable(
+                .embedder, because: "it is none of built-in, openai, ollama, bedrock, none")
         }
     }
 

@@ -186,7 +186,7 @@ extension App {
         return address
     }
 
-    private static func bedrockAccess(_ settings: Settings) throws -> BedrockAccess {
+    static func bedrockAccess(_ settings: Settings) throws -> BedrockAccess {
         let environment = AWSEnvironment(ProcessInfo.processInfo.environment)
         guard let region = environment.region else {
             throw KnowledgeBaseError(

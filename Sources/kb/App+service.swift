@@ -22,6 +22,25 @@ extension App {
         try await store.erase(.unchangedSince(Date(timeIntervalSinceNow: -86_400 * Double(days))))
     }
 
+    static func financing(_ settings: Settings) throws -> FinancingDefaults {
+        var defaults = FinancingDefaults()
+        if let text = settings[.financingRate] {
+            guard let rate = Decimal(string: text), text.allSatisfy({ $0.isNumber || $0 == "." }),
+                rate <= FinancingTerms.highestRate
+            else {
+                throw settings.unusable(.financingRate, because: "it is not a percentage from 0 to 100")
+            }
+            defaults.annualRate = rate
+        }
+        let months = settings.items(.financingMonths).map { Int($0) ?? 0 }
+        guard !months.isEmpty, months.allSatisfy((1...FinancingTerms.mostMonths).contains) else {
+            throw settings.unusable(
+                .financingMonths, because: "they are not numbers from 1 to \(FinancingTerms.mostMonths)")
+        }
+        defaults.months = months
+        return defaults
+    }
+
     static func prices(_ settings: Settings) throws -> PriceTable {
         let table = try settings.structure(.prices, as: ConfiguredPrices.self) ?? ConfiguredPrices()
         let prices = table.models.mapValues {

@@ -13,6 +13,8 @@ struct App: Sendable {
     var writer: AnswerWriter?
     /// Judges questions and answers; `nil` for nobody.
     var moderation: ModerationPanel?
+    /// What is assumed of loans where nothing is said.
+    var financing = FinancingDefaults()
     /// Whether the chat model words questions that lean on earlier ones.
     var rewritesByModel = false
     /// A company's own, for chat models to call.
@@ -33,6 +35,7 @@ struct App: Sendable {
             store: store, embedder: embedder, translator: translator, analyzer: analyzer, writer: writer,
             catalogs: CatalogKeeper(store: store))
         ask.moderation = moderation
+        ask.financing = financing
         ask.rewriter = rewritesByModel ? writer?.rewriter : nil
         ask.tools = tools
         return ask

@@ -29,13 +29,18 @@ struct Diagnosis {
     }
 
     func findings() async -> [Finding] {
-        [await check("settings", values), await database(), await embedder(), translator()] + programs()
+        [await check("settings", values), await database(), await embedder(), translator(), chatModels()]
+            + programs()
     }
 
     /// Values that a command would stop at.
     private func values() throws -> String {
         for setting in Setting.numbers { _ = try settings.number(setting) }
         _ = try App.logger(settings)
+        _ = try App.moderation(settings)
+        _ = try App.tools(settings)
+        _ = try App.financing(settings)
+        _ = try settings.structure(.catalogs, as: ConfiguredCorrections.self)
         return settings.projectFile.map(\.path) ?? "no kb.yaml"
     }
 
@@ -80,6 +85,17 @@ struct Diagnosis {
                 what: "translator", state: .good, detail: "\(languages) to en by \(translator.identity)")
         } catch {
             return failure("translator", error)
+        }
+    }
+
+    /// Whether they can be asked at all; no model is asked, for that may cost.
+    private func chatModels() -> Finding {
+        do {
+            let name = try App.writer(settings)?.model.name
+            return Finding(
+                what: "chat models", state: .good, detail: name ?? "none: the sources are quoted")
+        } catch {
+            return failure("chat models", error)
         }
     }
 

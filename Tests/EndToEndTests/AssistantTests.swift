@@ -222,7 +222,7 @@ private func calling(_ tool: String, _ arguments: String) -> FixtureServer.Answe
             let sent = String(decoding: try #require(await server.requests.first).body, as: UTF8.self)
             #expect(!sent.contains("K4vak"))
             let refused = try await work.kb("ask", "Oye 1d10ta, ¿cuántos meses dura la garantía?")
-            #expect(refused.status == 3 && refused.output.hasPrefix("No puedo responder a eso."))
+            #expect(refused.status == 3 && refused.output.hasPrefix("No puedo ayudar con ese mensaje."))
             #expect(await server.requests.count == 1)
         }
     }

@@ -8,7 +8,7 @@ extension Ask {
         if !offers.catalogs.isEmpty {
             toolbox += [SearchCatalogTool(catalogs: offers.catalogs), GetRowTool(catalogs: offers.catalogs)]
         }
-        return toolbox + [FinancingPlanTool(), HandOffTool()] + tools
+        return toolbox + [FinancingPlanTool(assuming: financing), HandOffTool()] + tools
     }
 
     /// Tools whose results change only with the base.

@@ -17,6 +17,8 @@ public struct Ask: Sendable {
     public var catalogs: CatalogKeeper?
     /// What else the writer may call, besides search, rows, financing and hand-off.
     public var tools: [any Tool] = []
+    /// What is assumed of loans where nothing is said.
+    public var financing = FinancingDefaults()
     /// Words questions that lean on earlier ones; without it, rules do.
     public var rewriter: ModelFollowUp?
     /// Judges questions and answers; a text that it cannot judge passes, and that is said.
@@ -191,6 +193,7 @@ extension Ask {
             (answer.known, answer.confidence) = (true, 1)
             (answer.composed, answer.rows) = (listing.text, listing.rows)
             answer.toolCalls = listing.toolCalls
+            if material.offers.loan != nil { answer.quote(findings, isKnown: isKnown(findings, options)) }
         } else if isKnown(findings, options) {
             let quotation = Quotation(findings.sentences, in: findings.passages, limit: options.limit)
             answer.known = true
@@ -223,6 +226,17 @@ extension Ask {
         guard asked == .unknown else { return asked }
         let counts = try await store.languages().filter { $0.key != .unknown }
         return counts.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .english
+    }
+}
+
+extension Answer {
+    /// What the documents say to it as well, behind a plan: the company's own terms may be others.
+    fileprivate mutating func quote(_ findings: Ask.Findings, isKnown: Bool) {
+        let quotation = Quotation(findings.sentences, in: findings.passages, limit: 1)
+        guard isKnown, let composed, let sentence = quotation.sentences.first else { return }
+        let lines = [sentence.context, "\(sentence.text) [\(sentence.citation)]"].compactMap { $0 }
+        self.composed = composed + "\n\n" + lines.joined(separator: "\n")
+        sources = quotation.sources
     }
 }
 

@@ -13,13 +13,13 @@ struct Loan: Sendable {
     private let isImpossible: Bool
 
     /// - Returns: `nil` for a question that asks for none.
-    init?(_ topic: Ask.Topic, _ offers: Offers) {
+    init?(_ topic: Ask.Topic, _ offers: Offers, assuming defaults: FinancingDefaults) {
         guard let question = Self.question(topic) else { return nil }
         let purchase = question.price == nil ? Self.purchase(topic, offers) : nil
         price = purchase?.value(.price).number.flatMap { Decimal(string: "\($0)", locale: nil) }
         let currency = purchase?.value(.currency).texts.first
         do {
-            plan = try question.plan(price: price, currency: currency)
+            plan = try question.plan(price: price, currency: currency, assuming: defaults)
             isImpossible = false
         } catch {
             // What was said of it cannot be computed; that is what the customer is told.
@@ -37,7 +37,7 @@ struct Loan: Sendable {
         let text = PlainReply(language: language).plan(
             plan, for: question, of: purchase?.cells.first, in: purchase?.schema)
         let calls = question.calls(price: price).map {
-            Answer.ToolUse(name: FinancingTool.definition.name, arguments: .object($0), result: plan.text)
+            Answer.ToolUse(name: FinancingTool.name, arguments: .object($0), result: plan.text)
         }
         return Offers.Listing(text: text, rows: purchase?.rows ?? [], toolCalls: calls)
     }

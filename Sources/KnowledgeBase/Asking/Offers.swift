@@ -70,7 +70,7 @@ extension Ask {
                 catalog.read(topic.asked, after: topic.turns, language: topic.language), limit: Self.rows)
         }
         offers.findings = findings.filter { $0.question.isAboutCatalog }
-        offers.loan = Loan(topic, offers)
+        offers.loan = Loan(topic, offers, assuming: financing)
         return offers
     }
 }

@@ -29,14 +29,14 @@ struct CheckedStream {
     mutating func take(_ piece: String) -> String {
         text += piece
         // The last sentence may go on, and a line break ends one that has no mark.
-        return release(SentenceSplitter().ranges(in: text).dropLast().map(\.upperBound))
+        return release(AnswerSentences.ranges(in: text).dropLast().map(\.upperBound))
     }
 
     /// What comes out at the end.
     ///
     /// - Parameter isCut: whether the last sentence lacks its end.
     mutating func finish(isCut: Bool) -> String {
-        let ends = SentenceSplitter().ranges(in: text).map(\.upperBound)
+        let ends = AnswerSentences.ranges(in: text).map(\.upperBound)
         if isCut {
             isFull = true
             return release(ends.dropLast())

@@ -5,8 +5,8 @@ import KnowledgeBase
 
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "The built-in embedding models.",
-        subcommands: [ModelListCommand.self, ModelPullCommand.self])
+        commandName: "model", abstract: "The built-in embedding models, and what chat providers offer.",
+        subcommands: [ModelListCommand.self, ModelPullCommand.self, ModelChatCommand.self])
 }
 
 struct ModelListCommand: AsyncParsableCommand {

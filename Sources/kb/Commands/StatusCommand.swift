@@ -16,6 +16,9 @@ struct StatusCommand: AsyncParsableCommand {
         Console.write("Documents   \(status.documents)")
         Console.write("Passages    \(status.passages) (\(languages(status)))")
         Console.write("Vectors     \(vectors(status))")
+        for catalog in try await store.catalogs() {
+            Console.write("Catalog     \(catalog.name.printable), \(catalog.rowCount.counted("row"))")
+        }
         if status.untranslated > 0, status.fingerprint?.pivot != nil {
             Console.write("Untranslated \(status.untranslated) passages: the next 'kb ingest' completes them")
         }

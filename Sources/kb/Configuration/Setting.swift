@@ -25,7 +25,9 @@ struct Setting: Sendable {
         help: "Folder of the built-in embedding model. Default: kb/models/<model> in the user's data folder.")
     static let embedder = Setting(
         key: "embedder.provider", environment: ["KB_EMBEDDER"], defaultValue: "built-in",
-        help: "Who makes vectors: built-in, openai (any compatible endpoint), ollama, or none (words only).")
+        help:
+            "Who makes vectors: built-in, openai (any compatible endpoint), ollama, bedrock, or none (words only)."
+    )
     static let embedderModel = Setting(
         key: "embedder.model", environment: ["KB_EMBEDDER_MODEL", "EMBEDDING_MODEL"],
         help: "The embedding model's name as its provider knows it.")
@@ -172,6 +174,12 @@ struct Setting: Sendable {
             Whether a model's answer is given again while base, question and settings are the same: on (questions that \
             begin a conversation), history (all, where the conversation is the same too), off.
             """)
+    static let financingRate = Setting(
+        key: "financing.annual_rate", environment: ["KB_FINANCING_RATE"], defaultValue: "10",
+        help: "Nominal annual rate in percent that plans are computed with where none is said.")
+    static let financingMonths = Setting(
+        key: "financing.months", environment: ["KB_FINANCING_MONTHS"], defaultValue: "36,48,60,72",
+        isList: true, help: "Terms that plans are computed for where none is said.")
     static let rewriting = Setting(
         key: "chat.rewrite", environment: ["KB_REWRITE"], defaultValue: "rule",
         help: "How questions that lean on earlier ones are completed: by rule, or by the chat model.")
@@ -215,7 +223,8 @@ struct Setting: Sendable {
         queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, openAIKey, openAIURL,
         ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
         company, business, replyLanguage, answerLength, groqKey, groqURL, anthropicKey, anthropicURL,
-        bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache, prices,
+        bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache,
+        financingRate, financingMonths, prices,
         dailyCost,
         contactDailyCost, dailyTokens, contactDailyTokens, limitConsequence, tools, catalogs, moderation,
         builtInModeration, moderationModel, logLevel,

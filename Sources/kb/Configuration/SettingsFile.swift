@@ -13,6 +13,8 @@ struct SettingsFile: Sendable {
     private static let largest = 1 << 20
     /// Sections included. A few lines of aliases to aliases stand for more keys than there is time to read.
     private static let mostKeys = 1_000
+    /// Counted before anything is parsed: as keys, aliases to aliases are compared while it is.
+    private static let mostAliases = 20
 
     init(at file: URL, environment: [String: String]) throws {
         try self.init(path: file.path, text: try Self.text(of: file), environment: environment)
@@ -33,6 +35,9 @@ struct SettingsFile: Sendable {
         self.path = path
         values = [:]
         let file = URL(fileURLWithPath: path)
+        guard Self.aliases(in: text) <= Self.mostAliases else {
+            throw Self.unusable(file, "it has more than \(Self.mostAliases) aliases (*name)")
+        }
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -44,6 +49,10 @@ struct SettingsFile: Sendable {
         var left = Self.mostKeys
         try flatten(mapping, under: "", environment: environment, left: &left)
         for key in values.keys.sorted() { try refuseUnknown(key) }
+    }
+
+    private static func aliases(in text: String) -> Int {
+        text.split { $0.isWhitespace || "[]{},:".contains($0) }.count { $0.hasPrefix("*") && $0.count > 1 }
     }
 
     /// Where and why, without the line itself: it may hold a key.

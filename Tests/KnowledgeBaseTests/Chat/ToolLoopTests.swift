@@ -50,7 +50,7 @@ private func result(in request: ChatRequest) throws -> ToolResult {
             calling("parrot"), AssistantTurn(text: "El teléfono es 55 5550 0199."),
         ])
         #expect(written.text == "El teléfono es 55 5550 0199.")
-        #expect(written.toolCalls == [Answer.ToolUse(name: "parrot", arguments: .object([:]))])
+        #expect(written.toolCalls.map(\.name) == ["parrot"])
         #expect(written.calls.count == 2)
         #expect(requests.count == 2 && requests[0].tools.map(\.name) == ["parrot"])
         let content = try result(in: requests[1]).content

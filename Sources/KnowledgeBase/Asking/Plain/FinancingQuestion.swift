@@ -90,7 +90,10 @@ extension FinancingQuestion {
     /// - Returns: `nil` when no price is known.
     /// - Throws: ``KnowledgeBaseError`` of kind `usage` for a loan that makes no sense, and for amounts that
     ///   are not in the currency of the row.
-    public func plan(price listed: Decimal? = nil, currency listedCurrency: String? = nil) throws
+    public func plan(
+        price listed: Decimal? = nil, currency listedCurrency: String? = nil,
+        assuming defaults: FinancingDefaults = FinancingDefaults()
+    ) throws
         -> JSONValue?
     {
         if price == nil, let currency, let listedCurrency, currency != listedCurrency {
@@ -99,7 +102,7 @@ extension FinancingQuestion {
                 because: "the amounts are in \(currency), the price in \(listedCurrency)",
                 advice: "Give them in \(listedCurrency)")
         }
-        let results = try calls(price: listed).map { try FinancingTool.run($0) }
+        let results = try calls(price: listed).map { try FinancingTool.run($0, assuming: defaults) }
         guard case .object(var plan)? = results.first else { return nil }
         plan["plans"] = .array(results.flatMap { $0["plans"]?.array ?? [] })
         return .object(plan)

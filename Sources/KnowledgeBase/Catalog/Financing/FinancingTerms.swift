@@ -1,5 +1,15 @@
 import Foundation
 
+/// What is assumed of a loan where nothing is said.
+public struct FinancingDefaults: Sendable, Hashable {
+    /// Nominal, in percent.
+    public var annualRate = FinancingTerms.standardRate
+    /// Terms that are quoted.
+    public var months = FinancingTerms.standardMonths
+
+    public init() {}
+}
+
 /// What a loan is computed from; always within sensible bounds.
 public struct FinancingTerms: Sendable, Hashable {
     /// In any currency, to the cent.

@@ -2,45 +2,56 @@ import Foundation
 
 /// ``FinancingPlan`` as a tool that a model may call.
 public enum FinancingTool {
-    public static let definition = ToolDefinition(
-        name: "financing_plan",
-        summary: """
-            Computes the monthly instalment of a loan for a purchase, to the cent, with total interest and total paid. \
-            Use it for every question about instalments; never compute them yourself.
-            """,
-        parameters: [
-            "type": "object",
-            "properties": [
-                "price": [
-                    "type": ["number", "string"], "description": "Price of the purchase, e.g. 244900",
+    public static let name = "financing_plan"
+
+    public static let definition = definition(FinancingDefaults())
+
+    /// - Parameter defaults: what is computed with where nothing is said.
+    public static func definition(_ defaults: FinancingDefaults) -> ToolDefinition {
+        let months = defaults.months.map(String.init).joined(separator: ", ")
+        return ToolDefinition(
+            name: name,
+            summary: """
+                Computes the monthly instalment of a loan for a purchase, to the cent, with total interest and total paid. \
+                Use it for every question about instalments; never compute them yourself.
+                """,
+            parameters: [
+                "type": "object",
+                "properties": [
+                    "price": [
+                        "type": ["number", "string"], "description": "Price of the purchase, e.g. 244900",
+                    ],
+                    "down_payment": [
+                        "type": ["number", "string"],
+                        "description": "Paid at once: an amount, or a share such as '20%'; 0 if not given",
+                    ],
+                    "annual_rate": [
+                        "type": ["number", "string"],
+                        "description": .string(
+                            "Nominal annual rate in percent; \(defaults.annualRate) if not given"),
+                    ],
+                    "months": [
+                        "type": ["integer", "string"],
+                        "description": .string("Term, 1 to 120; all of \(months) if not given"),
+                    ],
+                    "schedule": [
+                        "type": "boolean", "description": "Whether to list every payment; needs months",
+                    ],
                 ],
-                "down_payment": [
-                    "type": ["number", "string"],
-                    "description": "Paid at once: an amount, or a share such as '20%'; 0 if not given",
-                ],
-                "annual_rate": [
-                    "type": ["number", "string"],
-                    "description": "Nominal annual rate in percent; 10 if not given",
-                ],
-                "months": [
-                    "type": ["integer", "string"],
-                    "description": "Term, 1 to 120; 36, 48, 60 and 72 are all computed if not given",
-                ],
-                "schedule": [
-                    "type": "boolean", "description": "Whether to list every payment; needs months",
-                ],
-            ],
-            "required": ["price"],
-            "additionalProperties": false,
-        ])
+                "required": ["price"],
+                "additionalProperties": false,
+            ])
+    }
 
     /// The answer to a call, errors included.
-    public static func run(_ call: ToolCall) -> ToolResult {
+    public static func run(
+        _ call: ToolCall, assuming defaults: FinancingDefaults = FinancingDefaults()
+    ) -> ToolResult {
         guard let arguments = call.arguments else {
             return ToolResult(call: call, content: "The arguments are not a JSON object.", isError: true)
         }
         do {
-            return ToolResult(call: call, content: try run(arguments).text)
+            return ToolResult(call: call, content: try run(arguments, assuming: defaults).text)
         } catch {
             return ToolResult(call: call, content: "\(error)", isError: true)
         }
@@ -48,14 +59,16 @@ public enum FinancingTool {
 
     /// - Returns: an object with the loan and its `plans`, one for each term; amounts are strings with two decimals.
     /// - Throws: ``KnowledgeBaseError`` of kind `usage` for arguments that are missing, unknown or nonsense.
-    public static func run(_ arguments: [String: JSONValue]) throws -> JSONValue {
+    public static func run(
+        _ arguments: [String: JSONValue], assuming defaults: FinancingDefaults = FinancingDefaults()
+    ) throws -> JSONValue {
         let reader = FinancingArguments(arguments)
         try reader.refuseUnknown(["price", "down_payment", "annual_rate", "months", "schedule"])
         let price = try reader.amount("price")
         let down = try reader.downPayment(of: price)
-        let rate = try reader.rate() ?? FinancingTerms.standardRate
+        let rate = try reader.rate() ?? defaults.annualRate
         let months = try reader.months()
-        let plans = try (months.map { [$0] } ?? FinancingTerms.standardMonths).map { months in
+        let plans = try (months.map { [$0] } ?? defaults.months).map { months in
             FinancingPlan(
                 try FinancingTerms(price: price, downPayment: down, annualRate: rate, months: months))
         }

@@ -53,13 +53,13 @@ public struct FigureCheckResult: Sendable, Hashable {
     public var passes: Bool { unsupported.isEmpty }
 
     /// Where the sentences with unsupported claims stand.
-    public var sentences: [Range<String.Index>] { sentences(SentenceSplitter().ranges(in: answer)) }
+    public var sentences: [Range<String.Index>] { sentences(AnswerSentences.ranges(in: answer)) }
 
     /// The answer without the sentences that hold unsupported claims, and without lines that led in to
     /// nothing else; empty when nothing is left.
     public func removingSentences() -> String {
         guard !passes else { return answer }
-        let all = SentenceSplitter().ranges(in: answer)
+        let all = AnswerSentences.ranges(in: answer)
         var removed = Set(sentences(all).map(\.lowerBound))
         for index in all.indices.reversed() where answer[all[index]].hasSuffix(":") {
             let following = all[(index + 1)...].prefix {

@@ -1,28 +1,32 @@
 /// ``FinancingTool`` with amounts that somebody has said: a model's own guess at a price would come back from the
 /// calculation as if it were a source.
 public struct FinancingPlanTool: Tool {
-    public init() {}
+    private let defaults: FinancingDefaults
 
-    public let definition = FinancingTool.definition
+    public init(assuming defaults: FinancingDefaults = FinancingDefaults()) {
+        self.defaults = defaults
+    }
+
+    public var definition: ToolDefinition { FinancingTool.definition(defaults) }
 
     private static let given = ["price", "down_payment", "annual_rate"]
 
     public func run(_ call: ToolCall, in context: ToolContext) async throws -> ToolOutcome {
         let arguments = call.arguments ?? [:]
         for name in Self.given {
-            guard let value = arguments[name], !Self.isGiven(value, name, context.sources) else { continue }
+            guard let value = arguments[name], !isGiven(value, name, context.sources) else { continue }
             return .failure(
                 "\(name) \(value.text) stands neither in the material nor in what the customer wrote. Look it up, "
                     + "or leave it out.")
         }
-        let result = FinancingTool.run(call)
+        let result = FinancingTool.run(call, assuming: defaults)
         return ToolOutcome(text: result.content, isError: result.isError)
     }
 
-    private static func isGiven(_ value: JSONValue, _ name: String, _ sources: ClaimSources) -> Bool {
+    private func isGiven(_ value: JSONValue, _ name: String, _ sources: ClaimSources) -> Bool {
         let text = value.string ?? value.text
         if ["0", "0.0", "0%"].contains(text) { return true }
-        if name == "annual_rate", value.number.map({ "\($0)" }) ?? text == "\(FinancingTerms.standardRate)" {
+        if name == "annual_rate", value.number.map({ "\($0)" }) ?? text == "\(defaults.annualRate)" {
             return true
         }
         // A rate is a percentage, however it is given.
