@@ -126,13 +126,15 @@ extension App {
                 model: try endpointModel(settings), dimensions: try settings.number(.embedderDimensions),
                 client: try client(
                     settings, base: settings[.embedderURL] ?? settings[.openAIURL],
-                    key: settings[.embedderKey] ?? settings.openAIKeyForEmbedding),
+                    key: settings.key(.embedderKey, for: embedderAddress(settings, .openAIURL))
+                        ?? settings.openAIKeyForEmbedding),
                 configuration: try endpoint(settings))
         case "ollama":
             return EndpointEmbedder.ollama(
                 model: try endpointModel(settings), dimensions: try settings.number(.embedderDimensions),
                 client: try client(
-                    settings, base: try ollamaAddress(settings), key: settings[.embedderKey]),
+                    settings, base: try ollamaAddress(settings),
+                    key: settings.key(.embedderKey, for: embedderAddress(settings, .ollamaURL))),
                 configuration: try endpoint(settings))
         case "bedrock":
             return try EndpointEmbedder.bedrock(
@@ -144,6 +146,11 @@ extension App {
             throw settings.unusable(
                 .embedder, because: "it is none of built-in, openai, ollama, bedrock, none")
         }
+    }
+
+    /// Whose address counts.
+    private static func embedderAddress(_ settings: Settings, _ fallback: Setting) -> Setting {
+        settings[.embedderURL] == nil ? fallback : .embedderURL
     }
 
     /// Where the built-in embedder's model is or is to be.

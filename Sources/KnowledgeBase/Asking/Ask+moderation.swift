@@ -23,6 +23,18 @@ extension Ask {
         return .answer(try await withheld(answer, by: policy, result.categories))
     }
 
+    /// An answer of an earlier time, judged anew: the lists may be others now.
+    func moderated(_ earlier: Answer, to question: String) async throws -> Answer {
+        switch try await moderated(question: question) {
+        case .answer(let answer): return answer
+        case .question(_, let checks, let notices):
+            var answer = try await moderated(answer: earlier)
+            answer.checks += checks
+            answer.notices += notices
+            return answer
+        }
+    }
+
     /// The answer with starred words, or what is said in its place.
     func moderated(answer: Answer) async throws -> Answer {
         guard let moderation else { return answer }
@@ -36,6 +48,7 @@ extension Ask {
             answer.written?.text = result.verdict.masked
         } else {
             answer.composed = result.verdict.masked
+            answer.sentences = []
         }
         return answer
     }
@@ -48,6 +61,7 @@ extension Ask {
         (answer.known, answer.written, answer.composed, answer.sentences) = (false, nil, nil, [])
         (answer.sources, answer.rows) = ([], [])
         answer.isWithheld = true
+        answer.checks.append(CheckEvent(.withheld))
         if policy == .handOff {
             answer.handOff = HandOff(reason: "moderation: \(categories.joined(separator: ", "))")
             answer.refusal = FixedReply.handOff.text(in: language)

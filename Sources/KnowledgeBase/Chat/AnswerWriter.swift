@@ -16,6 +16,8 @@ public struct AnswerWriter: Sendable {
     public var options: ChatOptions
     public var policy: Policy
     private let counter: TokenCounter
+    /// Hears of every call when it has ended.
+    var log: ModelCallLog?
 
     /// - Parameter counter: the one that `prompts` counts by; it learns from what the model reports.
     public init(
@@ -31,7 +33,8 @@ public struct AnswerWriter: Sendable {
 
     /// Puts conversations in short by the same model.
     public var summariser: ConversationSummariser {
-        ConversationSummariser(model: model, neutraliser: prompts.neutraliser, counter: counter)
+        ConversationSummariser(
+            model: model, neutraliser: prompts.neutraliser, counter: counter, window: prompts.budget.window)
     }
 
     /// Words questions that lean on earlier ones by the same model.
@@ -160,6 +163,7 @@ extension AnswerWriter {
 
     private func take(_ reply: ChatReply, _ draft: inout AnswerDraft) {
         let call = ModelCall(reply, to: draft.request, for: .answer, by: counter)
+        log?.add(call)
         draft.answer.take(reply, call)
         draft.answer.text = reply.text
         draft.pending = reply.turn.calls.isEmpty || draft.tools.isEmpty ? nil : reply.turn

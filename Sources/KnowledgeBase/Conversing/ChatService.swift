@@ -42,19 +42,39 @@ public struct ChatService: Sendable {
         _ text: String, in conversation: Conversation? = nil, options: Ask.Options = Ask.Options(),
         show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> Answer {
-        let remembered = try await remember(conversation)
+        let log = ModelCallLog()
+        do {
+            let answer = try await answered(text, in: conversation, options, show, log)
+            return await kept(answer, asked: text, in: conversation)
+        } catch {
+            // What was spent before it was given up is spent all the same.
+            let ledger = ledger
+            // If that cannot be kept either, the first error is what is told.
+            _ = await Task { try await ledger.record(log.calls, of: conversation) }.result
+            throw error
+        }
+    }
+
+    private func answered(
+        _ text: String, in conversation: Conversation?, _ options: Ask.Options,
+        _ show: (@Sendable (AnswerProgress) -> Void)?, _ log: ModelCallLog
+    ) async throws -> Answer {
+        let spent = ask.writer == nil ? nil : try await ledger.spent(by: conversation?.contact ?? "")
+        let remembered = try await remember(conversation, summariser: spent == nil ? summariser(log) : nil)
         let key = try await cacheKey(text, remembered.memory, options)
         var answer: Answer
         if let key, let cached = try await store.cachedAnswer(key.text) {
-            answer = cached.givenAgain()
+            answer = try await ask.moderated(cached.givenAgain(), to: text)
             show?(.text(answer.text))
         } else {
-            answer = try await asked(text, remembered.memory, conversation?.contact ?? "", options, show)
+            let ask = spent == nil ? ask.logging(to: log) : ask.withoutModels
+            answer = try await ask.answer(text, after: remembered.memory, options: options, show: show)
+            if let spent { answer = answer.limited(by: spent, ledger.limits.consequence) }
             if let key, answer.mayBeGivenAgain { await keep(&answer, under: key) }
         }
         answer.modelCalls = remembered.calls + answer.modelCalls
         answer.notices += remembered.notices
-        return await kept(answer, asked: text, in: conversation)
+        return answer
     }
 }
 
@@ -79,7 +99,15 @@ extension ChatService {
     /// Messages that are looked at at most.
     private static let mostMessages = 400
 
-    private func remember(_ conversation: Conversation?) async throws -> Remembered {
+    private func summariser(_ log: ModelCallLog) -> ConversationSummariser? {
+        var summariser = summariser
+        summariser?.log = log
+        return summariser
+    }
+
+    private func remember(
+        _ conversation: Conversation?, summariser: ConversationSummariser?
+    ) async throws -> Remembered {
         guard let id = conversation?.id, let stored = try await store.conversation(id) else {
             return Remembered()
         }
@@ -96,64 +124,59 @@ extension ChatService {
             let messages = try await store.messages(
                 in: id, after: stored.summarisedThrough, limit: Self.mostMessages)
             let memory = ConversationMemory(messages: messages, summary: stored.summary)
-            return try await summarised(memory, of: id, overTokens: tokens)
+            return try await summarised(memory, of: id, overTokens: tokens, by: summariser)
         }
     }
 
     /// Puts all but the latest turns in short where they have become too long.
     private func summarised(
-        _ memory: ConversationMemory, of conversation: Conversation.ID, overTokens limit: Int
+        _ memory: ConversationMemory, of conversation: Conversation.ID, overTokens limit: Int,
+        by summariser: ConversationSummariser?
     ) async throws -> Remembered {
         var remembered = Remembered(memory: memory)
+        guard let summariser, memory.isLonger(than: limit) else { return remembered }
         let recent = memory.latest(tokens: limit / 2)
-        let older = memory.messages.dropLast(recent.count)
-        guard let summariser, memory.isLonger(than: limit), let last = older.last else { return remembered }
+        let older = summariser.fitting(
+            memory.messages.dropLast(recent.count), after: memory.summary)
+        guard let last = older.last else { return remembered }
         do {
-            let (text, call) = try await summariser.summary(of: Array(older), after: memory.summary)
+            let (text, call) = try await summariser.summary(of: older, after: memory.summary)
             remembered.calls.append(call)
             guard let text else { return remembered }
             try await store.summarise(conversation, as: text, through: last.id)
-            remembered.memory = ConversationMemory(messages: recent, summary: text)
+            remembered.memory = ConversationMemory(
+                messages: memory.messages.filter { $0.id > last.id }, summary: text)
         } catch let error as KnowledgeBaseError {
             remembered.notices.append("\(error); the conversation was not put in short")
         }
         return remembered
     }
 
-    private func asked(
-        _ text: String, _ memory: ConversationMemory, _ contact: String, _ options: Ask.Options,
-        _ show: (@Sendable (AnswerProgress) -> Void)?
-    ) async throws -> Answer {
-        guard ask.writer != nil, let spent = try await ledger.spent(by: contact) else {
-            return try await ask.answer(text, after: memory, options: options, show: show)
-        }
-        var ask = ask
-        ask.writer = nil
-        var answer = try await ask.answer(text, after: memory, options: options)
-        answer.isOverLimit = true
-        guard ledger.limits.consequence == .refuse, !answer.isCourtesy else {
-            return answer.noting("the day's limit of cost is reached: answered without a model")
-        }
-        return answer.refusing(spent)
-    }
-
-    /// Adds the turn to the conversation and its cost to the account.
+    /// Adds the turn to the conversation, and its cost to the account.
     private func kept(_ answer: Answer, asked text: String, in conversation: Conversation?) async -> Answer {
         var answer = answer
+        if let conversation {
+            do {
+                try await store.append(turn(text, answer), to: conversation)
+            } catch {
+                answer.notices.append("\(error); this turn was not kept")
+            }
+        }
         do {
-            try await ledger.record(
-                answer.modelCalls, conversation: conversation?.id ?? "", contact: conversation?.contact ?? "")
-            if let conversation { try await store.append(turn(text, answer), to: conversation) }
+            try await ledger.record(answer.modelCalls, of: conversation)
         } catch {
-            answer.notices.append("\(error); this turn was not kept")
+            answer.notices.append("\(error); what this answer cost was not kept")
         }
         return answer
     }
 
     private func turn(_ text: String, _ answer: Answer) -> [ConversationMessage] {
         let now = Date()
+        // Words that are not to be said are not kept either.
+        let isModerated = answer.checks.contains { $0.kind == .questionModerated }
+        let asked = isModerated ? answer.question : text
         return [
-            ConversationMessage(role: .contact, text: text, language: answer.language, sentAt: now),
+            ConversationMessage(role: .contact, text: asked, language: answer.language, sentAt: now),
             ConversationMessage(
                 role: .assistant, text: answer.text, language: answer.language, sentAt: now,
                 sources: answer.sources.map(\.place),
@@ -182,7 +205,8 @@ extension ChatService {
         let parts = [
             AnswerKey.normalised(text), memory.summary,
             memory.messages.map { "\($0.role.rawValue) \($0.text)" }.joined(separator: "\n"),
-            "\(options)", writer.identity, ask.tools.map(\.definition.name).joined(separator: ","),
+            "\(options)", writer.identity, "\(ask.tools.map(\.definition))", "\(ask.financing)",
+            ask.rewriter == nil ? "rule" : "model",
         ]
         return CacheKey(text: AnswerKey.hash(parts), version: try await store.contentVersion())
     }
@@ -211,19 +235,38 @@ extension Answer {
         return answer
     }
 
-    fileprivate func noting(_ notice: String) -> Answer {
+    /// Without a model, because the day's limit is reached; replaced by a kind sentence where that is wished. Who asks
+    /// for a person gets one all the same.
+    fileprivate func limited(
+        by spent: UsageLedger.Spent, _ consequence: UsageLimits.Consequence
+    ) -> Answer {
         var answer = self
-        answer.notices.append(notice)
-        return answer
-    }
-
-    fileprivate func refusing(_ spent: UsageLedger.Spent) -> Answer {
-        var answer = Answer(
-            question: question, language: language, known: false, confidence: confidence, notices: notices)
         answer.isOverLimit = true
+        guard consequence == .refuse, !isCourtesy, !isWithheld, handOff == nil else {
+            answer.notices.append("the day's limit of cost is reached: answered without a model")
+            return answer
+        }
+        (answer.known, answer.composed, answer.sentences) = (false, nil, [])
+        (answer.sources, answer.rows, answer.toolCalls) = ([], [], [])
         let reply = spent == .contact ? FixedReply.contactLimit : .dayLimit
         answer.refusal = reply.text(in: language)
         return answer
+    }
+}
+
+extension Ask {
+    fileprivate func logging(to log: ModelCallLog) -> Ask {
+        var ask = self
+        ask.writer?.log = log
+        ask.rewriter?.log = log
+        return ask
+    }
+
+    fileprivate var withoutModels: Ask {
+        var ask = self
+        ask.writer = nil
+        ask.rewriter = nil
+        return ask
     }
 }
 

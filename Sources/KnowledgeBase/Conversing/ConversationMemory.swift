@@ -12,9 +12,18 @@ public struct ConversationMemory: Sendable {
 
     public var isEmpty: Bool { messages.isEmpty && summary.isEmpty }
 
+    /// Without questions that were not to be answered: nobody is to read them again.
+    private var spoken: [ConversationMessage] {
+        messages.indices.filter { index in
+            let next = messages.index(after: index)
+            let withheld = next < messages.endIndex && messages[next].isWithheld
+            return !messages[index].isWithheld && !(messages[index].role == .contact && withheld)
+        }.map { messages[$0] }
+    }
+
     /// Questions, each with the rows that were shown for it.
     var turns: [EarlierTurn] {
-        messages.reduce(into: []) { turns, message in
+        spoken.reduce(into: []) { turns, message in
             if message.role == .contact {
                 turns.append(EarlierTurn(question: message.text, language: message.language))
             } else if !message.rows.isEmpty, !turns.isEmpty {
@@ -25,7 +34,7 @@ public struct ConversationMemory: Sendable {
 
     /// As a model sees it. What a person of the company wrote stands for the assistant.
     var history: [ChatMessage] {
-        messages.map { $0.role == .contact ? .user($0.text) : .assistant($0.text) }
+        spoken.map { $0.role == .contact ? .user($0.text) : .assistant($0.text) }
     }
 
     /// Bytes that stand for a token; see ``TokenCounter``, which starts from the same.
@@ -50,4 +59,8 @@ public struct ConversationMemory: Sendable {
         }
         return Array(messages[start...])
     }
+}
+
+extension ConversationMessage {
+    fileprivate var isWithheld: Bool { checks.contains { $0.kind == .withheld } }
 }

@@ -13,13 +13,22 @@ public struct ConversationSummariser: Sendable {
     public var model: any ChatModel
     private let neutraliser: Neutraliser
     private let counter: TokenCounter
+    /// Tokens of a request.
+    private let window: Int
+    /// Hears of every call when it has ended.
+    var log: ModelCallLog?
 
     /// Characters of a summary at most.
     private static let longest = 2_000
     private static let tokens = 800
 
-    public init(model: any ChatModel, neutraliser: Neutraliser = Neutraliser(), counter: TokenCounter) {
+    /// - Parameter window: of the model: prompt and summary together, in tokens.
+    public init(
+        model: any ChatModel, neutraliser: Neutraliser = Neutraliser(), counter: TokenCounter,
+        window: Int = 8_192
+    ) {
         self.model = model
+        self.window = window
         self.neutraliser = neutraliser
         self.counter = counter
     }
@@ -35,9 +44,25 @@ public struct ConversationSummariser: Sendable {
             options: ChatOptions(maxTokens: Self.tokens, temperature: 0))
         let reply = try await model.reply(to: request)
         let call = ModelCall(reply, to: request, for: .summary, by: counter)
+        log?.add(call)
         let text = neutraliser.neutralise(String(reply.text.prefix(Self.longest))).text
         return (reply.end == .complete && text.contains(where: \.isLetter) ? text : nil, call)
     }
+
+    /// The first messages of those that one request holds; the others wait for the next time.
+    func fitting(
+        _ messages: some Collection<ConversationMessage>, after earlier: String
+    ) -> [ConversationMessage] {
+        var room = window - Self.tokens - counter.count(rules) - counter.count(earlier) - Self.frame
+        return Array(
+            messages.prefix { message in
+                room -= counter.count(message.text) + Self.frame
+                return room >= 0
+            })
+    }
+
+    /// Tokens of the words around a text.
+    private static let frame = 16
 
     private var rules: String {
         """

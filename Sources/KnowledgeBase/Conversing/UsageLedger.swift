@@ -62,14 +62,14 @@ public struct UsageLedger: Sendable {
     }
 
     /// - Throws: ``KnowledgeBaseError`` when it cannot be kept.
-    public func record(_ calls: [ModelCall], conversation: Conversation.ID, contact: String) async throws {
+    public func record(_ calls: [ModelCall], of conversation: Conversation?) async throws {
         guard !calls.isEmpty else { return }
         let at = now()
         try await store.record(
             calls.map { call in
                 UsageRecord(
-                    at: at, model: call.model, purpose: call.purpose, conversation: conversation,
-                    contact: contact, tokens: call.tokens, cost: prices.cost(of: call))
+                    at: at, model: call.model, purpose: call.purpose, conversation: conversation?.id ?? "",
+                    contact: conversation?.contact ?? "", tokens: call.tokens, cost: prices.cost(of: call))
             })
     }
 

@@ -189,10 +189,13 @@ extension HTTPTool {
     /// Shorter values would star out ordinary words.
     private static let shortestSecret = 6
 
-    /// The text without the values of headers: endpoints repeat them in their errors.
+    /// The text without the values of headers and of the address' own query: endpoints repeat them in their errors.
     private func redacted(_ text: String) -> String {
         let values = settings.headers.filter { !Self.openHeaders.contains($0.key.lowercased()) }.values
-        let secrets = values.flatMap { value in [value] + value.split(separator: " ").map(String.init) }
+        let query = URLComponents(string: settings.url)?.queryItems?.compactMap(\.value) ?? []
+        let fixed = query.filter { !$0.contains("{") }
+        let secrets =
+            values.flatMap { value in [value] + value.split(separator: " ").map(String.init) } + fixed
         return secrets.filter { $0.count >= Self.shortestSecret }.sorted { $0.count > $1.count }
             .reduce(text) { $0.replacingOccurrences(of: $1, with: "***") }
     }

@@ -36,7 +36,13 @@ struct DoctorCommand: AsyncParsableCommand {
     private func shown(_ settings: Settings) -> [Row] {
         Setting.all.compactMap { setting in
             guard let value = settings.values[setting.key] else { return nil }
-            return Row(key: setting.key, value: setting.isSecret ? "(set)" : value.text, origin: value.origin)
+            let text = setting.isSecret ? "(set)" : Self.withoutPassword(value.text)
+            return Row(key: setting.key, value: text, origin: value.origin)
         }
+    }
+
+    /// An address may hold one: `https://user:password@host`.
+    private static func withoutPassword(_ text: String) -> String {
+        text.replacing(/:\/\/[^\/@\s]*@/, with: "://…@")
     }
 }

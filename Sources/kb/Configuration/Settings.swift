@@ -10,6 +10,8 @@ struct Settings: Sendable {
         var origin: String
         /// The folder of the file it is from: what a relative path in it starts from.
         var folder: URL?
+        /// Whether it is a secret of a variable that the file only names.
+        var isBorrowed = false
     }
 
     /// By ``Setting/key``.
@@ -48,7 +50,9 @@ struct Settings: Sendable {
         }
         for file in files {
             if let text = file.values[setting.key] {
-                return Value(text: text, origin: file.path, folder: file.folder)
+                return Value(
+                    text: text, origin: file.path, folder: file.folder,
+                    isBorrowed: file.borrowed.contains(setting.key))
             }
         }
         return setting.defaultValue.map { Value(text: $0, origin: "default") }
@@ -122,25 +126,20 @@ struct Settings: Sendable {
             because: reason)
     }
 
-    /// The key of OpenAI's variable, where it goes to OpenAI or to where its owner sends it: the settings of
-    /// somebody else's folder must not send it anywhere else.
+    /// The key for OpenAI, where an embedder's address is OpenAI's or where its owner sends it.
     var openAIKeyForEmbedding: String? {
-        let address = values[Setting.embedderURL.key] ?? values[Setting.openAIURL.key]
-        let url = address.flatMap { URL(string: $0.text) }
+        let address: Setting = self[.embedderURL] == nil ? .openAIURL : .embedderURL
+        let url = self[address].flatMap { URL(string: $0) }
         if url?.scheme == "https", url?.host() == "api.openai.com" { return self[.openAIKey] }
-        guard self[.embedderURL] == nil, let address else { return nil }
-        let isFromProject = address.origin == projectFile?.path
-        return isFromProject && values[Setting.openAIKey.key]?.origin != address.origin
-            ? nil : self[.openAIKey]
+        return self[.embedderURL] == nil ? key(.openAIKey, for: .openAIURL) : nil
     }
 
-    /// The key for an address, unless the address is from the project's file and the key is not: the settings
-    /// of somebody else's folder must not send it anywhere.
+    /// The key for an address, unless the address is from the project's file and the key is not held by it: the
+    /// settings of somebody else's folder must not send it anywhere. To name a variable of ours is not to hold it.
     func key(_ key: Setting, for address: Setting) -> String? {
-        guard let origin = values[address.key]?.origin, origin == projectFile?.path,
-            values[key.key]?.origin != origin
-        else { return self[key] }
-        return nil
+        guard let origin = values[address.key]?.origin, origin == projectFile?.path else { return self[key] }
+        guard let value = values[key.key], value.origin == origin, !value.isBorrowed else { return nil }
+        return value.text
     }
 
     /// Whether the value is from the project's file, which may be somebody else's.

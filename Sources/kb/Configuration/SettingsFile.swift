@@ -7,6 +7,8 @@ import Yams
 struct SettingsFile: Sendable {
     var path: String
     var values: [String: String]
+    /// Settings whose value holds that of a secret variable of another purpose or owner (`OPENAI_API_KEY`), by key.
+    private(set) var borrowed: Set<String> = []
 
     var folder: URL { URL(fileURLWithPath: path).deletingLastPathComponent() }
 
@@ -107,7 +109,7 @@ struct SettingsFile: Sendable {
     }
 
     /// A structured value; scalars are what YAML's core schema says.
-    private func json(
+    private mutating func json(
         _ node: Node, of key: String, _ environment: [String: String], left: inout Int
     ) throws -> JSONValue {
         left -= 1
@@ -132,13 +134,34 @@ struct SettingsFile: Sendable {
         }
     }
 
+    /// Variables that hold secrets, ours or those of AWS.
+    private static func isSecret(_ name: String) -> Bool {
+        let known = Setting.all.filter { $0.isSecret && !$0.isStructured }.flatMap(\.environment)
+        return known.contains(name) || known.contains { "\($0)_FILE" == name }
+            || ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"].contains(name)
+    }
+
+    /// A secret goes where secrets go, and nowhere else: the file may be somebody else's.
+    private mutating func borrow(_ name: String, for key: String) throws {
+        guard Self.isSecret(name) else { return }
+        guard Setting.all.contains(where: { $0.key == key && $0.isSecret && !$0.isStructured }) else {
+            throw Self.unusable(
+                URL(fileURLWithPath: path),
+                "'\(key)' refers to ${\(name)}, a key of a provider; give it a variable of its own")
+        }
+        borrowed.insert(key)
+    }
+
     /// Fills in `${NAME}`; a name that is not set and has no default is an error, never an empty text.
-    private func expand(_ text: String, of key: String, environment: [String: String]) throws -> String {
+    private mutating func expand(_ text: String, of key: String, environment: [String: String]) throws
+        -> String
+    {
         var result = ""
         var rest = Substring(text)
         while let start = rest.range(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
             result += rest[..<start.lowerBound]
             let parts = rest[start.upperBound..<end].components(separatedBy: ":-")
+            try borrow(parts[0], for: key)
             guard let value = environment[parts[0]] ?? parts.dropFirst().first else {
                 throw Self.unusable(
                     URL(fileURLWithPath: path), "'\(key)' refers to ${\(parts[0])}, which is not set")

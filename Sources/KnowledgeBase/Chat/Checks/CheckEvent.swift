@@ -12,6 +12,8 @@ public struct CheckEvent: Sendable, Hashable, Codable {
         /// Words of a list were found in the question, or in the answer.
         case questionModerated = "question-moderated"
         case answerModerated = "answer-moderated"
+        /// A fixed sentence stands in the answer's place for that.
+        case withheld
     }
 
     public var kind: Kind

@@ -7,6 +7,8 @@ public struct ModelFollowUp: Sendable {
     public var model: any ChatModel
     public var neutraliser: Neutraliser
     private let counter: TokenCounter
+    /// Hears of every call when it has ended.
+    var log: ModelCallLog?
 
     /// A question of 300 characters and room for its tokens.
     private static let maxTokens = 160
@@ -43,7 +45,9 @@ public struct ModelFollowUp: Sendable {
         do {
             let request = request(resolved, turns)
             let reply = try await model.reply(to: request)
-            outcome.call = ModelCall(reply, to: request, for: .rewrite, by: counter)
+            let call = ModelCall(reply, to: request, for: .rewrite, by: counter)
+            log?.add(call)
+            outcome.call = call
             let text = try check(resolved, turns).checked(reply)
             outcome.take(text)
         } catch let error as CancellationError {

@@ -44,10 +44,8 @@ struct ChatCommand: AsyncParsableCommand {
         for notice in app.notices { options.notice(notice) }
         try await app.store.refreshIndex()
         try await app.expireConversations()
-        let session = ChatSession(
-            service: try app.service(), conversation: try await conversation(in: app.store),
-            settings: settings,
-            options: options)
+        let session = try ChatSession(
+            app: app, conversation: try await conversation(in: app.store), options: options)
         try await session.run()
     }
 

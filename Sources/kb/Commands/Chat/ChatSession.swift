@@ -3,19 +3,20 @@ import KnowledgeBase
 
 /// One run of `kb chat`: reads lines, answers them, obeys what begins with a slash.
 final class ChatSession {
+    private var app: App
     private var service: ChatService
     private var conversation: Conversation
-    private var settings: Settings
     private let options: GlobalOptions
     private let editor: LineEditor
     private var last: Answer?
     private var historyFailed = false
 
-    init(service: ChatService, conversation: Conversation, settings: Settings, options: GlobalOptions) {
-        self.service = service
+    /// - Throws: ``KnowledgeBaseError`` for settings that make no service.
+    init(app: App, conversation: Conversation, options: GlobalOptions) throws {
+        self.app = app
         self.conversation = conversation
-        self.settings = settings
         self.options = options
+        service = try app.service()
         let isKept = ProcessInfo.processInfo.environment["KB_HISTORY"] != "off"
         editor = LineEditor(history: isKept ? Self.historyFile() : nil)
     }
@@ -127,13 +128,12 @@ final class ChatSession {
         guard !name.isEmpty else {
             return Console.write(service.ask.writer?.model.name ?? "extractive: the sources are quoted")
         }
-        var changed = settings
-        changed.set(.models, to: name, from: "/model")
-        let writer = try App.writer(changed)
-        settings = changed
-        service.ask.writer = writer
-        service.summariser = writer?.summariser
-        if service.ask.rewriter != nil { service.ask.rewriter = writer?.rewriter }
+        var changed = app
+        changed.settings.set(.models, to: name, from: "/model")
+        let writer = try App.writer(changed.settings)
+        changed.writer = writer
+        service = try changed.service()
+        app = changed
         options.notice("answers come from \(writer?.model.name ?? "the sources themselves") now")
     }
 
