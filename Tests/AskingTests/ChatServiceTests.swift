@@ -34,6 +34,15 @@ private let conversation = Conversation(
     id: "c1", contact: "+52 55 1234", channel: "test", startedAt: Date(timeIntervalSince1970: 1_000))
 private let cards = "¿Aceptan tarjeta de crédito?"
 
+/// Is interrupted whenever it is called.
+private struct Interrupted: Tool {
+    let definition = ToolDefinition(name: "slow", summary: "Slow.", parameters: ["type": "object"])
+
+    func run(_ call: ToolCall, in context: ToolContext) async throws -> ToolOutcome {
+        throw CancellationError()
+    }
+}
+
 @Suite struct ChatServiceTests {
     @Test func turn_is_kept_with_its_sources_and_its_cost() async throws {
         let prices = PriceTable(prices: ["test/*": TokenPrice(input: 2, output: 10)])
@@ -159,6 +168,66 @@ private let cards = "¿Aceptan tarjeta de crédito?"
         _ = try await desk.service.answer(cards, in: conversation)
         _ = try await desk.service.answer(cards, in: conversation)
         #expect(desk.model.requests.count == 2)
+    }
+
+    @Test func who_asks_for_a_person_beyond_the_limit_gets_one() async throws {
+        var limits = UsageLimits()
+        limits.tokensPerDay = 1
+        limits.consequence = .refuse
+        let desk = try await Desk(limits: limits)
+        _ = try await desk.service.answer(cards, in: conversation)
+        let answer = try await desk.service.answer("Quiero hablar con una persona", in: conversation)
+        #expect(answer.handOff != nil)
+    }
+
+    @Test func nothing_asks_a_model_beyond_the_limit() async throws {
+        var limits = UsageLimits()
+        limits.tokensPerDay = 1
+        var desk = try await Desk(limits: limits)
+        desk.service.ask.rewriter = desk.service.ask.writer?.rewriter
+        desk.service.summariser = desk.service.ask.writer?.summariser
+        desk.service.memory = .summary(overTokens: 1)
+        _ = try await desk.service.answer(cards, in: conversation)
+        let asked = desk.model.requests.count
+        _ = try await desk.service.answer("¿Y de débito?", in: conversation)
+        #expect(desk.model.requests.count == asked)
+    }
+
+    @Test func what_was_spent_before_an_answer_was_given_up_is_accounted_for() async throws {
+        let model = ScriptedModel([
+            AssistantTurn(calls: [ToolCall(id: "1", name: "slow", argumentsText: "{}")])
+        ])
+        var desk = try await Desk(model)
+        desk.service.ask.tools = [Interrupted()]
+        let service = desk.service
+        await #expect(throws: CancellationError.self) {
+            try await service.answer(cards, in: conversation)
+        }
+        let always = Date.distantPast..<Date.distantFuture
+        #expect(await desk.store.usage(by: .all, contact: nil, in: always).first?.calls == 1)
+    }
+
+    @Test func kept_answer_is_judged_by_todays_lists() async throws {
+        let desk = try await Desk()
+        _ = try await desk.service.answer(cards)
+        var stricter = desk.service
+        let list = Moderation.WordList(name: "brands", policy: .mask, words: ["Visa"])
+        stricter.ask.moderation = ModerationPanel([try Moderation(lists: [list])])
+        let again = try await stricter.answer(cards)
+        #expect(again.isCached && again.text == "Aceptamos **** [1].")
+    }
+
+    @Test func question_that_was_withheld_is_in_no_later_prompt() async throws {
+        var desk = try await Desk()
+        let list = Moderation.WordList(name: "insults", policy: .refuse, words: ["tonto"])
+        desk.service.ask.moderation = ModerationPanel([try Moderation(lists: [list])])
+        let refused = try await desk.service.answer("¿Aceptan tarjeta, tonto?", in: conversation)
+        #expect(refused.isWithheld)
+        _ = try await desk.service.answer(cards, in: conversation)
+        #expect(desk.model.requests.count == 1)
+        #expect(try #require(desk.model.requests.first).messages.count == 1)
+        let kept = try await desk.service.messages(of: conversation)
+        #expect(kept.first?.text == "¿Aceptan tarjeta, *****?")
     }
 
     @Test func answer_of_another_model_or_persona_is_another_answer() async throws {

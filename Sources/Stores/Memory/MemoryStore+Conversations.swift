@@ -70,7 +70,7 @@ extension MemoryStore {
             (call.conversation, call.contact) = ("", "")
             return call
         }
-        answers = AnswerCache()
+        if !erased.isEmpty || !selection.isExpiry { answers = AnswerCache() }
         return erased.count
     }
 }

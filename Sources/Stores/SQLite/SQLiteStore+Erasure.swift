@@ -6,7 +6,8 @@ extension SQLiteStore {
     @discardableResult
     public func erase(_ selection: ConversationSelection) async throws -> Int {
         let count = try await write("erase conversations") { try Erasure(selection).run($0) }
-        try await emptyLog(after: count)
+        // What has expired is looked for again and again, mostly in vain.
+        if count > 0 || !selection.isExpiry { try await emptyLog(after: count) }
         return count
     }
 
@@ -44,8 +45,10 @@ struct Erasure {
     private let arguments: StatementArguments
     /// Whose usage is not theirs any more, of conversations that are not kept too.
     private let contact: String?
+    private let isExpiry: Bool
 
     init(_ selection: ConversationSelection) {
+        isExpiry = selection.isExpiry
         switch selection {
         case .conversation(let id): (condition, arguments, contact) = ("id = ?", [id.storable], nil)
         case .contact(let name):
@@ -68,7 +71,7 @@ struct Erasure {
             try rewrite("messages", keeping: "conversation NOT IN (SELECT key FROM erased)", db)
             try rewrite("conversations", keeping: "key NOT IN (SELECT key FROM erased)", db)
         }
-        try db.execute(sql: "DELETE FROM answers")
+        if count > 0 || !isExpiry { try db.execute(sql: "DELETE FROM answers") }
         try db.execute(sql: "DROP TABLE erased")
         return count
     }

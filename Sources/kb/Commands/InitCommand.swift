@@ -30,7 +30,8 @@ struct InitCommand: AsyncParsableCommand {
         options.notice("next, 'kb ingest FOLDER' and 'kb ask \"...\"'")
     }
 
-    private static let template = """
+    /// Below the heading, every line is a setting behind '# '.
+    static let template = """
         # Settings of this knowledge base. Everything is optional; 'kb doctor' shows what is in force.
         # ${NAME} is filled in from the environment, ${NAME:-default} with a default.
 
@@ -47,6 +48,35 @@ struct InitCommand: AsyncParsableCommand {
         # persona:
         #   company: Rodalba Seminuevos
         #   language: es              # of every answer; without it, the question's
+        # memory:
+        #   mode: last                # full, last (so many turns), summary (the older part in short, by the model)
+        #   turns: 6
+        #   keep_days: 90             # erase conversations that rested so long
+
+        # prices:                     # of a million tokens; for 'kb usage' and limits of cost
+        #   currency: USD
+        #   models:
+        #     ollama/*: {input: 0, output: 0}
+        # limits:                     # of a day
+        #   daily_cost: 5
+        #   contact_daily_tokens: 50000
+        #   then: quote               # or refuse
+
+        # tools:                      # HTTP endpoints that chat models may call
+        #   - name: order_status
+        #     summary: Says where an order is. Use it when the customer asks about one.
+        #     url: https://shop.example/orders/{number}
+        #     parameters:
+        #       type: object
+        #       properties: {number: {type: string}}
+        #       required: [number]
+        #     headers: {Authorization: "Bearer ${SHOP_TOKEN}"}
+        #     hosts: [shop.example]
+
+        # moderation:
+        #   insults: mask             # mask, hand-off, refuse, off
+        #   lists:
+        #     - {name: legal, policy: hand-off, words: [lawyer, sue you]}
 
         # translator: auto            # auto (Apertium where installed), apertium, none
         # chunk_size: 256             # tokens of a passage

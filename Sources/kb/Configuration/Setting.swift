@@ -187,7 +187,7 @@ struct Setting: Sendable {
         key: "tools", environment: ["KB_TOOLS"], isStructured: true, isSecret: true,
         help: """
             HTTP endpoints that chat models may call: a list with name, summary, parameters (JSON Schema), url, \
-            method, headers, timeout, hosts and allow_private.
+            method, headers, timeout, max_bytes, hosts and allow_private.
             """)
     static let catalogs = Setting(
         key: "catalogs", environment: ["KB_CATALOGS"], isStructured: true,

@@ -26,6 +26,9 @@ import Testing
         let obeyed = cases.filter { model.obeys($0.order, in: $0.prompt { neutraliser.enclose($0).text }) }
         #expect(obeyed.isEmpty, "\(obeyed)")
         print("injection: \(cases.count - obeyed.count) of \(cases.count) orders not obeyed")
+        for kind in InjectionCase.Kind.allCases {
+            print("  \(kind): \(cases.count { $0.kind == kind }), obeyed \(obeyed.count { $0.kind == kind })")
+        }
     }
 
     @Test func orders_that_break_out_are_obeyed_without_neutraliser() throws {

@@ -1,0 +1,43 @@
+import Foundation
+import KnowledgeBase
+import Testing
+
+@testable import kb
+
+/// What `kb init` writes.
+@Suite struct InitTemplateTests {
+    /// The template with its examples taken out of their comments.
+    private static var uncommented: String {
+        InitCommand.template.split(separator: "\n", omittingEmptySubsequences: false)
+            .drop { !$0.isEmpty }
+            .map { $0.hasPrefix("# ") ? $0.dropFirst(2) : $0 }.joined(separator: "\n")
+    }
+
+    private func settings(_ text: String) throws -> Settings {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: folder.appending(path: "kb.yaml"))
+        return try Settings.resolve(
+            flags: [Setting.embedder.key: "none", Setting.translator.key: "none"],
+            environment: ["XDG_CONFIG_HOME": folder.appending(path: "user").path, "SHOP_TOKEN": "secret"],
+            folder: folder)
+    }
+
+    @Test func as_it_is_it_sets_nothing() throws {
+        #expect(
+            try SettingsFile(path: "kb.yaml", text: InitCommand.template, environment: [:]).values.isEmpty)
+    }
+
+    @Test func every_example_is_a_setting_that_works() async throws {
+        let settings = try settings(Self.uncommented)
+        let app = try await App.open(settings, .inMemory).writing(by: try App.writer(settings))
+        let service = try app.service()
+        #expect(app.writer?.model.name.contains("ollama/llama3.2") == true)
+        #expect(app.tools.map(\.definition.name) == ["order_status"])
+        #expect(try await app.moderation?.judge("I will sue you").policy() == .handOff)
+        #expect(service.memory == .last(turns: 6))
+        #expect(service.ledger.limits.costPerDay == 5_000_000)
+        #expect(service.ledger.limits.tokensPerContact == 50_000)
+        #expect(service.ledger.prices.price(of: "ollama/llama3.2")?.input == 0)
+    }
+}
