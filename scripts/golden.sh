@@ -2,7 +2,8 @@
 # Puts the golden questions about the sample company to kb, in a base of its own, and compares with what passed when
 # the baseline was written. Whatever is given is passed on to kb eval: --update-baseline, --model provider/name.
 #
-#   KB   the program; default kb
+#   KB            the program; default kb
+#   EVAL_FOLDER   where base and report are; default .build/eval
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,7 +16,7 @@ kb=${KB:-kb}
 command -v "$kb" >/dev/null || fail "run '$kb': build it by 'make build', or name it in KB"
 
 # None of the user's settings files.
-folder=$PWD/.build/eval
+folder=${EVAL_FOLDER:-$PWD/.build/eval}
 mkdir -p "$folder"
 export KB_DATABASE=$folder/kb.sqlite XDG_CONFIG_HOME=$folder/config
 

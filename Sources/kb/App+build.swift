@@ -40,7 +40,8 @@ extension App {
         let hasNoNeed = embedder?.isMultilingual == true && settings[.translator] == "auto"
         return App(
             settings: settings, store: store, embedder: embedder, translator: hasNoNeed ? nil : translator,
-            analyzer: SnowballAnalyzer(), moderation: try moderation(settings),
+            analyzer: SnowballAnalyzer(), catalogs: CatalogKeeper(store: store),
+            moderation: try moderation(settings),
             financing: try financing(settings),
             rewritesByModel: rewriting == .model, tools: try tools(settings),
             notices: [notice].compactMap { $0 }, logger: logger)

@@ -13,6 +13,7 @@ extension App {
             ask: ask, store: store, ledger: ledger, memory: try Self.memory(settings),
             caching: try settings.choice(.cache) ?? .on)
         service.summariser = writer?.summariser
+        service.logger = logger
         return service
     }
 

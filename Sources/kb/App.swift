@@ -9,6 +9,8 @@ struct App: Sendable {
     var embedder: (any Embedder)?
     var translator: (any Translator)?
     var analyzer: any TextAnalyzer
+    /// Ready to be asked once they were.
+    var catalogs: CatalogKeeper
     /// Words the answers; `nil` when no chat model is configured.
     var writer: AnswerWriter?
     /// Judges questions and answers; `nil` for nobody.
@@ -33,7 +35,7 @@ struct App: Sendable {
     var ask: Ask {
         var ask = Ask(
             store: store, embedder: embedder, translator: translator, analyzer: analyzer, writer: writer,
-            catalogs: CatalogKeeper(store: store))
+            catalogs: catalogs)
         ask.moderation = moderation
         ask.financing = financing
         ask.rewriter = rewritesByModel ? writer?.rewriter : nil

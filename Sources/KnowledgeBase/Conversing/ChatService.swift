@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 
 /// Answers what comes in a conversation: with its memory, within what may be spent, and keeps what was said.
 ///
@@ -10,6 +11,8 @@ public struct ChatService: Sendable {
     public var summariser: ConversationSummariser?
     public var ledger: UsageLedger
     public var caching: Caching
+    /// Hears of every answer what it took and what was taken from it, never what was said.
+    public var logger: Logger?
     private let store: any ConversationStore & AnswerCacheStore
 
     /// Which answers are given again while nothing has changed.
@@ -45,6 +48,7 @@ public struct ChatService: Sendable {
         let log = ModelCallLog()
         do {
             let answer = try await answered(text, in: conversation, options, show, log)
+            logger?.info("answered", metadata: answer.account(prices: ledger.prices))
             return await kept(answer, asked: text, in: conversation)
         } catch {
             // What was spent before it was given up is spent all the same.
@@ -267,6 +271,24 @@ extension Ask {
         ask.writer = nil
         ask.rewriter = nil
         return ask
+    }
+}
+
+extension Answer {
+    /// For a line of the log.
+    fileprivate func account(prices: PriceTable) -> Logger.Metadata {
+        let tokens = modelCalls.reduce(TokenUsage(input: 0, output: 0)) { $0 + $1.tokens }
+        let costs = modelCalls.compactMap(prices.cost)
+        let leftOut = promptParts.map(\.leftOut).reduce(0, +)
+        return [
+            "known": "\(known)", "confidence": "\(confidence)", "language": "\(language.rawValue)",
+            "model": "\(written?.model ?? "")", "cached": "\(isCached)", "calls": "\(modelCalls.count)",
+            "tokens_in": "\(tokens.input)", "tokens_out": "\(tokens.output)",
+            "cost_millionths": "\(costs.reduce(0, +))", "left_out": "\(leftOut)",
+            "checks": "\(checks.map(\.kind.rawValue).joined(separator: ","))",
+            "tools": "\(toolCalls.map(\.name).joined(separator: ","))",
+            "hand_off": "\(handOff != nil)", "over_limit": "\(isOverLimit)",
+        ]
     }
 }
 

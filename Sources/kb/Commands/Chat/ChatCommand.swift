@@ -42,7 +42,9 @@ struct ChatCommand: AsyncParsableCommand {
         if quote { settings.set(.models, to: "extractive", from: "--quote") }
         let app = try await App.open(settings, expecting: nil).writing(by: try App.writer(settings))
         for notice in app.notices { options.notice(notice) }
+        async let catalogs = app.catalogs.catalogs()
         try await app.store.refreshIndex()
+        _ = try await catalogs
         try await app.expireConversations()
         let session = try ChatSession(
             app: app, conversation: try await conversation(in: app.store), options: options)
