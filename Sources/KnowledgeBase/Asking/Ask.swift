@@ -193,7 +193,7 @@ extension Ask {
             (answer.known, answer.confidence) = (true, 1)
             (answer.composed, answer.rows) = (listing.text, listing.rows)
             answer.toolCalls = listing.toolCalls
-            if material.offers.loan != nil { answer.quote(findings, isKnown: isKnown(findings, options)) }
+            if material.offers.loan != nil, isTerms(material, options) { answer.quote(findings) }
         } else if isKnown(findings, options) {
             let quotation = Quotation(findings.sentences, in: findings.passages, limit: options.limit)
             answer.known = true
@@ -202,6 +202,13 @@ extension Ask {
             answer.refusal = FixedReply.unknown.text(in: language)
         }
         return answer
+    }
+
+    /// Whether the documents surely speak of the loan itself; what is near would be read as a promise.
+    private func isTerms(_ material: Material, _ options: Options) -> Bool {
+        var options = options
+        options.isStrict = true
+        return material.topic.text == material.topic.asked && isKnown(material.findings, options)
     }
 
     /// Keeps a question that found no answer.
@@ -231,9 +238,9 @@ extension Ask {
 
 extension Answer {
     /// What the documents say to it as well, behind a plan: the company's own terms may be others.
-    fileprivate mutating func quote(_ findings: Ask.Findings, isKnown: Bool) {
+    fileprivate mutating func quote(_ findings: Ask.Findings) {
         let quotation = Quotation(findings.sentences, in: findings.passages, limit: 1)
-        guard isKnown, let composed, let sentence = quotation.sentences.first else { return }
+        guard let composed, let sentence = quotation.sentences.first else { return }
         let lines = [sentence.context, "\(sentence.text) [\(sentence.citation)]"].compactMap { $0 }
         self.composed = composed + "\n\n" + lines.joined(separator: "\n")
         sources = quotation.sources
