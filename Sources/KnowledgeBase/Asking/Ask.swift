@@ -175,7 +175,8 @@ extension Ask {
         return topic
     }
 
-    /// What is said without a model: the rows, else the sentences, else that nothing is known.
+    /// What is said without a model: the rows, else the sentences, else that nothing is known. Rows that do not
+    /// say what is asked of them are no answer; they are offered along with that.
     private func plainAnswer(
         _ material: Material, _ options: Options, _ timings: Answer.Timings
     ) async throws -> Answer {
@@ -187,7 +188,9 @@ extension Ask {
         answer.modelCalls = material.topic.calls
         if material.topic.text != material.topic.asked { answer.standalone = material.topic.text }
         let language = try await languageToReply(in: answer.language)
-        if let listing = material.offers.listing(in: language, limit: options.rowLimit) {
+        let offers = material.offers
+        if offers.unknownProperty == nil, let listing = offers.listing(in: language, limit: options.rowLimit)
+        {
             (answer.known, answer.confidence) = (true, 1)
             (answer.composed, answer.rows) = (listing.text, listing.rows)
             answer.toolCalls = listing.toolCalls
@@ -196,7 +199,10 @@ extension Ask {
             answer.known = true
             (answer.sentences, answer.sources) = (quotation.sentences, quotation.sources)
         } else {
-            answer.refusal = FixedReply.unknown.text(in: language)
+            let offer = offers.offer(in: language, limit: options.rowLimit)
+            answer.refusal = ([FixedReply.unknown.text(in: language)] + [offer?.text].compactMap { $0 })
+                .joined(separator: "\n\n")
+            answer.rows = offer?.rows ?? []
         }
         return answer
     }
