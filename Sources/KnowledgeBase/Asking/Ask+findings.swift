@@ -9,10 +9,15 @@ extension Ask {
         var notices: [String] = []
     }
 
-    func retrieve(_ question: PreparedQuestion, _ filter: Filter) async throws -> [Hit] {
-        try await retriever.search(question, filter: filter, limit: Self.passages).filter {
-            $0.score > 0
+    /// Passages about a question. What no catalog says of its rows, the file that it was made of does not say either.
+    func retrieve(_ question: PreparedQuestion, _ filter: Filter, beside offers: Offers) async throws -> [Hit]
+    {
+        let files = offers.unknownProperty == nil ? [] : Set(offers.catalogs.map(\.record.path))
+        let limit = files.isEmpty ? Self.passages : Self.passages * Self.spare
+        let hits = try await retriever.search(question, filter: filter, limit: limit).filter { hit in
+            hit.score > 0 && !files.contains("\(hit.passage.sourceRoot)/\(hit.passage.path)")
         }
+        return Array(hits.prefix(Self.passages))
     }
 
     func rank(_ hits: [Hit], for question: PreparedQuestion) async throws -> Findings {

@@ -4,6 +4,8 @@ import Foundation
 public struct Ask: Sendable {
     /// Passages whose sentences are looked at.
     static let passages = 8
+    /// As many times more are found where some are left out.
+    static let spare = 5
     /// Rows of each catalog that a prompt may hold.
     static let rows = 20
 
@@ -82,8 +84,8 @@ public struct Ask: Sendable {
         let topic = try await topic(of: text, after: memory)
         let question = try await retriever.prepare(topic.text)
         let prepared = timer.step()
-        let hits = try await retrieve(question, options.filter)
         let offers = try await offers(for: topic)
+        let hits = try await retrieve(question, options.filter, beside: offers)
         let retrieved = timer.step()
         let findings = try await rank(hits, for: question)
         let timings = Answer.Timings(prepare: prepared, retrieve: retrieved, rank: timer.step())
@@ -105,8 +107,9 @@ public struct Ask: Sendable {
     ) async throws -> Prompt? {
         guard let writer else { return nil }
         let topic = try await topic(of: text, after: memory)
-        let hits = try await retrieve(try await retriever.prepare(topic.text), options.filter)
         let offers = try await offers(for: topic)
+        let question = try await retriever.prepare(topic.text)
+        let hits = try await retrieve(question, options.filter, beside: offers)
         return try writer.prompt(
             topic.asked, language: try await languageToReply(in: topic.language),
             context: Self.context(of: hits, offers, memory), tools: toolbox(offers, options))

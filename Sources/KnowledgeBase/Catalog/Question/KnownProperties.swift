@@ -10,10 +10,13 @@ struct KnownProperties: Sendable {
     }
 
     /// The column that a word speaks of.
-    func column(of word: String) -> Int? { columns[word] }
+    func column(of word: String) -> Int? {
+        let singular = ["s", "es"].filter(word.hasSuffix).map { String(word.dropLast($0.count)) }
+        return ([word] + singular).lazy.compactMap { columns[$0] }.first
+    }
 
     /// Whether a word names a column or nothing that could be asked of a row.
-    func contains(_ word: String) -> Bool { columns[word] != nil || Self.plain.contains(word) }
+    func contains(_ word: String) -> Bool { column(of: word) != nil || Self.plain.contains(word) }
 
     /// Whether a column is called so.
     func covers(_ phrase: String) -> Bool {

@@ -55,6 +55,7 @@ struct PropertyReader {
                 return Opener(kind: kind, end: place + length)
             }
             if isDegree(place, in: clause) { return Opener(kind: .degree, end: place + 1) }
+            if isDegreeOfColumn(place, in: clause) { return Opener(kind: .which, end: place + 1) }
             return isWhat(place, in: clause) ? Opener(kind: .what, end: place + 1) : nil
         }
     }
@@ -76,6 +77,12 @@ struct PropertyReader {
     private func isDegree(_ place: Int, in clause: Range<Int>) -> Bool {
         PropertyWords.degree.contains(tokens[place].text) && place + 1 < clause.upperBound
             && !PropertyWords.plainDegrees.contains(tokens[place + 1].text)
+    }
+
+    /// "how old"
+    private func isDegreeOfColumn(_ place: Int, in clause: Range<Int>) -> Bool {
+        PropertyWords.degree.contains(tokens[place].text) && place + 1 < clause.upperBound
+            && known.column(of: tokens[place + 1].text) != nil
     }
 
     /// "¿qué motor trae?", but not "un auto que no gaste".

@@ -19,7 +19,7 @@ enum PropertyWords {
     static let plainDegrees = Set(
         QuestionWords.words(
             """
-            much many old new expensive cheap about used soon often far come to do can could would should will is are was i we you \
+            much many old new expensive cheap about used soon come to do can could would should will is are was i we you \
             caro cara caros caras barato barata nuevo nueva novo nova usado usada viejo vieja antiguo velho
             """))
     /// What may stand before "que" where it asks all the same.
@@ -50,7 +50,7 @@ enum PropertyWords {
     static let phrases = QuestionWords.split(
         """
         el peso, o peso, su peso, por litro, per gallon, per liter, per litre, gas mileage, km l, na estrada, en carretera, \
-        on the highway, na cidade e na estrada, hp, cv, cc, cilindros, horsepower, litros, liters
+        on the highway, na cidade e na estrada, hp, cv, cc, cilindros, horsepower, litros, liters, de 0 a 100, 0 to 60, 0 to 100, 0 - 60, 0 - 100
         """)
 
     // MARK: What names no property
@@ -72,7 +72,7 @@ enum PropertyWords {
             first second primer primero primera segundo segunda primeiro primeira mismo misma mesmo mesma same different distinto diferentes diferencia diferencias diferenca difference \
             mejor mejores mejor melhores good great nice bueno buena bom boa real really exactamente exatamente exactly actual atual current currently aproximado \
             come comes coming show send mandar enviar tell know saber decir dizer digo dime me mim voy vou algo algum else otro otra otros otras outro outra outros \
-            thing things cosa cosas coisa coisas es sea sean seja kind sort sorts clase tipos type types among entre hay tal like \
+            take accept story deal thing things cosa cosas coisa coisas es sea sean seja kind sort sorts clase tipos type types among entre hay tal like \
             please thanks sir amigo yall guys folks carros there these those this that one ones
             """))
     /// Words of headers that are also the names of what no column of rows says.
