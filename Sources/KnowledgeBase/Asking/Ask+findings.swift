@@ -35,6 +35,21 @@ extension Ask {
             notices: question.notices + notices)
     }
 
+    /// Without the sentences that, with their heading, say too little of a property's words: what is said of the
+    /// thing besides is no answer.
+    func keepSentences(of findings: inout Findings, about property: String) async throws {
+        let passages = findings.passages
+        guard !passages.isEmpty else { return }
+        let terms = try await QuestionTerms(
+            try await retriever.prepare(property), languages: Set(passages.map(\.language)),
+            analyzer: analyzer, index: store)
+        findings.sentences.removeAll { sentence in
+            let passage = passages[sentence.passage]
+            let read = [passage.units[sentence.index].terms, passage.heading]
+            return terms.stemCoverage(by: read, passage.language) < Self.leastOfProperty
+        }
+    }
+
     func isKnown(_ findings: Findings, _ options: Options) -> Bool {
         let threshold = options.threshold ?? findings.decision.threshold(strictly: options.isStrict)
         return !findings.sentences.isEmpty && findings.decision.confidence >= threshold

@@ -6,6 +6,8 @@ public struct Ask: Sendable {
     static let passages = 8
     /// As many times more are found where some are left out.
     static let spare = 5
+    /// The share of a property's words, by weight, that a sentence about it has: more than one of two.
+    static let leastOfProperty: Float = 0.6
     /// Rows of each catalog that a prompt may hold.
     static let rows = 20
 
@@ -87,7 +89,8 @@ public struct Ask: Sendable {
         let offers = try await offers(for: topic)
         let hits = try await retrieve(question, options.filter, beside: offers)
         let retrieved = timer.step()
-        let findings = try await rank(hits, for: question)
+        var findings = try await rank(hits, for: question)
+        if let property = offers.unknownProperty { try await keepSentences(of: &findings, about: property) }
         let timings = Answer.Timings(prepare: prepared, retrieve: retrieved, rank: timer.step())
 
         let material = Material(topic: topic, findings: findings, offers: offers, memory: memory)

@@ -161,17 +161,19 @@ struct PropertyReader {
 
     // MARK: What it names
 
-    /// The words that name what no column says, as typed.
+    /// The words that name what no column says.
     private func unknownWords(in slot: [Int], _ opener: Opener, _ clause: Range<Int>) -> String? {
-        if opener.kind == .degree, let first = slot.first,
-            !PropertyWords.plainDegrees.contains(tokens[first].text)
-        {
-            return tokens[first].text
-        }
         if let phrase = phraseOfProperty(in: opener.end - 1..<clause.upperBound) { return phrase }
-        let unknown = slot.filter(isUnknown)
-        return unknown.isEmpty ? nil : unknown.map { tokens[$0].text }.joined(separator: " ")
+        let degree = opener.kind == .degree ? Array(slot.prefix(1)) : []
+        let unknown = slot.filter { degree.contains($0) || isUnknown($0) }
+        guard !unknown.isEmpty else { return nil }
+        // "how often does it need an oil change": what it is about may stand behind.
+        let behind = (opener.end..<clause.upperBound).filter(isUnknown)
+        let telling = [unknown, behind].lazy.map { $0.filter(isTelling) }.first { !$0.isEmpty }
+        return (telling ?? unknown).map { tokens[$0].text }.joined(separator: " ")
     }
+
+    private func isTelling(_ place: Int) -> Bool { !PropertyWords.vague.contains(tokens[place].text) }
 
     private func phraseOfProperty(in range: Range<Int>) -> String? {
         let text = " " + tokens[range].map(\.text).joined(separator: " ") + " "

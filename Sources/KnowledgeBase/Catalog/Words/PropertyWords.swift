@@ -53,6 +53,12 @@ enum PropertyWords {
         on the highway, na cidade e na estrada, hp, cv, cc, cilindros, horsepower, litros, liters, de 0 a 100, 0 to 60, 0 to 100, 0 - 60, 0 - 100
         """)
 
+    /// Ask for a property without saying which.
+    static let vague = Set(
+        QuestionWords.words(
+            "tiempo tempo time tarda tardan tarde leva levam demora demoram takes took long often tipo tanto salio saiu"
+        ))
+
     // MARK: What names no property
 
     /// Ordinary words of customers that no column stands for but that ask for nothing a row or the firm's usual
