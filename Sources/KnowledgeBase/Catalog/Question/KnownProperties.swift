@@ -2,11 +2,15 @@
 /// for no column at all.
 struct KnownProperties: Sendable {
     private let columns: [String: Int]
+    /// Words of columns that most catalogs have but this one has not.
+    private let absent: Set<String>
     let price: Int?
 
     init(_ schema: CatalogSchema) {
         price = schema.index(of: .price)
         columns = Self.columns(of: schema)
+        let missing = PropertyWords.ofRoles.filter { schema.index(of: $0.key) == nil }
+        absent = missing.values.reduce(into: []) { $0.formUnion($1) }
     }
 
     /// The column that a word speaks of.
@@ -16,7 +20,9 @@ struct KnownProperties: Sendable {
     }
 
     /// Whether a word names a column or nothing that could be asked of a row.
-    func contains(_ word: String) -> Bool { column(of: word) != nil || Self.plain.contains(word) }
+    func contains(_ word: String) -> Bool {
+        column(of: word) != nil || Self.plain.contains(word) && !absent.contains(word)
+    }
 
     /// Whether a column is called so.
     func covers(_ phrase: String) -> Bool {

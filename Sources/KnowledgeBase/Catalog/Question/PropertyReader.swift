@@ -108,11 +108,22 @@ struct PropertyReader {
                 return places.count <= Self.longest ? places + verb(of: place, places, opener, clause) : []
             }
             if FirmWords.seeking.contains(tokens[place].text) { return [] }
-            if PropertyWords.ending.contains(tokens[place].text) { break }
+            if PropertyWords.ending.contains(tokens[place].text) || opensPlace(place, behind: places) {
+                break
+            }
             if tokens[place].kind == .word, !taken.contains(place) { places.append(place) }
         }
         guard opener.kind != .what || verb(behind: opener.end - 1, in: clause) != nil else { return [] }
         return Array(places.prefix(Self.longestAlone))
+    }
+
+    /// "which cars do you have *in Oaxaca*": where they are to be.
+    private func opensPlace(_ place: Int, behind places: [Int]) -> Bool {
+        guard PropertyWords.beforePlace.contains(tokens[place].text), place + 1 < tokens.count else {
+            return false
+        }
+        return tokens[place + 1].isCapitalised
+            || places.contains { FirmWords.vehicles.contains(tokens[$0].text) }
     }
 
     /// "how much does the Hilux *weigh*", "the Jimny's *clearance*", "quanto o Onix *pesa*".

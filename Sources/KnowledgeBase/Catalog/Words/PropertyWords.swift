@@ -41,6 +41,8 @@ enum PropertyWords {
     /// What follows is not the property: "for a family", "con 350 mil".
     static let ending = Set(
         QuestionWords.words("para pra pa for con com with sin sem without si if porque because y and"))
+    /// Before a place where things are looked for.
+    static let beforePlace = Set(QuestionWords.words("in at near en em no na cerca perto"))
     /// Between a property and the thing that has it: "el torque del Mustang".
     static let of = Set(QuestionWords.words("de del do da dos das of"))
     /// Before a property that is named outright.
