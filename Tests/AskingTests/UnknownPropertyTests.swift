@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Stores
 import Testing
 
 /// One catalog, read only.
@@ -27,9 +28,12 @@ private struct OneCatalog: CatalogStore {
 @Suite struct UnknownPropertyTests {
     private static let question = "¿Cuánto torque tiene el Mustang?"
 
-    private func base(_ documents: [String: String] = [:]) async throws -> DealerBase {
-        var base = try await DealerBase()
-        base.ask.catalogs = CatalogKeeper(
+    private func asked(
+        _ question: String = question, _ documents: [String: String] = [:]
+    ) async throws -> (answer: Answer, misses: [String]) {
+        let base = try await DealerBase()
+        var ask = base.ask
+        ask.catalogs = CatalogKeeper(
             store: try OneCatalog(
                 name: "cars", path: "/docs/cars.csv",
                 header: ["id", "make", "model", "year", "price", "colour"],
@@ -41,7 +45,8 @@ private struct OneCatalog: CatalogStore {
         for (path, text) in documents {
             try await base.save([Self.chunk(text)], as: path, language: .spanish)
         }
-        return base
+        let answer = try await ask.answer(question)
+        return (answer, await base.store.misses(limit: 5).map(\.question))
     }
 
     private static func chunk(_ text: String) -> Chunk {
@@ -49,18 +54,17 @@ private struct OneCatalog: CatalogStore {
     }
 
     @Test func rows_are_offered_with_the_refusal_and_the_miss_is_recorded() async throws {
-        let base = try await base()
-        let answer = try await base.ask.answer(Self.question)
+        let (answer, misses) = try await asked()
         #expect(!answer.known && answer.composed == nil && answer.sentences.isEmpty)
         let text = try #require(answer.refusal)
         #expect(text.hasPrefix("Lo siento") && text.contains("\n\nEsto es lo que tengo en el catálogo:\n1. "))
         #expect(Set(answer.rows.map(\.id)) == ["A-1001", "A-1002"])
-        #expect(await base.store.misses(limit: 5).map(\.question) == [Self.question])
+        #expect(misses == [Self.question])
     }
 
     @Test func documents_that_say_it_are_quoted() async throws {
-        let base = try await base(["mustang.md": "El torque del Mustang es de 475 Nm."])
-        let answer = try await base.ask.answer(Self.question)
+        let said = ["mustang.md": "El torque del Mustang es de 475 Nm."]
+        let answer = try await asked(Self.question, said).answer
         #expect(answer.known && answer.refusal == nil)
         #expect(answer.sentences.first?.text.contains("475 Nm") == true)
         #expect(answer.rows.isEmpty)
@@ -72,12 +76,12 @@ private struct OneCatalog: CatalogStore {
         ("cars.csv", "id: A-1001 | make: Ford | model: Mustang | torque del Mustang: ver ficha"),
     ])
     func what_is_said_of_the_thing_besides_is_no_answer(path: String, text: String) async throws {
-        let answer = try await base([path: text]).ask.answer(Self.question)
+        let answer = try await asked(Self.question, [path: text]).answer
         #expect(!answer.known, "\(answer.text)")
     }
 
     @Test func rows_that_say_it_are_the_answer() async throws {
-        let answer = try await base().ask.answer("¿Cuánto cuesta el Mustang rojo?")
+        let answer = try await asked("¿Cuánto cuesta el Mustang rojo?").answer
         #expect(answer.known && answer.composed?.contains("A-1002") == true)
     }
 }
