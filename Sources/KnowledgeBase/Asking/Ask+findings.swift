@@ -9,10 +9,15 @@ extension Ask {
         var notices: [String] = []
     }
 
-    func retrieve(_ question: PreparedQuestion, _ filter: Filter) async throws -> [Hit] {
-        try await retriever.search(question, filter: filter, limit: Self.passages).filter {
-            $0.score > 0
+    /// Passages about a question. What no catalog says of its rows, the file that it was made of does not say either.
+    func retrieve(_ question: PreparedQuestion, _ filter: Filter, beside offers: Offers) async throws -> [Hit]
+    {
+        let files = offers.unknownProperty == nil ? [] : Set(offers.catalogs.map(\.record.path))
+        let limit = files.isEmpty ? Self.passages : Self.passages * Self.spare
+        let hits = try await retriever.search(question, filter: filter, limit: limit).filter { hit in
+            hit.score > 0 && !files.contains("\(hit.passage.sourceRoot)/\(hit.passage.path)")
         }
+        return Array(hits.prefix(Self.passages))
     }
 
     func rank(_ hits: [Hit], for question: PreparedQuestion) async throws -> Findings {
@@ -28,6 +33,21 @@ extension Ask {
             passages: passages, sentences: ranked.preferring(question.language, in: passages),
             decision: ranker.decision(ranked, in: passages, hasMeaning: meanings != nil),
             notices: question.notices + notices)
+    }
+
+    /// Without the sentences that, with their heading, say too little of a property's words: what is said of the
+    /// thing besides is no answer.
+    func keepSentences(of findings: inout Findings, about property: String) async throws {
+        let passages = findings.passages
+        guard !passages.isEmpty else { return }
+        let terms = try await QuestionTerms(
+            try await retriever.prepare(property), languages: Set(passages.map(\.language)),
+            analyzer: analyzer, index: store)
+        findings.sentences.removeAll { sentence in
+            let passage = passages[sentence.passage]
+            let read = [passage.units[sentence.index].terms, passage.heading]
+            return terms.stemCoverage(by: read, passage.language) < Self.leastOfProperty
+        }
     }
 
     func isKnown(_ findings: Findings, _ options: Options) -> Bool {

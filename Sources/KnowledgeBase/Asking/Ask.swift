@@ -4,6 +4,10 @@ import Foundation
 public struct Ask: Sendable {
     /// Passages whose sentences are looked at.
     static let passages = 8
+    /// As many times more are found where some are left out.
+    static let spare = 5
+    /// The share of a property's words, by weight, that a sentence about it has: more than one of two.
+    static let leastOfProperty: Float = 0.6
     /// Rows of each catalog that a prompt may hold.
     static let rows = 20
 
@@ -84,10 +88,11 @@ public struct Ask: Sendable {
         let topic = try await topic(of: text, after: memory)
         let question = try await retriever.prepare(topic.text)
         let prepared = timer.step()
-        let hits = try await retrieve(question, options.filter)
         let offers = try await offers(for: topic)
+        let hits = try await retrieve(question, options.filter, beside: offers)
         let retrieved = timer.step()
-        let findings = try await rank(hits, for: question)
+        var findings = try await rank(hits, for: question)
+        if let property = offers.unknownProperty { try await keepSentences(of: &findings, about: property) }
         let timings = Answer.Timings(prepare: prepared, retrieve: retrieved, rank: timer.step())
 
         let material = Material(topic: topic, findings: findings, offers: offers, memory: memory)
@@ -107,8 +112,9 @@ public struct Ask: Sendable {
     ) async throws -> Prompt? {
         guard let writer else { return nil }
         let topic = try await topic(of: text, after: memory)
-        let hits = try await retrieve(try await retriever.prepare(topic.text), options.filter)
         let offers = try await offers(for: topic)
+        let question = try await retriever.prepare(topic.text)
+        let hits = try await retrieve(question, options.filter, beside: offers)
         return try writer.prompt(
             topic.asked, language: try await languageToReply(in: topic.language),
             context: Self.context(of: hits, offers, memory), tools: toolbox(offers, options))
@@ -177,7 +183,8 @@ extension Ask {
         return topic
     }
 
-    /// What is said without a model: the rows, else the sentences, else that nothing is known.
+    /// What is said without a model: the rows, else the sentences, else that nothing is known. Rows that do not
+    /// say what is asked of them are no answer; they are offered along with that.
     private func plainAnswer(
         _ material: Material, _ options: Options, _ timings: Answer.Timings
     ) async throws -> Answer {
@@ -189,7 +196,9 @@ extension Ask {
         answer.modelCalls = material.topic.calls
         if material.topic.text != material.topic.asked { answer.standalone = material.topic.text }
         let language = try await languageToReply(in: answer.language)
-        if let listing = material.offers.listing(in: language, limit: options.rowLimit) {
+        let offers = material.offers
+        if offers.unknownProperty == nil, let listing = offers.listing(in: language, limit: options.rowLimit)
+        {
             (answer.known, answer.confidence) = (true, 1)
             (answer.composed, answer.rows) = (listing.text, listing.rows)
             answer.toolCalls = listing.toolCalls
@@ -199,7 +208,10 @@ extension Ask {
             answer.known = true
             (answer.sentences, answer.sources) = (quotation.sentences, quotation.sources)
         } else {
-            answer.refusal = FixedReply.unknown.text(in: language)
+            let offer = offers.offer(in: language, limit: options.rowLimit)
+            answer.refusal = ([FixedReply.unknown.text(in: language)] + [offer?.text].compactMap { $0 })
+                .joined(separator: "\n\n")
+            answer.rows = offer?.rows ?? []
         }
         return answer
     }

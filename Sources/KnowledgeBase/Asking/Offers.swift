@@ -10,6 +10,13 @@ struct Offers: Sendable {
     /// Best first, of one catalog after the other.
     var rows: [Answer.Row] { findings.flatMap(\.rows) }
 
+    /// What is asked of the rows although no catalog says it, in the words of the question; `nil` where a catalog
+    /// that the question is about may have the answer, or an instalment is computed.
+    var unknownProperty: String? {
+        let asked = findings.compactMap(\.question.unknownProperty)
+        return loan == nil && asked.count == findings.count ? asked.first : nil
+    }
+
     /// What is found, in fixed words; `nil` where there is nothing.
     struct Listing: Sendable {
         var text: String
@@ -42,6 +49,17 @@ struct Offers: Sendable {
             toolCalls: calls)
     }
 
+    /// The rows as something to go on with where what was asked of them is not known.
+    func offer(in language: Language, limit: Int) -> Listing? {
+        guard unknownProperty != nil else { return nil }
+        let found = findings.filter { $0.total > 0 && !$0.rows.isEmpty }
+        guard !found.isEmpty else { return nil }
+        let reply = PlainReply(language: language)
+        let texts = found.map { reply.offer(Array($0.cells.prefix(limit)), schema: $0.schema) }
+        return Listing(
+            text: texts.joined(separator: "\n\n"), rows: found.flatMap { $0.rows.prefix(limit) })
+    }
+
     // MARK: For a model
 
     /// The rows, and the plan before them.
@@ -53,6 +71,11 @@ struct Offers: Sendable {
     /// How many rows there are, or that these are only near.
     var note: String {
         findings.filter { !$0.rows.isEmpty }.map { finding in
+            if let property = finding.question.unknownProperty {
+                return
+                    "\(finding.catalog): these are the rows asked about, but no column of the catalog says this"
+                    + " of them: \(property)"
+            }
             if finding.total > 0 {
                 return "\(finding.catalog): \(finding.total) meet the wishes, the best are here"
             }

@@ -87,7 +87,7 @@ struct AnswerText: Encodable {
 
     var text: String {
         if let text = written?.text ?? composed { return joined([text.printableLines]) }
-        guard known else { return refusal ?? "" }
+        guard known else { return (refusal ?? "").printableLines }
         let quoted = sentences.enumerated().flatMap { index, sentence in
             lines(sentence, hasContext: index == 0 || sentences[index - 1].context != sentence.context)
         }

@@ -20,6 +20,8 @@ struct CatalogAnswer: Encodable {
     var language: String
     /// `false`: it asks for something else than rows.
     var isAboutCatalog: Bool
+    /// What is asked of the rows although no column says it.
+    var unknownProperty: String?
     var filters: [Filter]
     /// `price ascending`.
     var sort: String?
@@ -32,13 +34,14 @@ struct CatalogAnswer: Encodable {
     private let sortSource: String
 
     private enum CodingKeys: CodingKey {
-        case question, language, isAboutCatalog, filters, sort, total, relaxed, rows
+        case question, language, isAboutCatalog, unknownProperty, filters, sort, total, relaxed, rows
     }
 
     init(_ question: CatalogQuestion, _ result: CatalogResult, in catalog: Catalog) {
         self.question = question.text
         language = question.language.rawValue
         isAboutCatalog = question.isAboutCatalog
+        unknownProperty = question.unknownProperty
         filters = question.filters.map(Filter.init)
         sort = question.sort.map { "\($0.role.rawValue) \($0.isDescending ? "descending" : "ascending")" }
         sortSource = question.sort?.source ?? ""
@@ -52,7 +55,8 @@ struct CatalogAnswer: Encodable {
     func text(explained: Bool) -> String {
         guard isAboutCatalog else { return count }
         let head = explained ? explanation : [Console.dim(summary)]
-        return (head + [count] + lines).joined(separator: "\n")
+        let missing = unknownProperty.map { ["No column says: \($0)".printable] } ?? []
+        return (head + missing + [count] + lines).joined(separator: "\n")
     }
 
     private var summary: String {

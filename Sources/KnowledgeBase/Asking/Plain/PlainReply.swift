@@ -21,21 +21,29 @@ public struct PlainReply: Sendable {
         _ rows: [CatalogRow], schema: CatalogSchema, total: Int, relaxed: [CatalogFilter] = []
     ) -> String {
         guard !rows.isEmpty else { return words.nothing }
-        let lines = rows.map { CatalogLine($0, schema: schema) }
-        let items = lines.enumerated().map { place, line in
-            let number = lines.count > 1 ? "\(place + 1). " : ""
-            return ([number + line.text] + [line.url].compactMap { $0 }).joined(separator: "\n")
-        }
         let isNear = !relaxed.isEmpty || total == 0
         let opening = isNear ? words.nearest : words.found(rows.count, of: max(total, rows.count))
         let missed = isNear ? unmet(relaxed, rows.count).map { [$0] } ?? [] : []
-        return ([opening] + items + missed).joined(separator: "\n")
+        return ([opening] + items(rows, schema) + missed).joined(separator: "\n")
     }
 
     /// The same, of a search's result.
     public func list(_ result: CatalogResult, of catalog: Catalog) -> String {
         let rows = result.rows.filter(catalog.rows.indices.contains).map { catalog.rows[$0] }
         return list(rows, schema: catalog.schema, total: result.total, relaxed: result.relaxed)
+    }
+
+    /// Rows offered where what was asked of them is not known.
+    func offer(_ rows: [CatalogRow], schema: CatalogSchema) -> String {
+        ([words.offer] + items(rows, schema)).joined(separator: "\n")
+    }
+
+    private func items(_ rows: [CatalogRow], _ schema: CatalogSchema) -> [String] {
+        rows.enumerated().map { place, row in
+            let line = CatalogLine(row, schema: schema)
+            let number = rows.count > 1 ? "\(place + 1). " : ""
+            return ([number + line.text] + [line.url].compactMap { $0 }).joined(separator: "\n")
+        }
     }
 
     /// `No cumplen: precio («menos de 200 mil»), color («rojo»)`; a wish that was not said is only named.

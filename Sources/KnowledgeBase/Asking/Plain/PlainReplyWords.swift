@@ -36,6 +36,12 @@ struct PlainReplyWords: Sendable {
             "I do not have exactly that; the nearest:")
     }
 
+    var offer: String {
+        pick(
+            "Esto es lo que tengo en el catálogo:", "Isto é o que tenho no catálogo:",
+            "This is what the catalog has:")
+    }
+
     var nothing: String {
         pick(
             "No encontré nada así en el catálogo. ¿Quiere que busque con otro precio o con otras características?",

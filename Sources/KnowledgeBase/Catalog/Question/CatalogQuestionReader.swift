@@ -5,6 +5,7 @@ public struct CatalogQuestionReader: Sendable {
     let vocabulary: CatalogVocabulary
     let numbers: NumericColumns
     let currency: CurrencyChoice
+    private let properties: KnownProperties
     private let detector = LanguageDetector()
 
     /// - Parameter currency: ISO 4217 code that prices are meant in where the question does not say (a channel's);
@@ -13,6 +14,7 @@ public struct CatalogQuestionReader: Sendable {
         schema = catalog.schema
         vocabulary = CatalogVocabulary(catalog)
         numbers = NumericColumns(catalog)
+        properties = KnownProperties(catalog.schema)
         self.currency = CurrencyChoice(catalog, expected: currency)
     }
 
@@ -42,6 +44,8 @@ public struct CatalogQuestionReader: Sendable {
         var tokens: [CatalogToken]
         /// Tokens that have a meaning.
         var taken = Set<Int>()
+        /// Those of ids.
+        var ids = Set<Int>()
         var matches: [VocabularyMatch] = []
         var amounts: [(amount: Amount, role: CatalogRole, test: CatalogCondition.Test)] = []
         var order: OrderReader.Found?
@@ -64,7 +68,8 @@ public struct CatalogQuestionReader: Sendable {
         guard let column = schema.index(of: .id) else { return }
         let found = IdReader(vocabulary: vocabulary, tokens: reading.tokens).ids()
         guard !found.isEmpty else { return }
-        for id in found { reading.taken.formUnion(id.tokens) }
+        for id in found { reading.ids.formUnion(id.tokens) }
+        reading.taken.formUnion(reading.ids)
         let condition = CatalogCondition(
             column: column, role: .id, test: .oneOf(found.compactMap(\.id)),
             label: found.map(\.label).joined(separator: "|"))
@@ -163,11 +168,24 @@ public struct CatalogQuestionReader: Sendable {
             return CatalogQuestion(
                 text: reading.text, language: reading.language, isAboutCatalog: evidence.isOverview)
         }
-        return CatalogQuestion(
+        var question = CatalogQuestion(
             text: reading.text, language: reading.language,
             filters: reading.filters + currency.filters(for: reading, schema: schema),
             sort: sort(in: reading), limit: reading.order?.limit, isAboutCatalog: true)
+        question.asksFor = property(in: reading)
+        return question
     }
+
+    /// What is asked of the rows that the question names.
+    func property(in reading: Reading) -> CatalogQuestion.Property {
+        let things = reading.matches.filter { Self.things.contains($0.role) }
+        return PropertyReader(
+            known: properties, tokens: reading.tokens, taken: reading.taken,
+            things: things.reduce(into: reading.ids) { $0.formUnion($1.tokens) }
+        ).property()
+    }
+
+    private static let things: Set<CatalogRole> = [.make, .model, .version, .name, .body, .category]
 
     func sort(in reading: Reading) -> CatalogSort? {
         guard let found = reading.order, let column = schema.index(of: found.order.role) else { return nil }

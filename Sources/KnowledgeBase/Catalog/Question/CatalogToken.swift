@@ -10,6 +10,8 @@ struct CatalogToken: Equatable {
     /// Nothing stands between this token and the one before.
     var isGlued: Bool
     var range: Range<String.Index>
+    /// Typed with an apostrophe: `Jimny's`.
+    var isPossessive = false
 
     /// Longest question looked at, in characters: a person's message, not a document.
     static let limit = 1_000
@@ -29,7 +31,7 @@ struct CatalogToken: Equatable {
             tokens.append(
                 CatalogToken(
                     kind: kind, text: text(of: raw, kind), isCapitalised: raw.first?.isUppercase ?? false,
-                    isGlued: previousEnd == start, range: start..<index))
+                    isGlued: previousEnd == start, range: start..<index, isPossessive: isPossessive(raw)))
             previousEnd = index
         }
         return tokens
@@ -63,6 +65,10 @@ struct CatalogToken: Equatable {
             if isDigit(character) { return true }
             return (character == "." || character == ",") && next < end && isDigit(text[next])
         }
+    }
+
+    private static func isPossessive(_ raw: Substring) -> Bool {
+        raw.last?.lowercased() == "s" && raw.dropLast().last.map(apostrophes.contains) ?? false
     }
 
     private static let apostrophes: Set<Character> = ["'", "’", "´"]

@@ -78,10 +78,12 @@ public struct CatalogFollowUpReader: Sendable {
     private func asked(_ step: FollowUpReader.Step) -> CatalogQuestion {
         let reading = reader.reading(step.resolved.question, language: step.resolved.language)
         let sort = reader.sort(in: reading) ?? relativeSort(step)
-        return CatalogQuestion(
+        var question = CatalogQuestion(
             text: reading.text, language: reading.language,
             filters: reading.filters + reader.currency.filters(for: reading, schema: catalog.schema),
             sort: sort, limit: reading.order?.limit, isAboutCatalog: !reading.filters.isEmpty || sort != nil)
+        question.asksFor = reader.property(in: reading)
+        return question
     }
 
     /// "something with fewer miles" than several rows: the least first.
@@ -171,10 +173,23 @@ extension CatalogFollowUpReader {
             column: column, role: .id, test: .oneOf(ids), label: ids.joined(separator: "|"))
         result.filters = [CatalogFilter(alternatives: [[condition]], source: "", isAssumed: true)]
         result.isAboutCatalog = true
-        guard ids.count > 1 else { return result }
         let asked = asked(step)
+        result.asksFor = asked.asksFor
+        guard ids.count > 1 else { return result }
         result.sort = asked.sort
         result.limit = asked.limit
+        return withComparablePrices(result, ids)
+    }
+
+    /// "the cheapest of those": of prices in several currencies only those in the one that is meant are compared.
+    private func withComparablePrices(_ question: CatalogQuestion, _ ids: [String]) -> CatalogQuestion {
+        let codes = Set(ids.compactMap { rowOfID[$0].flatMap(currencyCode(of:)) })
+        guard question.sort?.role == .price, codes.count > 1,
+            let currency = reader.currency.assumed(for: question),
+            case .oneOf(let meant)? = currency.alternatives.first?.first?.test, !codes.isDisjoint(with: meant)
+        else { return question }
+        var result = question
+        result.filters.append(currency)
         return result
     }
 
@@ -205,10 +220,14 @@ extension CatalogFollowUpReader {
     }
 
     private func currency(of row: Int) -> CatalogFilter? {
-        guard let column = catalog.schema.index(of: .currency),
-            let code = catalog.rows[row].values[column].texts.first
-        else { return nil }
+        guard let column = catalog.schema.index(of: .currency), let code = currencyCode(of: row) else {
+            return nil
+        }
         let condition = CatalogCondition(column: column, role: .currency, test: .oneOf([code]), label: code)
         return CatalogFilter(alternatives: [[condition]], source: "", isAssumed: true)
+    }
+
+    private func currencyCode(of row: Int) -> String? {
+        catalog.schema.index(of: .currency).flatMap { catalog.rows[row].values[$0].texts.first }
     }
 }

@@ -154,6 +154,24 @@ import Testing
         #expect(asked == ["id=RM-20424|RM-20915", "sort year desc", "limit 1"])
     }
 
+    @Test func prices_in_several_currencies_are_not_compared() throws {
+        let cars = try #require(Self.cars)
+        let mixed = cars.asked(
+            "What is the cheapest of those?", after: "Do you have the Hilux?",
+            shown: ["RM-21137", "RB-4269", "RB-4302"])
+        #expect(mixed == ["id=RB-4269|RB-4302|RM-21137", "currency=MXN", "sort price asc", "limit 1"])
+        let reais = cars.asked(
+            "What is the cheapest of those?", after: "Do you have the Hilux?", shown: ["RB-4269", "RB-4302"])
+        #expect(reais == ["id=RB-4269|RB-4302", "sort price asc", "limit 1"])
+    }
+
+    @Test func a_row_pointed_at_may_be_asked_for_what_no_column_says() throws {
+        let reader = try #require(Self.cars).reader
+        let turns = [EarlierTurn(question: "¿Tienen Mustang?", shown: ["RM-21413"])]
+        #expect(reader.read("¿y cuánto torque tiene ese?", after: turns).unknownProperty == "torque")
+        #expect(reader.read("¿y cuántos km tiene ese?", after: turns).unknownProperty == nil)
+    }
+
     @Test func without_earlier_turns_a_question_is_read_as_ever() throws {
         let cars = try #require(Self.cars)
         for question in ["¿y en azul?", "Versa de menos de 250 mil", "¿Cuál es el horario?", ""] {
