@@ -9,10 +9,10 @@ extension Ask {
         var notices: [String] = []
     }
 
-    /// Passages about a question. What no catalog says of its rows, the file that it was made of does not say either.
+    /// Passages about a question. Rows of a catalog are no passages, though the file it was made of may be ingested too.
     func retrieve(_ question: PreparedQuestion, _ filter: Filter, beside offers: Offers) async throws -> [Hit]
     {
-        let files = offers.unknownProperty == nil ? [] : Set(offers.catalogs.map(\.record.path))
+        let files = Set(offers.catalogs.map(\.record.path))
         let limit = files.isEmpty ? Self.passages : Self.passages * Self.spare
         let hits = try await retriever.search(question, filter: filter, limit: limit).filter { hit in
             hit.score > 0 && !files.contains("\(hit.passage.sourceRoot)/\(hit.passage.path)")
