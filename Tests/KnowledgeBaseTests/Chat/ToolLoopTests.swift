@@ -1,3 +1,4 @@
+import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
 import Synchronization
@@ -35,6 +36,15 @@ private func write(
         question, language: .spanish, context: PromptContext(passages: passages, rows: rows), tools: tools,
         ids: ids, show: show)
     return (written, caller.requests)
+}
+
+/// The sample company's catalog.
+private func cars() throws -> SearchableCatalog {
+    let catalog = try CatalogFixtures.cars()
+    let record = CatalogRecord(
+        name: "cars", path: "cars.csv", contentHash: "", addedAt: Date(timeIntervalSince1970: 0),
+        catalog: catalog)
+    return SearchableCatalog(StoredCatalog(record: record, rows: catalog.rows))
 }
 
 private func result(in request: ChatRequest) throws -> ToolResult {
@@ -115,6 +125,27 @@ private func result(in request: ChatRequest) throws -> ToolResult {
             [calling("parrot"), AssistantTurn(text: answer)], tools: [parrot], ids: ids)
         #expect(written.text == "El Versa RM-20421 cuesta $244,900.")
         #expect(written.rows == [row])
+    }
+
+    @Test func note_of_a_tool_is_shown_to_the_model_and_is_no_source() async throws {
+        let parrot = Parrot(outcome: ToolOutcome(text: "Sin resultados.", note: "price<123457 ꐕ"))
+        let (written, requests) = try await write(
+            [calling("parrot"), AssistantTurn(text: "Claro. El Jetta cuesta $123,457.")], tools: [parrot])
+        #expect(written.text == "Claro.")
+        let content = try result(in: requests[1]).content
+        #expect(content.hasPrefix("ꐕ\nSin resultados.\nprice<123457") && content.hasSuffix("\nꐕ"))
+        #expect(content.filter { $0 == "ꐕ" }.count == 2)
+    }
+
+    @Test func price_of_the_models_own_query_is_no_source() async throws {
+        let turns = [
+            calling("search_catalog", #"{"query": "Jetta por menos de 123457 pesos"}"#),
+            AssistantTurn(text: "El Jetta cuesta $123,457. Hay uno de $176,900."),
+        ]
+        let (written, requests) = try await write(
+            turns, tools: [SearchCatalogTool(catalogs: [try cars()])])
+        #expect(try result(in: requests[1]).content.contains("123457"))
+        #expect(written.text == "Hay uno de $176,900.")
     }
 
     @Test func invented_price_does_not_come_back_from_the_calculation() async throws {

@@ -68,6 +68,7 @@ struct ToolRound: Sendable {
             let text = neutraliser.neutralise(outcome.text).text
             if takes(text) { result.take(text) }
         }
+        if !outcome.note.isEmpty { _ = takes(neutraliser.neutralise(outcome.note).text) }
         for hit in outcome.hits {
             let passage = PromptPassage(number: nextNumber, of: hit.passage).cleaned(by: neutraliser).passage
             guard takes(passage.written) else { continue }
