@@ -158,6 +158,25 @@ private func result(in request: ChatRequest) throws -> ToolResult {
         #expect(written.text == "Claro.")
     }
 
+    @Test(arguments: [
+        (#"{"price": 45321}"#, true), (#"{"price": "45,321 km"}"#, true), (#"{"price": 2020}"#, true),
+        (#"{"price": 244900, "down_payment": 45321}"#, true),
+        (#"{"price": 244900, "annual_rate": "45321 km"}"#, true),
+        (#"{"price": 244900, "annual_rate": 48}"#, true),
+        (#"{"price": 244900}"#, false), (#"{"price": "$244,900 MXN", "down_payment": "20%"}"#, false),
+        (#"{"price": 244900, "down_payment": 50000, "annual_rate": "11.9"}"#, false),
+    ])
+    func amounts_of_a_calculation_have_to_be_given_as_money_and_rates_as_percentages(
+        arguments: String, isRefused: Bool
+    ) async throws {
+        let row: JSONValue = ["model": "Versa", "price": 244_900, "year": 2020, "mileage_km": 45_321]
+        let (_, requests) = try await write(
+            [calling("financing_plan", arguments), AssistantTurn(text: "Listo.")],
+            question: "Con 20% o 50 mil de enganche, al 11.9 % a 48 meses", tools: [FinancingPlanTool()],
+            rows: [row])
+        #expect(try result(in: requests[1]).isError == isRefused)
+    }
+
     @Test func instalment_of_a_price_that_was_asked_for_goes_through() async throws {
         let turns = [
             calling("financing_plan", #"{"price": 200000, "down_payment": "20%", "months": 48}"#),
