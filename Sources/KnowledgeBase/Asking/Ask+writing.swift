@@ -88,7 +88,7 @@ extension Answer {
         (answer.sentences, answer.composed) = ([], nil)
         answer.written = Written(
             text: written.text, model: written.model, usage: written.usage, removed: written.removed,
-            leftOut: written.prompt.parts.map(\.leftOut).reduce(0, +))
+            leftOut: written.prompt.parts.map(\.leftOut).reduce(0, +), isComplete: written.isComplete)
         let given = Dictionary(uniqueKeysWithValues: hits.enumerated().map { ($0 + 1, $1) })
             .merging(written.found) { first, _ in first }
         let shown = written.prompt.passages.map(\.number)

@@ -100,7 +100,7 @@ extension AnswerWriter {
             try await reply(&draft)
         }
         var checked = citing(&draft)
-        if !checked.passes, repair(&draft, checked) {
+        if !checked.passes, draft.answer.end != .filtered, repair(&draft, checked) {
             draft.answer.events.append(CheckEvent(.repaired, checked.unsupported.map(\.text)))
             try await reply(&draft)
             checked = citing(&draft)
@@ -110,12 +110,18 @@ extension AnswerWriter {
 
     /// Streams the answer.
     ///
-    /// - Returns: whether something of it could be shown; if not, its text is what was written.
+    /// - Returns: whether that is all, because something of it could be shown or the provider's filter cut it; if
+    /// not, its text is what was written.
     private func isShown(
         to show: @Sendable (AnswerProgress) -> Void, _ draft: inout AnswerDraft
     ) async throws -> Bool {
         for round in 1...Self.mostRounds {
             let checked = try await stream(to: show, &draft)
+            if draft.answer.end == .filtered {
+                show(.discarded)
+                draft.answer.text = ""
+                return true
+            }
             guard let turn = draft.pending else {
                 draft.answer.take(checked)
                 return draft.answer.text.contains(where: \.isLetter) && !checked.shown.isEmpty
@@ -141,7 +147,8 @@ extension AnswerWriter {
                 checked = CheckedStream(draft.check, draft.citations, limit: limit)
             case .finished(let reply):
                 take(reply, &draft)
-                show(.text(checked.finish(isCut: reply.end == .length)))
+                guard reply.end != .filtered else { break }
+                show(.text(checked.finish(isCut: !draft.answer.isComplete)))
             }
         }
         try Task.checkCancellation()
@@ -162,7 +169,8 @@ extension AnswerWriter {
         let call = ModelCall(reply, to: draft.request, for: .answer, by: counter)
         draft.answer.take(reply, call)
         draft.answer.text = reply.text
-        draft.pending = reply.turn.calls.isEmpty || draft.tools.isEmpty ? nil : reply.turn
+        draft.pending =
+            reply.turn.calls.isEmpty || draft.tools.isEmpty || reply.end == .filtered ? nil : reply.turn
     }
 
     /// - Parameter isLast: whether the model has to answer after this.
@@ -228,7 +236,7 @@ extension AnswerWriter {
             text = checked.removingSentences().trimmed
             answer.events.append(CheckEvent(.removed, checked.unsupported.map(\.text)))
         }
-        if answer.end == .length || text.count > prompts.persona.maxCharacters {
+        if !answer.isComplete || text.count > prompts.persona.maxCharacters {
             text = text.wholeSentences(upTo: prompts.persona.maxCharacters)
             answer.events.append(CheckEvent(.shortened))
         }

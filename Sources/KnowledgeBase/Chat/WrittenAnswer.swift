@@ -21,6 +21,9 @@ public struct WrittenAnswer: Sendable {
     public let prompt: Prompt
     var end = ChatReply.End.complete
 
+    /// Whether the model came to the end of what it had to say.
+    public var isComplete: Bool { end == .complete || end == .tools }
+
     /// Of all calls together; `nil` where some provider does not tell.
     public var usage: TokenUsage? {
         guard let first = calls.first?.tokens, !calls.contains(where: \.isEstimated) else { return nil }

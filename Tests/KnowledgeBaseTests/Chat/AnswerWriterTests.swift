@@ -219,6 +219,28 @@ private func stream(
         #expect(screen.text == "Dura 6 meses [1].")
     }
 
+    @Test func what_the_providers_filter_cut_is_taken_back() async throws {
+        let screen = Screen()
+        let speaker = Speaker(
+            pieces: ["Dura 6 meses [1]. ", "Abrimos de 9:00 a 19:00 [2]."], end: .filtered,
+            later: "Dura 6 meses.")
+        let written = try await stream(speaker, to: screen)
+        #expect(written.text == "" && !written.isComplete && written.calls.count == 1)
+        #expect(screen.progress == [.text("Dura 6 meses [1]."), .discarded])
+    }
+
+    @Test(arguments: [ChatReply.End.length, .other])
+    func answer_that_did_not_come_to_its_end_is_marked(_ end: ChatReply.End) async throws {
+        let screen = Screen()
+        let written = try await stream(
+            Speaker(pieces: ["Dura 6 meses [1]. Abrimos de 9"], end: end), to: screen)
+        #expect(written.text == "Dura 6 meses [1]." && screen.text == written.text)
+        #expect(!written.isComplete)
+        let whole = try await write(ScriptedModel(saying: "Dura 6 meses [1]. Abrimos de 9", end: end))
+        #expect(whole.text == "Dura 6 meses [1]." && !whole.isComplete)
+        #expect(try await write(ScriptedModel(saying: "Dura 6 meses [1].")).isComplete)
+    }
+
     @Test func no_more_is_shown_than_fits() async throws {
         let screen = Screen()
         let pieces = Array(repeating: "La garantía cubre el motor entero. ", count: 20)
