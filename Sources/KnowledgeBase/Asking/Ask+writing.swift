@@ -89,8 +89,7 @@ extension Answer {
         answer.written = Written(
             text: written.text, model: written.model, usage: written.usage, removed: written.removed,
             leftOut: written.prompt.parts.map(\.leftOut).reduce(0, +), isComplete: written.isComplete)
-        let given = Dictionary(uniqueKeysWithValues: hits.enumerated().map { ($0 + 1, $1) })
-            .merging(written.found) { first, _ in first }
+        let given = written.given(of: hits)
         let shown = written.prompt.passages.map(\.number)
         // What came of a tool need not come of any passage.
         let uncited = toolCalls.contains { !$0.isError } ? [] : shown

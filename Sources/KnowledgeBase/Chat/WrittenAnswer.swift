@@ -35,6 +35,15 @@ public struct WrittenAnswer: Sendable {
         events.filter { $0.kind == .removed }.flatMap(\.details)
     }
 
+    /// The passages that the model saw, by the numbers under which it did.
+    ///
+    /// - Parameter hits: what the prompt was made of, best first; those that did not fit had no number.
+    func given(of hits: [Hit]) -> [Int: Hit] {
+        let shown = Set(prompt.passages.map(\.number))
+        let given = hits.enumerated().map { ($0 + 1, $1) }.filter { shown.contains($0.0) }
+        return Dictionary(uniqueKeysWithValues: given).merging(found) { _, found in found }
+    }
+
     init(prompt: Prompt) {
         self.prompt = prompt
     }
