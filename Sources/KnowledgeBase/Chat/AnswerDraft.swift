@@ -32,9 +32,8 @@ struct AnswerDraft: Sendable {
         check = AnswerCheck(sources: sources, ids: ids, language: reply)
     }
 
-    /// Takes in what tools answered to the calls of a turn.
-    mutating func take(_ results: [RenderedResult], of turn: AssistantTurn) {
-        request.messages.append(.assistant(turn))
+    /// Takes in what tools answered to the calls of the turn before.
+    mutating func take(_ results: [RenderedResult]) {
         for result in results {
             request.messages.append(.tool(result.message))
             for text in result.texts { check.sources.add(text) }

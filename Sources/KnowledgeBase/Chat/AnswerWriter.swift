@@ -127,7 +127,7 @@ extension AnswerWriter {
                 return draft.answer.text.contains(where: \.isLetter) && !checked.shown.isEmpty
             }
             if !checked.shown.isEmpty { show(.discarded) }
-            try await run(turn, &draft, isLast: round + 1 == Self.mostRounds)
+            guard try await answerCalls(of: turn, &draft, after: round) else { break }
         }
         draft.answer.text = ""
         return false
@@ -160,7 +160,7 @@ extension AnswerWriter {
         for round in 1...Self.mostRounds {
             take(try await model.reply(to: draft.request), &draft)
             guard let turn = draft.pending else { return }
-            try await run(turn, &draft, isLast: round + 1 == Self.mostRounds)
+            guard try await answerCalls(of: turn, &draft, after: round) else { break }
         }
         draft.answer.text = ""
     }
@@ -173,19 +173,31 @@ extension AnswerWriter {
             reply.turn.calls.isEmpty || draft.tools.isEmpty || reply.end == .filtered ? nil : reply.turn
     }
 
-    /// - Parameter isLast: whether the model has to answer after this.
-    private func run(_ turn: AssistantTurn, _ draft: inout AnswerDraft, isLast: Bool) async throws {
-        var round = ToolRound(
+    /// Runs what a turn calls, unless the model had to answer by now or the window is full.
+    ///
+    /// - Parameter round: of the turn, from 1.
+    /// - Returns: whether the model can be asked again.
+    private func answerCalls(
+        of turn: AssistantTurn, _ draft: inout AnswerDraft, after round: Int
+    ) async throws -> Bool {
+        draft.pending = nil
+        guard round < Self.mostRounds else { return false }
+        draft.request.messages.append(.assistant(turn))
+        let frames = turn.calls.count * ToolRound.frame(counter, prompts.neutraliser)
+        let room = room(after: draft.request) - frames
+        guard room >= 0 else { return false }
+        var run = ToolRound(
             tools: draft.tools,
             context: ToolContext(language: draft.language, sources: draft.check.sources),
-            neutraliser: prompts.neutraliser, counter: counter, room: room(after: draft.request),
-            nextNumber: (draft.numbers.max() ?? 0) + 1, isLast: isLast)
-        draft.take(try await round.results(of: turn.calls), of: turn)
-        draft.pending = nil
+            neutraliser: prompts.neutraliser, counter: counter, room: room,
+            nextNumber: (draft.numbers.max() ?? 0) + 1, isLast: round + 1 == Self.mostRounds)
+        draft.take(try await run.results(of: turn.calls))
+        return true
     }
 
     private func room(after request: ChatRequest) -> Int {
-        prompts.budget.window - prompts.budget.answer - counter.count(bytes: request.bytes)
+        let marks = (request.messages.count + request.tools.count) * PromptBuilder.messageTokens
+        return prompts.budget.window - prompts.budget.answer - counter.count(bytes: request.bytes) - marks
     }
 
     /// What counts as a source besides what was retrieved: the company's own text and what the customer wrote.
@@ -251,14 +263,20 @@ extension ChatRequest {
         let texts = messages.map { message -> Int in
             switch message {
             case .user(let text): text.utf8.count
-            case .assistant(let turn):
-                turn.text.utf8.count
-                    + turn.calls.map { $0.name.utf8.count + $0.argumentsText.utf8.count }.reduce(0, +)
+            case .assistant(let turn): turn.bytes
             case .tool(let result): result.content.utf8.count
             }
         }
         return system.utf8.count + texts.reduce(0, +)
-            + tools.map { $0.parameters.text.utf8.count }.reduce(0, +)
+            + tools.map { ($0.name + $0.summary + $0.parameters.text).utf8.count }.reduce(0, +)
+    }
+}
+
+extension AssistantTurn {
+    /// What goes back to a model: its own words or, where that is longer, the turn as its provider sent it.
+    fileprivate var bytes: Int {
+        let calls = calls.map { ($0.id + $0.name + $0.argumentsText).utf8.count }.reduce(0, +)
+        return max(text.utf8.count + calls, original?.content.text.utf8.count ?? 0)
     }
 }
 

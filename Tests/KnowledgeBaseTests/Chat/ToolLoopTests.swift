@@ -16,6 +16,30 @@ private struct Parrot: Tool {
     }
 }
 
+/// Counts how often it is run.
+private final class Counted: Tool {
+    let definition = ToolDefinition(name: "counted", summary: "Counts.", parameters: ["type": "object"])
+    let runs = Mutex(0)
+
+    func run(_ call: ToolCall, in context: ToolContext) async throws -> ToolOutcome {
+        runs.withLock { $0 += 1 }
+        return ToolOutcome(text: "Listo.")
+    }
+}
+
+/// Of all texts that go out.
+private func bytes(of request: ChatRequest) -> Int {
+    let messages = request.messages.map { message in
+        switch message {
+        case .user(let text): text
+        case .assistant(let turn): turn.text + turn.calls.map { $0.name + $0.argumentsText }.joined()
+        case .tool(let result): result.content
+        }
+    }
+    let tools = request.tools.map { $0.name + $0.summary + $0.parameters.text }
+    return (messages + tools).joined().utf8.count + request.system.utf8.count
+}
+
 private func calling(_ name: String, _ arguments: String = "{}", id: String = "1", text: String = "")
     -> AssistantTurn
 {
@@ -96,9 +120,13 @@ private func result(in request: ChatRequest) throws -> ToolResult {
         #expect(try await write(turns).written.text == "Sí.")
     }
 
-    @Test func model_that_only_calls_is_given_up() async throws {
-        let (written, requests) = try await write([calling("parrot")])
+    @Test(arguments: [false, true])
+    func model_that_only_calls_is_given_up_and_its_last_call_is_not_run(isStreamed: Bool) async throws {
+        let counted = Counted()
+        let show: (@Sendable (AnswerProgress) -> Void)? = isStreamed ? { @Sendable _ in } : nil
+        let (written, requests) = try await write([calling("counted")], tools: [counted], show: show)
         #expect(written.text == "" && requests.count == 5)
+        #expect(counted.runs.withLock { $0 } == 4 && written.toolCalls.count == 4)
         #expect(try result(in: requests[4]).content.hasSuffix("answer now."))
     }
 
@@ -113,6 +141,27 @@ private func result(in request: ChatRequest) throws -> ToolResult {
         let (_, requests) = try await write(
             [calling("parrot"), AssistantTurn(text: "No.")], tools: [long], window: 2_400)
         #expect(try result(in: requests[1]).content == "1 more did not fit.")
+    }
+
+    @Test(arguments: Array(stride(from: 1_700, through: 3_200, by: 50)), [1, 3, 10])
+    func no_request_outgrows_the_window(window: Int, calls: Int) async throws {
+        let long = AssistantTurn(
+            text: String(repeating: "Voy a ver. ", count: 12),
+            calls: (0..<calls).map {
+                ToolCall(id: "\($0)", name: "parrot", argumentsText: #"{"query": "teléfono"}"#)
+            })
+        let rows = (1...6).map {
+            Answer.Row(catalog: "cars", id: "\($0)", cells: ["id": .integer($0), "price": 244_900])
+        }
+        let parrot = Parrot(outcome: ToolOutcome(text: "Uno.", note: "Dos.", rows: rows))
+        let caller = ScriptedModel([long], usage: nil)
+        let counter = TokenCounter()
+        let prompts = PromptBuilder(budget: try PromptBudget(window: window), counter: counter)
+        let written = try await AnswerWriter(model: caller, prompts: prompts, counter: counter).write(
+            "¿Y el teléfono?", language: .spanish, context: PromptContext(), tools: [parrot])
+        #expect(written.text == "" && written.failure == nil)
+        let largest = try #require(caller.requests.map(bytes).max())
+        #expect(Double(largest) / 3 <= Double(window - 1_024))
     }
 
     @Test func rows_of_tools_are_sources_and_ids_that_do_not_exist_are_taken_out() async throws {
