@@ -139,9 +139,11 @@ extension AnswerWriter {
     ) async throws -> CheckedStream {
         let limit = prompts.persona.maxCharacters
         var checked = CheckedStream(draft.check, draft.citations, limit: limit)
-        for try await event in model.events(for: draft.request) {
+        reading: for try await event in model.events(for: draft.request) {
             switch event {
-            case .text(let piece): show(.text(checked.take(piece)))
+            case .text(let piece):
+                show(.text(checked.take(piece)))
+                if checked.isOverlong { break reading }
             case .discarded:
                 show(.discarded)
                 checked = CheckedStream(draft.check, draft.citations, limit: limit)
@@ -152,6 +154,11 @@ extension AnswerWriter {
             }
         }
         try Task.checkCancellation()
+        if checked.isOverlong {
+            let turn = AssistantTurn(text: checked.text)
+            take(ChatReply(turn: turn, end: .length, model: model.name), &draft)
+            show(.text(checked.finish(isCut: true)))
+        }
         return checked
     }
 
@@ -169,6 +176,11 @@ extension AnswerWriter {
         let call = ModelCall(reply, to: draft.request, for: .answer, by: counter)
         draft.answer.take(reply, call)
         draft.answer.text = reply.text
+        let most = CheckedStream.mostBytes(for: prompts.persona.maxCharacters)
+        if reply.text.utf8.count > most {
+            draft.answer.text = String(decoding: reply.text.utf8.prefix(most), as: UTF8.self)
+            if reply.end == .complete { draft.answer.end = .length }
+        }
         draft.pending =
             reply.turn.calls.isEmpty || draft.tools.isEmpty || reply.end == .filtered ? nil : reply.turn
     }
@@ -288,9 +300,9 @@ extension String {
     /// The sentences from the beginning on that are complete and fit; empty when not even the first does: a
     /// sentence that is cut may be cut in the middle of a figure.
     fileprivate func wholeSentences(upTo limit: Int) -> String {
-        let ranges = SentenceSplitter().ranges(in: self)
-        let complete = ranges.filter { range in
-            self[..<range.upperBound].count <= limit
+        let end = index(startIndex, offsetBy: limit, limitedBy: endIndex) ?? endIndex
+        let complete = SentenceSplitter().ranges(in: self).filter { range in
+            range.upperBound <= end
                 && self[range].last.map { ".!?…]\"»)".contains($0) } == true
         }
         return complete.last.map { String(self[..<$0.upperBound]).trimmed } ?? ""
