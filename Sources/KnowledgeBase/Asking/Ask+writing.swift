@@ -62,7 +62,7 @@ extension Ask {
         }
         if let failure = written.failure { return answer.noting("\(failure); quoting the sources") }
         guard plain.known else { return answer }
-        return answer.noting("what the model wrote does not stand in the sources; quoting them")
+        return answer.noting("nothing of what the model wrote can be given; quoting the sources")
     }
 
     /// Whether tools gave what an answer can stand on where the sources do not know.

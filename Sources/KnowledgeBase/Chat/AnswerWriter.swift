@@ -87,8 +87,8 @@ public struct AnswerWriter: Sendable {
 // MARK: The steps
 
 extension AnswerWriter {
-    /// Turns of a model that may call tools; then it has to answer.
-    private static let mostRounds = 5
+    /// Times that the calls of a turn are answered, over all tries; then the model has to answer.
+    private static let mostRounds = 4
 
     private func write(
         _ draft: inout AnswerDraft, show: (@Sendable (AnswerProgress) -> Void)?
@@ -115,7 +115,7 @@ extension AnswerWriter {
     private func isShown(
         to show: @Sendable (AnswerProgress) -> Void, _ draft: inout AnswerDraft
     ) async throws -> Bool {
-        for round in 1...Self.mostRounds {
+        while true {
             let checked = try await stream(to: show, &draft)
             if draft.answer.end == .filtered {
                 show(.discarded)
@@ -127,10 +127,11 @@ extension AnswerWriter {
                 return draft.answer.text.contains(where: \.isLetter) && !checked.shown.isEmpty
             }
             if !checked.shown.isEmpty { show(.discarded) }
-            guard try await answerCalls(of: turn, &draft, after: round) else { break }
+            guard try await answerCalls(of: turn, &draft) else {
+                draft.answer.text = ""
+                return false
+            }
         }
-        draft.answer.text = ""
-        return false
     }
 
     /// One turn, as it is written.
@@ -164,12 +165,14 @@ extension AnswerWriter {
 
     /// The whole answer at once.
     private func reply(_ draft: inout AnswerDraft) async throws {
-        for round in 1...Self.mostRounds {
+        take(try await model.reply(to: draft.request), &draft)
+        while let turn = draft.pending {
+            guard try await answerCalls(of: turn, &draft) else {
+                draft.answer.text = ""
+                return
+            }
             take(try await model.reply(to: draft.request), &draft)
-            guard let turn = draft.pending else { return }
-            guard try await answerCalls(of: turn, &draft, after: round) else { break }
         }
-        draft.answer.text = ""
     }
 
     private func take(_ reply: ChatReply, _ draft: inout AnswerDraft) {
@@ -187,13 +190,10 @@ extension AnswerWriter {
 
     /// Runs what a turn calls, unless the model had to answer by now or the window is full.
     ///
-    /// - Parameter round: of the turn, from 1.
     /// - Returns: whether the model can be asked again.
-    private func answerCalls(
-        of turn: AssistantTurn, _ draft: inout AnswerDraft, after round: Int
-    ) async throws -> Bool {
+    private func answerCalls(of turn: AssistantTurn, _ draft: inout AnswerDraft) async throws -> Bool {
         draft.pending = nil
-        guard round < Self.mostRounds else { return false }
+        guard draft.rounds < Self.mostRounds else { return false }
         draft.request.messages.append(.assistant(turn))
         let frames = turn.calls.count * ToolRound.frame(counter, prompts.neutraliser)
         let room = room(after: draft.request) - frames
@@ -202,7 +202,7 @@ extension AnswerWriter {
             tools: draft.tools,
             context: ToolContext(language: draft.language, sources: draft.check.sources),
             neutraliser: prompts.neutraliser, counter: counter, room: room,
-            nextNumber: (draft.numbers.max() ?? 0) + 1, isLast: round + 1 == Self.mostRounds)
+            nextNumber: (draft.numbers.max() ?? 0) + 1, isLast: draft.rounds + 1 == Self.mostRounds)
         draft.take(try await run.results(of: turn.calls))
         return true
     }

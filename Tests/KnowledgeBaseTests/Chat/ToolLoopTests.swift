@@ -130,6 +130,14 @@ private func result(in request: ChatRequest) throws -> ToolResult {
         #expect(try result(in: requests[4]).content.hasSuffix("answer now."))
     }
 
+    @Test func correction_is_no_way_to_further_calls() async throws {
+        let counted = Counted()
+        let turns = Array(repeating: calling("counted"), count: 4) + [AssistantTurn(text: "Son $77,777.")]
+        let (written, requests) = try await write(turns + [calling("counted")], tools: [counted])
+        #expect(written.text == "" && requests.count == 6)
+        #expect(counted.runs.withLock { $0 } == 4)
+    }
+
     @Test func more_calls_than_are_run_are_refused() async throws {
         let calls = (1...10).map { ToolCall(id: "\($0)", name: "parrot", argumentsText: "{}") }
         let (written, _) = try await write([AssistantTurn(calls: calls), AssistantTurn(text: "Listo.")])
