@@ -163,6 +163,14 @@ private struct Interrupted: Tool {
         #expect(desk.model.requests.count == 2)
     }
 
+    @Test func answer_that_was_cut_is_written_anew() async throws {
+        let desk = try await Desk(ScriptedModel(saying: "Aceptamos Visa [1]. Tambi", end: .length))
+        let first = try await desk.service.answer(cards)
+        #expect(first.written?.text == "Aceptamos Visa [1]." && first.written?.isComplete == false)
+        _ = try await desk.service.answer(cards)
+        #expect(desk.model.requests.count == 2)
+    }
+
     @Test func question_with_history_is_not_answered_from_the_cache() async throws {
         let desk = try await Desk()
         _ = try await desk.service.answer(cards, in: conversation)

@@ -56,15 +56,19 @@ public struct Answer: Sendable, Equatable, Codable {
         public var removed: [String]
         /// Passages and rows that did not fit the model's window.
         public var leftOut: Int
+        /// Whether the model came to its end; if not, the last sentences are missing.
+        public var isComplete: Bool
 
         public init(
-            text: String, model: String, usage: TokenUsage? = nil, removed: [String] = [], leftOut: Int = 0
+            text: String, model: String, usage: TokenUsage? = nil, removed: [String] = [], leftOut: Int = 0,
+            isComplete: Bool = true
         ) {
             self.text = text
             self.model = model
             self.usage = usage
             self.removed = removed
             self.leftOut = leftOut
+            self.isComplete = isComplete
         }
     }
 

@@ -4,7 +4,10 @@ import Foundation
 extension Ask {
     /// What a model may call: more passages and rows, arithmetic, a person, and what the company has of its own.
     func toolbox(_ offers: Offers, _ options: Options) -> [any Tool] {
-        var toolbox: [any Tool] = [SearchKnowledgeTool(retriever: retriever, filter: options.filter)]
+        let search = SearchKnowledgeTool(retriever: retriever, filter: options.filter) { question, hits in
+            isKnown(try await rank(hits, for: question), options)
+        }
+        var toolbox: [any Tool] = [search]
         if !offers.catalogs.isEmpty {
             toolbox += [SearchCatalogTool(catalogs: offers.catalogs), GetRowTool(catalogs: offers.catalogs)]
         }
@@ -51,9 +54,7 @@ extension Ask {
         answer.handOff = written.handOff
         answer.checks += written.events
         answer.promptParts = written.prompt.parts
-        // Where the sources do not know, only what a tool gave can.
-        let isFounded = plain.known || written.toolCalls.contains { !$0.isError }
-        if !written.text.isEmpty, isFounded { return answer.worded(written, hits) }
+        if !written.text.isEmpty, plain.known || isFounded(written) { return answer.worded(written, hits) }
         if answer.handOff != nil {
             let language = try await languageToReply(in: answer.language)
             answer.composed = FixedReply.handOff.text(in: language)
@@ -61,7 +62,14 @@ extension Ask {
         }
         if let failure = written.failure { return answer.noting("\(failure); quoting the sources") }
         guard plain.known else { return answer }
-        return answer.noting("what the model wrote does not stand in the sources; quoting them")
+        return answer.noting("nothing of what the model wrote can be given; quoting the sources")
+    }
+
+    /// Whether tools gave what an answer can stand on where the sources do not know.
+    private func isFounded(_ written: WrittenAnswer) -> Bool {
+        let telling = Set(tools.map(\.definition.name)).union([FinancingTool.name])
+        return !written.found.isEmpty || !written.rows.isEmpty
+            || written.toolCalls.contains { !$0.isError && telling.contains($0.name) }
     }
 }
 
@@ -80,9 +88,8 @@ extension Answer {
         (answer.sentences, answer.composed) = ([], nil)
         answer.written = Written(
             text: written.text, model: written.model, usage: written.usage, removed: written.removed,
-            leftOut: written.prompt.parts.map(\.leftOut).reduce(0, +))
-        let given = Dictionary(uniqueKeysWithValues: hits.enumerated().map { ($0 + 1, $1) })
-            .merging(written.found) { first, _ in first }
+            leftOut: written.prompt.parts.map(\.leftOut).reduce(0, +), isComplete: written.isComplete)
+        let given = written.given(of: hits)
         let shown = written.prompt.passages.map(\.number)
         // What came of a tool need not come of any passage.
         let uncited = toolCalls.contains { !$0.isError } ? [] : shown

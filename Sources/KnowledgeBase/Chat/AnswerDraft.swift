@@ -8,6 +8,8 @@ struct AnswerDraft: Sendable {
     var numbers: Set<Int>
     /// The last turn, where it waits for tools.
     var pending: AssistantTurn?
+    /// Turns whose calls were answered.
+    private(set) var rounds = 0
     let tools: [any Tool]
     /// The asker's.
     let language: Language
@@ -32,9 +34,9 @@ struct AnswerDraft: Sendable {
         check = AnswerCheck(sources: sources, ids: ids, language: reply)
     }
 
-    /// Takes in what tools answered to the calls of a turn.
-    mutating func take(_ results: [RenderedResult], of turn: AssistantTurn) {
-        request.messages.append(.assistant(turn))
+    /// Takes in what tools answered to the calls of the turn before.
+    mutating func take(_ results: [RenderedResult]) {
+        rounds += 1
         for result in results {
             request.messages.append(.tool(result.message))
             for text in result.texts { check.sources.add(text) }

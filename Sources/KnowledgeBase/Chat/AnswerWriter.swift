@@ -90,8 +90,8 @@ public struct AnswerWriter: Sendable {
 // MARK: The steps
 
 extension AnswerWriter {
-    /// Turns of a model that may call tools; then it has to answer.
-    private static let mostRounds = 5
+    /// Times that the calls of a turn are answered, over all tries; then the model has to answer.
+    private static let mostRounds = 4
 
     private func write(
         _ draft: inout AnswerDraft, show: (@Sendable (AnswerProgress) -> Void)?
@@ -103,7 +103,7 @@ extension AnswerWriter {
             try await reply(&draft)
         }
         var checked = citing(&draft)
-        if !checked.passes, repair(&draft, checked) {
+        if !checked.passes, draft.answer.end != .filtered, repair(&draft, checked) {
             draft.answer.events.append(CheckEvent(.repaired, checked.unsupported.map(\.text)))
             try await reply(&draft)
             checked = citing(&draft)
@@ -113,21 +113,28 @@ extension AnswerWriter {
 
     /// Streams the answer.
     ///
-    /// - Returns: whether something of it could be shown; if not, its text is what was written.
+    /// - Returns: whether that is all, because something of it could be shown or the provider's filter cut it; if
+    /// not, its text is what was written.
     private func isShown(
         to show: @Sendable (AnswerProgress) -> Void, _ draft: inout AnswerDraft
     ) async throws -> Bool {
-        for round in 1...Self.mostRounds {
+        while true {
             let checked = try await stream(to: show, &draft)
+            if draft.answer.end == .filtered {
+                show(.discarded)
+                draft.answer.text = ""
+                return true
+            }
             guard let turn = draft.pending else {
                 draft.answer.take(checked)
                 return draft.answer.text.contains(where: \.isLetter) && !checked.shown.isEmpty
             }
             if !checked.shown.isEmpty { show(.discarded) }
-            try await run(turn, &draft, isLast: round + 1 == Self.mostRounds)
+            guard try await answerCalls(of: turn, &draft) else {
+                draft.answer.text = ""
+                return false
+            }
         }
-        draft.answer.text = ""
-        return false
     }
 
     /// One turn, as it is written.
@@ -136,29 +143,39 @@ extension AnswerWriter {
     ) async throws -> CheckedStream {
         let limit = prompts.persona.maxCharacters
         var checked = CheckedStream(draft.check, draft.citations, limit: limit)
-        for try await event in model.events(for: draft.request) {
+        reading: for try await event in model.events(for: draft.request) {
             switch event {
-            case .text(let piece): show(.text(checked.take(piece)))
+            case .text(let piece):
+                show(.text(checked.take(piece)))
+                if checked.isOverlong { break reading }
             case .discarded:
                 show(.discarded)
                 checked = CheckedStream(draft.check, draft.citations, limit: limit)
             case .finished(let reply):
                 take(reply, &draft)
-                show(.text(checked.finish(isCut: reply.end == .length)))
+                guard reply.end != .filtered else { break }
+                show(.text(checked.finish(isCut: !draft.answer.isComplete)))
             }
         }
         try Task.checkCancellation()
+        if checked.isOverlong {
+            let turn = AssistantTurn(text: checked.text)
+            take(ChatReply(turn: turn, end: .length, model: model.name), &draft)
+            show(.text(checked.finish(isCut: true)))
+        }
         return checked
     }
 
     /// The whole answer at once.
     private func reply(_ draft: inout AnswerDraft) async throws {
-        for round in 1...Self.mostRounds {
+        take(try await model.reply(to: draft.request), &draft)
+        while let turn = draft.pending {
+            guard try await answerCalls(of: turn, &draft) else {
+                draft.answer.text = ""
+                return
+            }
             take(try await model.reply(to: draft.request), &draft)
-            guard let turn = draft.pending else { return }
-            try await run(turn, &draft, isLast: round + 1 == Self.mostRounds)
         }
-        draft.answer.text = ""
     }
 
     private func take(_ reply: ChatReply, _ draft: inout AnswerDraft) {
@@ -166,22 +183,37 @@ extension AnswerWriter {
         log?.add(call)
         draft.answer.take(reply, call)
         draft.answer.text = reply.text
-        draft.pending = reply.turn.calls.isEmpty || draft.tools.isEmpty ? nil : reply.turn
+        let most = CheckedStream.mostBytes(for: prompts.persona.maxCharacters)
+        if reply.text.utf8.count > most {
+            draft.answer.text = String(decoding: reply.text.utf8.prefix(most), as: UTF8.self)
+            if reply.end == .complete { draft.answer.end = .length }
+        }
+        draft.pending =
+            reply.turn.calls.isEmpty || draft.tools.isEmpty || reply.end == .filtered ? nil : reply.turn
     }
 
-    /// - Parameter isLast: whether the model has to answer after this.
-    private func run(_ turn: AssistantTurn, _ draft: inout AnswerDraft, isLast: Bool) async throws {
-        var round = ToolRound(
+    /// Runs what a turn calls, unless the model had to answer by now or the window is full.
+    ///
+    /// - Returns: whether the model can be asked again.
+    private func answerCalls(of turn: AssistantTurn, _ draft: inout AnswerDraft) async throws -> Bool {
+        draft.pending = nil
+        guard draft.rounds < Self.mostRounds else { return false }
+        draft.request.messages.append(.assistant(turn))
+        let frames = turn.calls.count * ToolRound.frame(counter, prompts.neutraliser)
+        let room = room(after: draft.request) - frames
+        guard room >= 0 else { return false }
+        var run = ToolRound(
             tools: draft.tools,
             context: ToolContext(language: draft.language, sources: draft.check.sources),
-            neutraliser: prompts.neutraliser, counter: counter, room: room(after: draft.request),
-            nextNumber: (draft.numbers.max() ?? 0) + 1, isLast: isLast)
-        draft.take(try await round.results(of: turn.calls), of: turn)
-        draft.pending = nil
+            neutraliser: prompts.neutraliser, counter: counter, room: room,
+            nextNumber: (draft.numbers.max() ?? 0) + 1, isLast: draft.rounds + 1 == Self.mostRounds)
+        draft.take(try await run.results(of: turn.calls))
+        return true
     }
 
     private func room(after request: ChatRequest) -> Int {
-        prompts.budget.window - prompts.budget.answer - counter.count(bytes: request.bytes)
+        let marks = (request.messages.count + request.tools.count) * PromptBuilder.messageTokens
+        return prompts.budget.window - prompts.budget.answer - counter.count(bytes: request.bytes) - marks
     }
 
     /// What counts as a source besides what was retrieved: the company's own text and what the customer wrote.
@@ -232,7 +264,7 @@ extension AnswerWriter {
             text = checked.removingSentences().trimmed
             answer.events.append(CheckEvent(.removed, checked.unsupported.map(\.text)))
         }
-        if answer.end == .length || text.count > prompts.persona.maxCharacters {
+        if !answer.isComplete || text.count > prompts.persona.maxCharacters {
             text = text.wholeSentences(upTo: prompts.persona.maxCharacters)
             answer.events.append(CheckEvent(.shortened))
         }
@@ -247,14 +279,20 @@ extension ChatRequest {
         let texts = messages.map { message -> Int in
             switch message {
             case .user(let text): text.utf8.count
-            case .assistant(let turn):
-                turn.text.utf8.count
-                    + turn.calls.map { $0.name.utf8.count + $0.argumentsText.utf8.count }.reduce(0, +)
+            case .assistant(let turn): turn.bytes
             case .tool(let result): result.content.utf8.count
             }
         }
         return system.utf8.count + texts.reduce(0, +)
-            + tools.map { $0.parameters.text.utf8.count }.reduce(0, +)
+            + tools.map { ($0.name + $0.summary + $0.parameters.text).utf8.count }.reduce(0, +)
+    }
+}
+
+extension AssistantTurn {
+    /// What goes back to a model: its own words or, where that is longer, the turn as its provider sent it.
+    fileprivate var bytes: Int {
+        let calls = calls.map { ($0.id + $0.name + $0.argumentsText).utf8.count }.reduce(0, +)
+        return max(text.utf8.count + calls, original?.content.text.utf8.count ?? 0)
     }
 }
 
@@ -266,9 +304,9 @@ extension String {
     /// The sentences from the beginning on that are complete and fit; empty when not even the first does: a
     /// sentence that is cut may be cut in the middle of a figure.
     fileprivate func wholeSentences(upTo limit: Int) -> String {
-        let ranges = SentenceSplitter().ranges(in: self)
-        let complete = ranges.filter { range in
-            self[..<range.upperBound].count <= limit
+        let end = index(startIndex, offsetBy: limit, limitedBy: endIndex) ?? endIndex
+        let complete = SentenceSplitter().ranges(in: self).filter { range in
+            range.upperBound <= end
                 && self[range].last.map { ".!?…]\"»)".contains($0) } == true
         }
         return complete.last.map { String(self[..<$0.upperBound]).trimmed } ?? ""

@@ -21,6 +21,9 @@ public struct WrittenAnswer: Sendable {
     public let prompt: Prompt
     var end = ChatReply.End.complete
 
+    /// Whether the model came to the end of what it had to say.
+    public var isComplete: Bool { end == .complete || end == .tools }
+
     /// Of all calls together; `nil` where some provider does not tell.
     public var usage: TokenUsage? {
         guard let first = calls.first?.tokens, !calls.contains(where: \.isEstimated) else { return nil }
@@ -30,6 +33,15 @@ public struct WrittenAnswer: Sendable {
     /// Figures that were taken out.
     public var removed: [String] {
         events.filter { $0.kind == .removed }.flatMap(\.details)
+    }
+
+    /// The passages that the model saw, by the numbers under which it did.
+    ///
+    /// - Parameter hits: what the prompt was made of, best first; those that did not fit had no number.
+    func given(of hits: [Hit]) -> [Int: Hit] {
+        let shown = Set(prompt.passages.map(\.number))
+        let given = hits.enumerated().map { ($0 + 1, $1) }.filter { shown.contains($0.0) }
+        return Dictionary(uniqueKeysWithValues: given).merging(found) { _, found in found }
     }
 
     init(prompt: Prompt) {

@@ -227,7 +227,7 @@ extension ChatService {
 extension Answer {
     /// Whether nothing in it was of the moment.
     fileprivate var mayBeGivenAgain: Bool {
-        written != nil && handOff == nil && notices.isEmpty
+        written?.isComplete == true && handOff == nil && notices.isEmpty
             && toolCalls.allSatisfy { Ask.timelessTools.contains($0.name) }
     }
 

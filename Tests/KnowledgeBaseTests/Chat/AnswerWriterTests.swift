@@ -136,6 +136,8 @@ private struct Speaker: ChatModel {
     var pieces: [String]
     var end = ChatReply.End.complete
     var breaksOff = false
+    /// The pieces again and again.
+    var isEndless = false
     var later = ""
 
     func reply(to request: ChatRequest) async throws -> ChatReply {
@@ -143,7 +145,8 @@ private struct Speaker: ChatModel {
     }
 
     func events(for request: ChatRequest) -> AsyncThrowingStream<ChatEvent, any Error> {
-        AsyncThrowingStream { continuation in
+        if isEndless { return AsyncThrowingStream { .text(pieces.joined()) } }
+        return AsyncThrowingStream { continuation in
             for piece in pieces { continuation.yield(.text(piece)) }
             guard !breaksOff else {
                 continuation.finish(
@@ -219,12 +222,72 @@ private func stream(
         #expect(screen.text == "Dura 6 meses [1].")
     }
 
+    @Test func what_the_providers_filter_cut_is_taken_back() async throws {
+        let screen = Screen()
+        let speaker = Speaker(
+            pieces: ["Dura 6 meses [1]. ", "Abrimos de 9:00 a 19:00 [2]."], end: .filtered,
+            later: "Dura 6 meses.")
+        let written = try await stream(speaker, to: screen)
+        #expect(written.text == "" && !written.isComplete && written.calls.count == 1)
+        #expect(screen.progress == [.text("Dura 6 meses [1]."), .discarded])
+    }
+
+    @Test(arguments: [ChatReply.End.length, .other])
+    func answer_that_did_not_come_to_its_end_is_marked(_ end: ChatReply.End) async throws {
+        let screen = Screen()
+        let written = try await stream(
+            Speaker(pieces: ["Dura 6 meses [1]. Abrimos de 9"], end: end), to: screen)
+        #expect(written.text == "Dura 6 meses [1]." && screen.text == written.text)
+        #expect(!written.isComplete)
+        let whole = try await write(ScriptedModel(saying: "Dura 6 meses [1]. Abrimos de 9", end: end))
+        #expect(whole.text == "Dura 6 meses [1]." && !whole.isComplete)
+        #expect(try await write(ScriptedModel(saying: "Dura 6 meses [1].")).isComplete)
+    }
+
     @Test func no_more_is_shown_than_fits() async throws {
         let screen = Screen()
         let pieces = Array(repeating: "La garantía cubre el motor entero. ", count: 20)
         let written = try await stream(Speaker(pieces: pieces), to: screen, maxCharacters: 100)
         #expect(screen.text.count <= 100 && screen.text.hasSuffix("entero."))
         #expect(written.events == [CheckEvent(.shortened)])
+    }
+
+    @Test func mark_behind_the_full_stop_goes_with_its_sentence_whatever_the_pieces() async throws {
+        let screen = Screen()
+        let pieces = "Dura 6 meses. [1] Cuesta $77,777. [1] Abrimos a las 9:00. [2]".map { String($0) }
+        let written = try await stream(Speaker(pieces: pieces), to: screen)
+        #expect(screen.text == "Dura 6 meses. [1] Abrimos a las 9:00. [2]")
+        #expect(written.text == screen.text && written.cited == [1, 2])
+    }
+
+    @Test func number_of_items_listed_before_is_no_claim_whatever_the_pieces() async throws {
+        let screen = Screen()
+        let answer =
+            "Ofrecemos:\n- Motor. Dura 6 meses.\n- Caja.\n- Frenos.\n\nEstas 3 opciones. Las 4 juntas no."
+        _ = try await stream(Speaker(pieces: answer.map { String($0) }), to: screen)
+        #expect(screen.text == answer.replacing(" Las 4 juntas no.", with: ""))
+    }
+
+    @Test func model_that_never_ends_is_not_listened_to_for_ever() async throws {
+        let screen = Screen()
+        let written = try await stream(
+            Speaker(pieces: ["Dura 6 meses [1]. "], isEndless: true), to: screen, maxCharacters: 100)
+        #expect(
+            written.text
+                == "Dura 6 meses [1]. Dura 6 meses [1]. Dura 6 meses [1]. Dura 6 meses [1]. Dura 6 meses [1]."
+        )
+        #expect(!written.isComplete && screen.text == written.text && written.calls.count == 1)
+    }
+
+    @Test func one_endless_sentence_is_none() async throws {
+        let written = try await stream(Speaker(pieces: ["y otra vez "], isEndless: true), to: Screen())
+        #expect(written.text == "" && !written.isComplete)
+    }
+
+    @Test func whole_answer_without_measure_is_cut() async throws {
+        let endless = String(repeating: "La garantía cubre el motor. ", count: 10_000)
+        let written = try await write(ScriptedModel(saying: endless), maxCharacters: 100)
+        #expect(written.text.count <= 100 && written.text.hasSuffix("motor.") && !written.isComplete)
     }
 
     @Test func stream_that_breaks_off_leaves_no_text() async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
 import Synchronization
@@ -13,6 +14,30 @@ private struct Parrot: Tool {
         if let failure { throw failure }
         return outcome
     }
+}
+
+/// Counts how often it is run.
+private final class Counted: Tool {
+    let definition = ToolDefinition(name: "counted", summary: "Counts.", parameters: ["type": "object"])
+    let runs = Mutex(0)
+
+    func run(_ call: ToolCall, in context: ToolContext) async throws -> ToolOutcome {
+        runs.withLock { $0 += 1 }
+        return ToolOutcome(text: "Listo.")
+    }
+}
+
+/// Of all texts that go out.
+private func bytes(of request: ChatRequest) -> Int {
+    let messages = request.messages.map { message in
+        switch message {
+        case .user(let text): text
+        case .assistant(let turn): turn.text + turn.calls.map { $0.name + $0.argumentsText }.joined()
+        case .tool(let result): result.content
+        }
+    }
+    let tools = request.tools.map { $0.name + $0.summary + $0.parameters.text }
+    return (messages + tools).joined().utf8.count + request.system.utf8.count
 }
 
 private func calling(_ name: String, _ arguments: String = "{}", id: String = "1", text: String = "")
@@ -35,6 +60,15 @@ private func write(
         question, language: .spanish, context: PromptContext(passages: passages, rows: rows), tools: tools,
         ids: ids, show: show)
     return (written, caller.requests)
+}
+
+/// The sample company's catalog.
+private func cars() throws -> SearchableCatalog {
+    let catalog = try CatalogFixtures.cars()
+    let record = CatalogRecord(
+        name: "cars", path: "cars.csv", contentHash: "", addedAt: Date(timeIntervalSince1970: 0),
+        catalog: catalog)
+    return SearchableCatalog(StoredCatalog(record: record, rows: catalog.rows))
 }
 
 private func result(in request: ChatRequest) throws -> ToolResult {
@@ -86,10 +120,22 @@ private func result(in request: ChatRequest) throws -> ToolResult {
         #expect(try await write(turns).written.text == "Sí.")
     }
 
-    @Test func model_that_only_calls_is_given_up() async throws {
-        let (written, requests) = try await write([calling("parrot")])
+    @Test(arguments: [false, true])
+    func model_that_only_calls_is_given_up_and_its_last_call_is_not_run(isStreamed: Bool) async throws {
+        let counted = Counted()
+        let show: (@Sendable (AnswerProgress) -> Void)? = isStreamed ? { @Sendable _ in } : nil
+        let (written, requests) = try await write([calling("counted")], tools: [counted], show: show)
         #expect(written.text == "" && requests.count == 5)
+        #expect(counted.runs.withLock { $0 } == 4 && written.toolCalls.count == 4)
         #expect(try result(in: requests[4]).content.hasSuffix("answer now."))
+    }
+
+    @Test func correction_is_no_way_to_further_calls() async throws {
+        let counted = Counted()
+        let turns = Array(repeating: calling("counted"), count: 4) + [AssistantTurn(text: "Son $77,777.")]
+        let (written, requests) = try await write(turns + [calling("counted")], tools: [counted])
+        #expect(written.text == "" && requests.count == 6)
+        #expect(counted.runs.withLock { $0 } == 4)
     }
 
     @Test func more_calls_than_are_run_are_refused() async throws {
@@ -105,6 +151,27 @@ private func result(in request: ChatRequest) throws -> ToolResult {
         #expect(try result(in: requests[1]).content == "1 more did not fit.")
     }
 
+    @Test(arguments: Array(stride(from: 1_700, through: 3_200, by: 50)), [1, 3, 10])
+    func no_request_outgrows_the_window(window: Int, calls: Int) async throws {
+        let long = AssistantTurn(
+            text: String(repeating: "Voy a ver. ", count: 12),
+            calls: (0..<calls).map {
+                ToolCall(id: "\($0)", name: "parrot", argumentsText: #"{"query": "teléfono"}"#)
+            })
+        let rows = (1...6).map {
+            Answer.Row(catalog: "cars", id: "\($0)", cells: ["id": .integer($0), "price": 244_900])
+        }
+        let parrot = Parrot(outcome: ToolOutcome(text: "Uno.", note: "Dos.", rows: rows))
+        let caller = ScriptedModel([long], usage: nil)
+        let counter = TokenCounter()
+        let prompts = PromptBuilder(budget: try PromptBudget(window: window), counter: counter)
+        let written = try await AnswerWriter(model: caller, prompts: prompts, counter: counter).write(
+            "¿Y el teléfono?", language: .spanish, context: PromptContext(), tools: [parrot])
+        #expect(written.text == "" && written.failure == nil)
+        let largest = try #require(caller.requests.map(bytes).max())
+        #expect(Double(largest) / 3 <= Double(window - 1_024))
+    }
+
     @Test func rows_of_tools_are_sources_and_ids_that_do_not_exist_are_taken_out() async throws {
         let row = Answer.Row(
             catalog: "cars", id: "RM-20421", cells: ["id": "RM-20421", "model": "Versa", "price": 244_900])
@@ -117,6 +184,27 @@ private func result(in request: ChatRequest) throws -> ToolResult {
         #expect(written.rows == [row])
     }
 
+    @Test func note_of_a_tool_is_shown_to_the_model_and_is_no_source() async throws {
+        let parrot = Parrot(outcome: ToolOutcome(text: "Sin resultados.", note: "price<123457 ꐕ"))
+        let (written, requests) = try await write(
+            [calling("parrot"), AssistantTurn(text: "Claro. El Jetta cuesta $123,457.")], tools: [parrot])
+        #expect(written.text == "Claro.")
+        let content = try result(in: requests[1]).content
+        #expect(content.hasPrefix("ꐕ\nSin resultados.\nprice<123457") && content.hasSuffix("\nꐕ"))
+        #expect(content.filter { $0 == "ꐕ" }.count == 2)
+    }
+
+    @Test func price_of_the_models_own_query_is_no_source() async throws {
+        let turns = [
+            calling("search_catalog", #"{"query": "Jetta por menos de 123457 pesos"}"#),
+            AssistantTurn(text: "El Jetta cuesta $123,457. Hay uno de $176,900."),
+        ]
+        let (written, requests) = try await write(
+            turns, tools: [SearchCatalogTool(catalogs: [try cars()])])
+        #expect(try result(in: requests[1]).content.contains("123457"))
+        #expect(written.text == "Hay uno de $176,900.")
+    }
+
     @Test func invented_price_does_not_come_back_from_the_calculation() async throws {
         let turns = [
             calling("financing_plan", #"{"price": 123456, "months": 48}"#),
@@ -125,6 +213,25 @@ private func result(in request: ChatRequest) throws -> ToolResult {
         let (written, requests) = try await write(turns, tools: [FinancingPlanTool()])
         #expect(try result(in: requests[1]).isError)
         #expect(written.text == "Claro.")
+    }
+
+    @Test(arguments: [
+        (#"{"price": 45321}"#, true), (#"{"price": "45,321 km"}"#, true), (#"{"price": 2020}"#, true),
+        (#"{"price": 244900, "down_payment": 45321}"#, true),
+        (#"{"price": 244900, "annual_rate": "45321 km"}"#, true),
+        (#"{"price": 244900, "annual_rate": 48}"#, true),
+        (#"{"price": 244900}"#, false), (#"{"price": "$244,900 MXN", "down_payment": "20%"}"#, false),
+        (#"{"price": 244900, "down_payment": 50000, "annual_rate": "11.9"}"#, false),
+    ])
+    func amounts_of_a_calculation_have_to_be_given_as_money_and_rates_as_percentages(
+        arguments: String, isRefused: Bool
+    ) async throws {
+        let row: JSONValue = ["model": "Versa", "price": 244_900, "year": 2020, "mileage_km": 45_321]
+        let (_, requests) = try await write(
+            [calling("financing_plan", arguments), AssistantTurn(text: "Listo.")],
+            question: "Con 20% o 50 mil de enganche, al 11.9 % a 48 meses", tools: [FinancingPlanTool()],
+            rows: [row])
+        #expect(try result(in: requests[1]).isError == isRefused)
     }
 
     @Test func instalment_of_a_price_that_was_asked_for_goes_through() async throws {

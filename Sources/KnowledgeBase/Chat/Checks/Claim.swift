@@ -42,6 +42,8 @@ struct Figure: Hashable {
         case counted(String)
         /// The hour of a time of day; the year of a date.
         case clock, calendarYear
+        /// Something that is not told, but no money.
+        case thing
 
         static let hour = Unit.counted("hour")
     }

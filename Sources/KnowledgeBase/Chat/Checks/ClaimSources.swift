@@ -28,22 +28,51 @@ public struct ClaimSources: Sendable {
         add(text, language: language, unit: nil)
     }
 
-    public mutating func add(_ value: JSONValue) { add(value, unit: nil, depth: 0) }
+    /// Numbers of an object that says somewhere what is money are none under its other keys.
+    public mutating func add(_ value: JSONValue) {
+        add(value, unit: nil, unknown: Self.tellsMoney(value) ? .thing : nil, depth: 0)
+    }
 
-    private mutating func add(_ value: JSONValue, unit: Figure.Unit?, depth: Int) {
+    private static func tellsMoney(_ value: JSONValue, depth: Int = 0) -> Bool {
+        guard depth < deepest else { return false }
+        switch value {
+        case .array(let items): return items.contains { tellsMoney($0, depth: depth + 1) }
+        case .object(let members):
+            return members.contains { key, member in
+                FigureUnits.isMoney(key: key) || tellsMoney(member, depth: depth + 1)
+            }
+        case .null, .bool, .integer, .number, .string: return false
+        }
+    }
+
+    /// - Parameter unknown: what numbers are under a key that does not tell.
+    private mutating func add(_ value: JSONValue, unit: Figure.Unit?, unknown: Figure.Unit?, depth: Int) {
         guard depth < Self.deepest else { return }
         switch value {
-        case .string(let text): add(text, language: .unknown, unit: unit)
+        case .string(let text):
+            // A text of more than a number may hold any.
+            let isTyped = unit != .thing || !text.contains(where: \.isLetter)
+            add(text, language: .unknown, unit: isTyped ? unit : nil)
         case .integer(let integer): add(Figure(value: Decimal(integer), unit: unit))
         case .number(let number):
             if let value = Decimal(string: "\(number)") { add(Figure(value: value, unit: unit)) }
-        case .array(let items): for item in items { add(item, unit: unit, depth: depth + 1) }
+        case .array(let items):
+            for item in items { add(item, unit: unit, unknown: unknown, depth: depth + 1) }
         case .object(let members):
             for (key, member) in members {
-                add(member, unit: FigureUnits.unit(ofKey: key) ?? unit, depth: depth + 1)
+                let unit = Self.unit(ofKey: key, in: unit, unknown: unknown)
+                add(member, unit: unit, unknown: unknown, depth: depth + 1)
             }
         case .null, .bool: break
         }
+    }
+
+    private static func unit(
+        ofKey key: String, in outer: Figure.Unit?, unknown: Figure.Unit?
+    ) -> Figure.Unit? {
+        if let unit = FigureUnits.unit(ofKey: key) { return unit }
+        if FigureUnits.mayBeMoney(key: key) { return outer == .thing ? nil : outer }
+        return outer ?? unknown
     }
 
     private mutating func add(_ text: String, language: Language, unit: Figure.Unit?) {
@@ -112,7 +141,8 @@ public struct ClaimSources: Sendable {
         switch (claim, source) {
         case (.percent, _): return source == .percent
         case (nil, _): return true
-        case (_, nil): return true
+        case (.money, .thing): return false
+        case (_, nil), (_, .thing): return true
         case (.hour, .clock): return true
         case (.money(let claimed), .money(let given)):
             return claimed == .any || given == .any || claimed == given
@@ -121,7 +151,7 @@ public struct ClaimSources: Sendable {
     }
 
     private func isHour(_ hour: Int) -> Bool {
-        figures[Decimal(hour)]?.contains { $0 == nil || $0 == .clock } ?? false
+        figures[Decimal(hour)]?.contains { $0 == nil || $0 == .thing || $0 == .clock } ?? false
     }
 
     private func agrees(_ claim: CalendarDate, _ source: CalendarDate) -> Bool {

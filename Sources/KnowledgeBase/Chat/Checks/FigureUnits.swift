@@ -60,25 +60,66 @@ enum FigureUnits {
         "co": .cop,
     ]
 
-    /// What a number under such a key of a row or result counts.
+    /// What a number under such a key of a row or result counts; `nil` where the key does not tell.
     static func unit(ofKey key: String) -> Figure.Unit? {
-        let words = PlainText(key).bytes.split { !$0.isLowercaseLetter }.map {
-            String(decoding: $0, as: UTF8.self)
-        }
+        let words = words(ofKey: key)
         if words.contains(where: rateKeys.contains) { return .percent }
         if words.contains(where: moneyKeys.contains) { return .money(.any) }
         if words.contains(where: distanceKeys.contains) { return .counted("km") }
         // `year` and `month` name a date, `months` counts.
         let counts = words.filter { !["l", "h", "year", "ano", "month", "mes"].contains($0) }
-        return counts.lazy.compactMap { counted[$0] }.last.map(Figure.Unit.counted)
+        if let name = counts.lazy.compactMap({ counted[$0] }).last { return .counted(name) }
+        return words.contains(where: thingKeys.contains) ? .thing : nil
+    }
+
+    /// Whether numbers under such a key are prices and the like, or may be.
+    static func isMoney(key: String) -> Bool {
+        if case .money? = unit(ofKey: key) { return true }
+        return mayBeMoney(key: key)
+    }
+
+    /// Whether a key is one that names money in some tables and other things in others.
+    static func mayBeMoney(key: String) -> Bool {
+        words(ofKey: key).contains(where: openKeys.contains)
+    }
+
+    /// Lower-case without accents; `unitPrice` is two.
+    private static func words(ofKey key: String) -> [String] {
+        var spaced = ""
+        for character in key {
+            if character.isUppercase, spaced.last?.isLowercase == true { spaced.append(" ") }
+            spaced.append(character)
+        }
+        return PlainText(spaced).bytes.split { !$0.isLowercaseLetter }.map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     private static let distanceKeys: Set<String> = ["mileage", "kilometraje", "quilometragem"]
     private static let moneyKeys: Set<String> = [
-        "price", "precio", "preco", "cost", "costo", "custo", "amount", "monto", "instalment", "installment",
-        "mensualidad", "parcela", "cuota", "principal", "interest", "balance", "payment", "pago", "paid",
-        "enganche",
-        "entrada", "fee", "deposit", "financed",
+        "price", "prices", "precio", "precios", "preco", "precos", "cost", "costs", "costo", "costos",
+        "coste",
+        "custo", "custos", "amount", "amounts", "monto", "montos", "importe", "importes", "pvp", "msrp",
+        "instalment", "installment", "mensualidad", "parcela", "cuota", "principal", "interest", "balance",
+        "saldo", "payment", "payments", "pago", "pagos", "pagamento", "paid", "enganche", "anticipo",
+        "entrada",
+        "fee", "fees", "tarifa", "deposit", "deposito", "financed",
+    ]
+    /// Money here, something else there.
+    private static let openKeys: Set<String> = [
+        "valor", "valores", "value", "values", "total", "totals", "totales", "subtotal", "oferta", "offer",
+        "promo", "promocion", "promocao", "promotion", "bono", "bonus", "ahorro", "savings", "seguro",
+        "insurance", "flete", "frete", "shipping", "envio", "tenencia", "comision", "comissao", "commission",
+        "tax", "taxes", "impuesto", "impuestos", "imposto", "credit", "credito", "debit", "debito", "contado",
+        "sale", "venta", "venda", "list", "lista", "budget", "presupuesto", "orcamento", "limit", "limite",
+        "min", "max", "minimum", "maximum", "minimo", "maximo", "from", "to", "desde", "hasta", "quote",
+        "cotizacion", "cotacao", "due", "adeudo", "renta", "rent", "aluguel", "salary", "income", "ingreso",
+        "mxn", "usd", "brl", "eur", "gbp", "ars", "cop", "clp",
+    ]
+    private static let thingKeys: Set<String> = [
+        "year", "ano", "anio", "month", "mes", "id", "ids", "sku", "ref", "code", "codigo", "folio", "vin",
+        "model", "modelo", "version", "rows", "count", "quantity", "stock", "plazas", "odometer", "odometro",
+        "recorrido", "rodagem", "doors", "seats", "phone", "telephone", "telefono", "telefone", "zip", "cp",
     ]
     private static let rateKeys: Set<String> = [
         "rate", "tasa", "taxa", "percent", "percentage", "porcentaje", "porcentagem", "discount", "descuento",

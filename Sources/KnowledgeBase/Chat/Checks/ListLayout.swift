@@ -26,6 +26,15 @@ struct ListLayout {
         counts.subtract([0, 1])
     }
 
+    /// What a line is to the lists around it: an item, a line between lists, or nothing to them.
+    enum Line { case item, text, other }
+
+    static func line(_ written: String) -> Line {
+        let bytes = PlainText(written).bytes
+        if item(bytes.indices, bytes).0 { return .item }
+        return endsList(bytes.indices, bytes) ? .text : .other
+    }
+
     /// The numbers of `(1) ... (2) ... (3)`.
     private static func inlineNumbers(_ bytes: [UInt8]) -> [Range<Int>] {
         var found: [Range<Int>] = []

@@ -10,7 +10,7 @@ public struct PromptBuilder: Sendable {
     private let counter: TokenCounter
 
     /// Of each message, for its role and its marks.
-    private static let messageTokens = 8
+    static let messageTokens = 8
 
     public init(
         persona: Persona = Persona(), budget: PromptBudget, neutraliser: Neutraliser = Neutraliser(),

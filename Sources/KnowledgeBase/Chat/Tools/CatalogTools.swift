@@ -56,15 +56,21 @@ public struct SearchCatalogTool: Tool {
 
     private static func outcome(_ findings: [CatalogFinding]) -> ToolOutcome {
         let accounts = findings.map { finding -> JSONValue in
-            var account: [String: JSONValue] = [
-                "catalog": .string(finding.catalog), "rows_that_meet_everything": .integer(finding.total),
-            ]
-            if finding.total == 0, !finding.rows.isEmpty {
-                account["nearest_rows_do_not_meet"] = .array(finding.relaxed.map { .string($0.description) })
-            }
-            return .object(account)
+            ["catalog": .string(finding.catalog), "rows_that_meet_everything": .integer(finding.total)]
         }
-        return ToolOutcome(text: JSONValue.array(accounts).text, rows: findings.flatMap(\.rows))
+        return ToolOutcome(
+            text: JSONValue.array(accounts).text, note: findings.compactMap(note).joined(separator: "\n"),
+            rows: findings.flatMap(\.rows))
+    }
+
+    /// The wishes that nothing meets, in words of the call.
+    private static func note(_ finding: CatalogFinding) -> String? {
+        guard finding.total == 0, !finding.rows.isEmpty else { return nil }
+        let wishes = finding.relaxed.map { JSONValue.string($0.description) }
+        let account: JSONValue = [
+            "catalog": .string(finding.catalog), "nearest_rows_do_not_meet": .array(wishes),
+        ]
+        return account.text
     }
 }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// ``FinancingTool`` with amounts that somebody has said: a model's own guess at a price would come back from the
 /// calculation as if it were a source.
 public struct FinancingPlanTool: Tool {
@@ -23,14 +25,13 @@ public struct FinancingPlanTool: Tool {
         return ToolOutcome(text: result.content, isError: result.isError)
     }
 
+    /// Held against the material as what it is: a mileage of the same figure is no price.
     private func isGiven(_ value: JSONValue, _ name: String, _ sources: ClaimSources) -> Bool {
-        let text = value.string ?? value.text
-        if ["0", "0.0", "0%"].contains(text) { return true }
-        if name == "annual_rate", value.number.map({ "\($0)" }) ?? text == "\(defaults.annualRate)" {
-            return true
-        }
-        // A rate is a percentage, however it is given.
-        let claim = name == "annual_rate" && !text.hasSuffix("%") ? "\(text)%" : text
+        // What is no number is refused by the calculation.
+        guard let amount = WrittenAmount(value), amount.number != 0 else { return true }
+        let isRate = name == "annual_rate"
+        if isRate, amount.number == defaults.annualRate { return true }
+        let claim = isRate || amount.isPercent ? "\(amount.number)%" : "$\(amount.number)"
         return FigureCheck(sources: sources).check(claim).passes
     }
 }

@@ -2,13 +2,21 @@
 public struct SearchKnowledgeTool: Tool {
     private let retriever: Retriever
     private let filter: Filter
+    private let answers: Judge
     /// Passages of one call.
     private static let mostPassages = 5
     private static let longestQuery = 500
 
-    public init(retriever: Retriever, filter: Filter = Filter()) {
+    /// Whether passages answer a question.
+    public typealias Judge = @Sendable (PreparedQuestion, [Hit]) async throws -> Bool
+
+    /// - Parameter answers: passages that do not are not given: the search finds some for every question.
+    public init(
+        retriever: Retriever, filter: Filter = Filter(), answers: @escaping Judge = { _, _ in true }
+    ) {
         self.retriever = retriever
         self.filter = filter
+        self.answers = answers
     }
 
     public let definition = ToolDefinition(
@@ -31,6 +39,7 @@ public struct SearchKnowledgeTool: Tool {
         }
         let question = try await retriever.prepare(query)
         let hits = try await retriever.search(question, filter: filter, limit: Self.mostPassages)
-        return ToolOutcome(hits: hits.filter { $0.score > 0 })
+            .filter { $0.score > 0 }
+        return try await answers(question, hits) ? ToolOutcome(hits: hits) : ToolOutcome()
     }
 }

@@ -25,8 +25,11 @@ public struct ToolContext: Sendable {
 
 /// What a tool found or did.
 public struct ToolOutcome: Sendable {
-    /// In words or JSON.
+    /// In words or JSON. An answer may repeat its figures: words of the call do not belong here.
     public var text: String
+    /// What the model is told besides, such as how its call was understood. No source: an answer may repeat
+    /// nothing of it.
+    public var note: String
     /// Passages, to be cited like those of the prompt.
     public var hits: [Hit]
     public var rows: [Answer.Row]
@@ -36,10 +39,11 @@ public struct ToolOutcome: Sendable {
     public var handOff: HandOff?
 
     public init(
-        text: String = "", hits: [Hit] = [], rows: [Answer.Row] = [], isError: Bool = false,
-        handOff: HandOff? = nil
+        text: String = "", note: String = "", hits: [Hit] = [], rows: [Answer.Row] = [],
+        isError: Bool = false, handOff: HandOff? = nil
     ) {
         self.text = text
+        self.note = note
         self.hits = hits
         self.rows = rows
         self.isError = isError

@@ -7,7 +7,7 @@ struct ToolRound: Sendable {
     let context: ToolContext
     let neutraliser: Neutraliser
     let counter: TokenCounter
-    /// Tokens left for all results together.
+    /// Tokens left for all results together, without their frames.
     var room: Int
     /// Under which the next passage goes.
     var nextNumber: Int
@@ -16,6 +16,17 @@ struct ToolRound: Sendable {
 
     /// Calls of one turn that are run; more are refused.
     static let mostCalls = 8
+
+    /// Tokens of a result besides what was found: delimiters, notes and the marks of its message.
+    static func frame(_ counter: TokenCounter, _ neutraliser: Neutraliser) -> Int {
+        let mark = neutraliser.delimiter.symbol
+        let longest = [mark, mark, nothingFound, notFitting(1_000), answerNow].joined(separator: "\n")
+        return counter.count(longest) + PromptBuilder.messageTokens
+    }
+
+    private static let nothingFound = "Nothing was found."
+    private static let answerNow = "No more calls are answered: answer now."
+    private static func notFitting(_ count: Int) -> String { "\(count) more did not fit." }
 
     mutating func results(of calls: [ToolCall]) async throws -> [RenderedResult] {
         let outcomes = try await outcomes(of: calls)
@@ -55,7 +66,8 @@ struct ToolRound: Sendable {
         var leftOut = 0
         var parts: [String] = []
         func takes(_ text: String) -> Bool {
-            let tokens = counter.count(text)
+            // One more for the line break.
+            let tokens = counter.count(text) + 1
             guard tokens <= room else {
                 leftOut += 1
                 return false
@@ -68,6 +80,7 @@ struct ToolRound: Sendable {
             let text = neutraliser.neutralise(outcome.text).text
             if takes(text) { result.take(text) }
         }
+        if !outcome.note.isEmpty { _ = takes(neutraliser.neutralise(outcome.note).text) }
         for hit in outcome.hits {
             let passage = PromptPassage(number: nextNumber, of: hit.passage).cleaned(by: neutraliser).passage
             guard takes(passage.written) else { continue }
@@ -88,10 +101,10 @@ struct ToolRound: Sendable {
     private func delimited(_ parts: [String], leftOut: Int) -> String {
         let mark = neutraliser.delimiter.symbol
         let found =
-            parts.isEmpty ? "Nothing was found." : "\(mark)\n\(parts.joined(separator: "\n"))\n\(mark)"
+            parts.isEmpty ? Self.nothingFound : "\(mark)\n\(parts.joined(separator: "\n"))\n\(mark)"
         let notes = [
-            leftOut > 0 ? "\(leftOut) more did not fit." : nil,
-            isLast ? "No more calls are answered: answer now." : nil,
+            leftOut > 0 ? Self.notFitting(leftOut) : nil,
+            isLast ? Self.answerNow : nil,
         ]
         return ([parts.isEmpty && leftOut > 0 ? nil : found] + notes).compactMap { $0 }.joined(
             separator: "\n")

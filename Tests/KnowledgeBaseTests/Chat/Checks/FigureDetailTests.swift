@@ -120,6 +120,41 @@ import Testing
         #expect(wrong.unsupported.map(\.text) == ["$90,000", "20,000 km", "48 %"])
     }
 
+    @Test(arguments: [
+        (#"{"price": 286900, "year": 2020, "mileage_km": 103029}"#, "$2,020 MXN"),
+        (#"{"price": 286900, "year": "2020"}"#, "$2,020"),
+        (#"{"precio": 1, "ruedas": 300}"#, "$300"),
+        (#"{"valor": 18500, "portas": 5, "ano": 2021}"#, "R$ 2.021"),
+        (#"{"year": 2020, "seats": 5, "id": 20421}"#, "$20,421"),
+        (#"{"kilometraje": 45321}"#, "45,321 pesos"),
+        (#"{"car": {"wheels": 4}, "plans": [{"unitPrice": 9000}]}"#, "$4"),
+    ])
+    func number_under_a_key_that_is_no_money_is_no_price(row: String, price: String) throws {
+        let check = FigureCheck(sources: ClaimSources(values: [try JSONValue(parsing: row)]))
+        let result = check.check("El Jetta cuesta \(price).", language: .spanish)
+        #expect(result.unsupported.map(\.text) == [price])
+    }
+
+    @Test(arguments: [
+        (#"{"price": 286900, "year": 2020}"#, "286,900 dólares, modelo 2020"),
+        (#"{"costo": "286,900", "year": 2020}"#, "$286,900"),
+        (#"{"valor": 286900, "ano": 2020}"#, "R$ 286.900"),
+        (#"{"preço": 286900, "portas": 5}"#, "R$ 286.900 y tiene 5 puertas"),
+        (#"{"precio_lista": 286900, "año": 2020}"#, "$286,900"),
+        (#"{"Precio de venta": 286900}"#, "$286,900"),
+        (#"{"unitPrice": 286900, "stock": 3}"#, "$286,900"),
+        (#"{"prices": {"Jetta": 286900}}"#, "$286,900"),
+        (#"{"total": 286900, "price": 1}"#, "$286,900"),
+        (#"{"price": {"mxn": 286900}}"#, "$286,900"),
+        (#"{"Jetta": 286900, "año": 2020}"#, "$286,900"),
+        ("[286900]", "$286,900"),
+        (#"{"price": 1, "note": "Antes 286,900"}"#, "$286,900"),
+    ])
+    func price_is_found_under_any_name_and_without_one(row: String, price: String) throws {
+        let check = FigureCheck(sources: ClaimSources(values: [try JSONValue(parsing: row)]))
+        #expect(check.check("El Jetta cuesta \(price).", language: .spanish).passes)
+    }
+
     @Test func deep_and_huge_input_is_read_without_harm() {
         var value: JSONValue = 5
         for _ in 0..<500 { value = [value] }
