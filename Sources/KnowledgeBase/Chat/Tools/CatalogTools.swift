@@ -47,8 +47,9 @@ public struct SearchCatalogTool: Tool {
         let limit = min(max(call.arguments?["limit"]?.integer ?? 5, 1), Self.mostRows)
         let findings = chosen.map { catalog in
             var question = catalog.read(query)
-            // Whoever calls this asks for rows.
-            question.isAboutCatalog = true
+            // Whoever calls this asks for rows, but not by words that say nothing of any.
+            question.isAboutCatalog =
+                question.isAboutCatalog || !question.filters.isEmpty || question.sort != nil
             return catalog.find(question, limit: limit)
         }
         return Self.outcome(findings)
