@@ -66,9 +66,11 @@ struct Loan: Sendable {
         return finding(shown[0], offers)
     }
 
-    private static func finding(_ id: String, _ offers: Offers) -> CatalogFinding? {
+    private static func finding(
+        _ row: ConversationMessage.RowReference, _ offers: Offers
+    ) -> CatalogFinding? {
         let question = CatalogQuestion(text: "", language: .unknown, isAboutCatalog: true)
-        return offers.catalogs.lazy.compactMap { $0.finding(id: id, for: question) }.first
+        return offers.catalogs.first { $0.name == row.catalog }?.finding(id: row.id, for: question)
     }
 }
 

@@ -17,7 +17,8 @@ public struct SearchableCatalog: Sendable {
         catalog = stored.catalog
         reader = CatalogQuestionReader(stored.catalog)
         search = CatalogSearch(stored.catalog)
-        followUps = CatalogFollowUpReader(stored.catalog, reader: reader, search: search)
+        followUps = CatalogFollowUpReader(
+            stored.catalog, named: stored.record.name, reader: reader, search: search)
         let catalog = stored.catalog
         let named = catalog.rows.indices.compactMap { row in
             catalog.value(.id, row: row).label.map { ($0, row) }
