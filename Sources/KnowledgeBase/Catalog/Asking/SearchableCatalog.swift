@@ -43,6 +43,22 @@ public struct SearchableCatalog: Sendable {
             relaxed: result.relaxed)
     }
 
+    /// Rows that a question names by its own words, whatever was asked for before it; `nil` where there are none.
+    func named(in question: String, language: Language) -> CatalogFinding? {
+        let filters = reader.reading(question, language: language).filters.filter { filter in
+            !filter.isNegated && filter.roles.isSubset(of: Self.telling)
+        }
+        guard filters.contains(where: { !$0.roles.isDisjoint(with: Self.names) }) else { return nil }
+        let asked = CatalogQuestion(
+            text: question, language: language, filters: filters, isAboutCatalog: true)
+        let finding = find(asked, limit: 1)
+        return finding.total > 0 ? finding : nil
+    }
+
+    private static let names: Set<CatalogRole> = [.id, .make, .model, .version, .name]
+    /// Roles by which one thing is told from another.
+    private static let telling = names.union([.year, .body, .category, .colour, .gearbox, .fuel])
+
     /// The row with this id, capitals aside.
     public func row(id: String) -> Answer.Row? { places[id.uppercased()].map(row) }
 
