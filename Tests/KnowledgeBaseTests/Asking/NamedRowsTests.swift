@@ -117,6 +117,11 @@ import Testing
         #expect(named(text).isEmpty)
     }
 
+    @Test func list_of_which_one_row_stays_open_names_none() {
+        #expect(named("1. Honda Civic\n2. Mazda CX-5 Signature 2020\n3. Versa Advance").isEmpty)
+        #expect(named("Estos Versa:\n- Versa Sense\n- Versa Advance") == ["2", "1"])
+    }
+
     @Test func longer_name_is_no_shorter_one() {
         #expect(named("El Versa Note es económico.", of: ["1", "RM-8"]) == ["RM-8"])
         #expect(named("El Versa es económico.", of: ["1", "RM-8"]) == ["1"])

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A row is named by its id, by make and model or name with what follows (version, year, price), or by its price.
 /// It counts only where nothing else that was given fits as well: of two alike none is named, because a row taken for
-/// another has its price told for the other's.
+/// another has its price told for the other's. Where one of those listed stays open, none at all is named.
 struct NamedRows {
     private let rows: [Answer.Row]
     private let descriptions: [RowDescription]
@@ -27,14 +27,20 @@ struct NamedRows {
         let names = RowNameReader(text: text, rows: descriptions).names()
         let details = RowDetailReader(text: text, rows: descriptions)
         var places: [Int: Int] = [:]
+        var open: [Set<Int>] = []
         var stray = details.details(in: 0..<(names.first?.start ?? text.tokens.count), of: nil)
         for (index, name) in names.enumerated() {
             let end = index + 1 < names.count ? names[index + 1].start : text.tokens.count
             let found = details.details(in: name.start..<end, of: name)
-            for mention in mentions(of: name, with: found) { mention.note(in: &places) }
+            for mention in mentions(of: name, with: found) {
+                mention.note(in: &places)
+                if mention.rows.count > 1 { open.append(mention.rows) }
+            }
             stray += found.filter { $0.rows.isDisjoint(with: name.rows) }
         }
         noteStray(stray, named: names, in: &places)
+        // One more was listed and is not known: "the third" would be another.
+        guard open.allSatisfy({ !$0.isDisjoint(with: places.keys) }) else { return [] }
         return places.sorted { $0.value < $1.value }.map { rows[$0.key] }
     }
 
