@@ -44,7 +44,7 @@ extension Ask {
         } catch let error as KnowledgeBaseError {
             return plain.noting("\(error); quoting the sources")
         }
-        return try await answer(plain, written, hits)
+        return try await answer(plain, written, hits).withRowsNamed(of: material.offers)
     }
 
     private func answer(_ plain: Answer, _ written: WrittenAnswer, _ hits: [Hit]) async throws -> Answer {
@@ -97,15 +97,7 @@ extension Answer {
         answer.sources = cited.compactMap { number in
             given[number].map { Source(number: number, passage: $0.passage, score: $0.score) }
         }
-        answer.rows = (rows + written.rows.filter { !rows.contains($0) }).named(in: written.text)
+        answer.rows += written.rows.filter { !rows.contains($0) }
         return answer
-    }
-}
-
-extension [Answer.Row] {
-    /// Those whose id stands in a text; all where none does.
-    fileprivate func named(in text: String) -> [Answer.Row] {
-        let named = filter { !$0.id.isEmpty && text.localizedCaseInsensitiveContains($0.id) }
-        return named.isEmpty ? self : named
     }
 }

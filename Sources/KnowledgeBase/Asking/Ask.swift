@@ -133,7 +133,7 @@ extension Ask {
         var text: String
         var language: Language
         /// Rows shown earlier that it points at.
-        var references: [String]
+        var references: [ConversationMessage.RowReference]
         var catalogs: [SearchableCatalog]
         /// What wording it took.
         var calls: [ModelCall] = []

@@ -14,7 +14,8 @@ struct Loan: Sendable {
 
     /// - Returns: `nil` for a question that asks for none.
     init?(_ topic: Ask.Topic, _ offers: Offers, assuming defaults: FinancingDefaults) {
-        guard let question = Self.question(topic) else { return nil }
+        let spoken = SpokenLoan(topic.asked, after: topic.turns, catalogs: offers.catalogs)
+        guard let question = spoken.question() else { return nil }
         let purchase = question.price == nil ? Self.purchase(topic, offers) : nil
         price = purchase?.value(.price).number.flatMap { Decimal(string: "\($0)", locale: nil) }
         let currency = purchase?.value(.currency).texts.first
@@ -42,33 +43,24 @@ struct Loan: Sendable {
         return Offers.Listing(text: text, rows: purchase?.rows ?? [], toolCalls: calls)
     }
 
-    /// What was said about paying, in all turns together. The price stays behind when another thing was shown since.
-    private static func question(_ topic: Ask.Topic) -> FinancingQuestion? {
-        let reader = FinancingQuestionReader()
-        var earlier: FinancingQuestion?
-        for turn in topic.turns {
-            if let question = reader.question(in: turn.question, following: earlier) {
-                earlier = question
-            } else if !turn.shown.isEmpty {
-                earlier?.price = nil
-            }
-        }
-        return reader.question(in: topic.asked, following: earlier)
-    }
-
-    /// The row pointed at, the only one found, or the only one shown last.
+    /// The row pointed at, the only one found, the only one named, or the only one shown last.
     private static func purchase(_ topic: Ask.Topic, _ offers: Offers) -> CatalogFinding? {
         if topic.references.count == 1 { return finding(topic.references[0], offers) }
         if let finding = offers.findings.first, offers.rows.count == 1, finding.total == 1 { return finding }
+        // What was asked for before, a price above all, need not hold for what is named now.
+        let named = offers.catalogs.compactMap { $0.named(in: topic.asked, language: topic.language) }
+        guard named.isEmpty else { return named.count == 1 && named[0].total == 1 ? named[0] : nil }
         guard offers.findings.isEmpty, let shown = topic.turns.last(where: { !$0.shown.isEmpty })?.shown,
             shown.count == 1
         else { return nil }
         return finding(shown[0], offers)
     }
 
-    private static func finding(_ id: String, _ offers: Offers) -> CatalogFinding? {
+    private static func finding(
+        _ row: ConversationMessage.RowReference, _ offers: Offers
+    ) -> CatalogFinding? {
         let question = CatalogQuestion(text: "", language: .unknown, isAboutCatalog: true)
-        return offers.catalogs.lazy.compactMap { $0.finding(id: id, for: question) }.first
+        return offers.catalogs.first { $0.name == row.catalog }?.finding(id: row.id, for: question)
     }
 }
 

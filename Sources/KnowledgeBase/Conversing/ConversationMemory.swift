@@ -27,7 +27,7 @@ public struct ConversationMemory: Sendable {
             if message.role == .contact {
                 turns.append(EarlierTurn(question: message.text, language: message.language))
             } else if !message.rows.isEmpty, !turns.isEmpty {
-                turns[turns.count - 1].shown = message.rows.map(\.id)
+                turns[turns.count - 1].shown = message.rows
             }
         }
     }

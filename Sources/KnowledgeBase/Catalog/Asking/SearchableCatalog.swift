@@ -17,7 +17,8 @@ public struct SearchableCatalog: Sendable {
         catalog = stored.catalog
         reader = CatalogQuestionReader(stored.catalog)
         search = CatalogSearch(stored.catalog)
-        followUps = CatalogFollowUpReader(stored.catalog, reader: reader, search: search)
+        followUps = CatalogFollowUpReader(
+            stored.catalog, named: stored.record.name, reader: reader, search: search)
         let catalog = stored.catalog
         let named = catalog.rows.indices.compactMap { row in
             catalog.value(.id, row: row).label.map { ($0, row) }
@@ -41,6 +42,22 @@ public struct SearchableCatalog: Sendable {
             cells: result.rows.map { catalog.rows[$0] }, rows: result.rows.map(row), total: result.total,
             relaxed: result.relaxed)
     }
+
+    /// Rows that a question names by its own words, whatever was asked for before it; `nil` where there are none.
+    func named(in question: String, language: Language) -> CatalogFinding? {
+        let filters = reader.reading(question, language: language).filters.filter { filter in
+            !filter.isNegated && filter.roles.isSubset(of: Self.telling)
+        }
+        guard filters.contains(where: { !$0.roles.isDisjoint(with: Self.names) }) else { return nil }
+        let asked = CatalogQuestion(
+            text: question, language: language, filters: filters, isAboutCatalog: true)
+        let finding = find(asked, limit: 1)
+        return finding.total > 0 ? finding : nil
+    }
+
+    private static let names: Set<CatalogRole> = [.id, .make, .model, .version, .name]
+    /// Roles by which one thing is told from another.
+    private static let telling = names.union([.year, .body, .category, .colour, .gearbox, .fuel])
 
     /// The row with this id, capitals aside.
     public func row(id: String) -> Answer.Row? { places[id.uppercased()].map(row) }

@@ -2,16 +2,21 @@
 /// "¿y en rojo?" after blue Versas under 250 thousand asks for red ones under 250 thousand.
 public struct CatalogFollowUpReader: Sendable {
     private let catalog: Catalog
+    private let name: String
     private let reader: CatalogQuestionReader
     private let columns: CatalogColumns
     private let followUps: FollowUpReader
     private let rowOfID: [String: Int]
 
     /// - Parameters:
+    ///   - name: the catalog's; rows of others that were shown are not looked up in it.
     ///   - reader: of the same catalog's questions.
     ///   - search: of the same catalog.
-    public init(_ catalog: Catalog, reader: CatalogQuestionReader, search: CatalogSearch) {
+    public init(
+        _ catalog: Catalog, named name: String, reader: CatalogQuestionReader, search: CatalogSearch
+    ) {
         self.catalog = catalog
+        self.name = name
         self.reader = reader
         columns = search.columns
         followUps = FollowUpReader(catalogs: [reader])
@@ -165,10 +170,10 @@ extension CatalogFollowUpReader {
 
     /// The rows pointed at; of several in the order asked for: "el más nuevo de esos".
     private func rows(of step: FollowUpReader.Step) -> CatalogQuestion {
-        let ids = step.resolved.references
+        let ids = step.resolved.references.filter { $0.catalog == name }.map(\.id)
         var result = CatalogQuestion(
             text: step.resolved.question, language: step.resolved.language, isAboutCatalog: false)
-        guard let column = catalog.schema.index(of: .id) else { return result }
+        guard !ids.isEmpty, let column = catalog.schema.index(of: .id) else { return result }
         let condition = CatalogCondition(
             column: column, role: .id, test: .oneOf(ids), label: ids.joined(separator: "|"))
         result.filters = [CatalogFilter(alternatives: [[condition]], source: "", isAssumed: true)]
@@ -196,7 +201,7 @@ extension CatalogFollowUpReader {
     /// "algo más barato que ese": below its price; `nil` where nothing is compared, or it has no such value.
     private func relative(_ step: FollowUpReader.Step, to known: CatalogQuestion?) -> CatalogQuestion? {
         guard let wish = RelativeWish.read(step.shape.tokens), step.resolved.references.count == 1,
-            let row = rowOfID[step.resolved.references[0]],
+            let row = row(of: step.resolved.references[0]),
             let column = catalog.schema.index(of: wish.role),
             let value = catalog.rows[row].values[column].number
         else { return nil }
@@ -217,6 +222,11 @@ extension CatalogFollowUpReader {
         result.sort = nil
         result.limit = nil
         return result
+    }
+
+    /// `nil` for a row of another catalog.
+    private func row(of reference: ConversationMessage.RowReference) -> Int? {
+        reference.catalog == name ? rowOfID[reference.id] : nil
     }
 
     private func currency(of row: Int) -> CatalogFilter? {

@@ -4,10 +4,12 @@ public struct EarlierTurn: Sendable, Hashable {
     public var question: String
     /// Of the question; `unknown` to have it told by its words and the turns before.
     public var language: Language
-    /// Ids of the catalog rows that the answer showed, in that order; empty where it showed none.
-    public var shown: [String]
+    /// The catalog rows that the answer showed, in that order; empty where it showed none.
+    public var shown: [ConversationMessage.RowReference]
 
-    public init(question: String, language: Language = .unknown, shown: [String] = []) {
+    public init(
+        question: String, language: Language = .unknown, shown: [ConversationMessage.RowReference] = []
+    ) {
         self.question = question
         self.language = language
         self.shown = shown
@@ -26,13 +28,13 @@ public struct ResolvedQuestion: Sendable, Hashable {
     public var isSure: Bool
     /// Of the question; a few words are in the conversation's language.
     public var language: Language
-    /// Ids of the rows shown earlier that the question points at: "el segundo", "it". Empty where it points at none,
+    /// The rows shown earlier that the question points at: "el segundo", "it". Empty where it points at none,
     /// or at one of several without saying which.
-    public var references: [String]
+    public var references: [ConversationMessage.RowReference]
 
     public init(
         text: String, question: String, isFollowUp: Bool, isSure: Bool = true, language: Language,
-        references: [String] = []
+        references: [ConversationMessage.RowReference] = []
     ) {
         self.text = text
         self.question = question

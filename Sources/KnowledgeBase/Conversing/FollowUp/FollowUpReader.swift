@@ -57,8 +57,8 @@ public struct FollowUpReader: Sendable {
         /// Of the last one that asked for rows.
         var catalogWords: [TopicWord] = []
         /// Rows that were shown last, and which of them is spoken of, if one is.
-        var shown: [String] = []
-        var focus: String?
+        var shown: [ConversationMessage.RowReference] = []
+        var focus: ConversationMessage.RowReference?
 
         mutating func take(_ turn: EarlierTurn, _ step: Step) {
             if step.resolved.language != .unknown { language = step.resolved.language }

@@ -63,7 +63,7 @@ public struct ModelFollowUp: Sendable {
     private func check(_ resolved: ResolvedQuestion, _ turns: ArraySlice<EarlierTurn>) -> RewriteCheck {
         RewriteCheck(
             language: resolved.language, questions: turns.map(\.question) + [resolved.question],
-            shown: turns.flatMap(\.shown), neutraliser: neutraliser)
+            shown: turns.flatMap(\.shown).map(\.id), neutraliser: neutraliser)
     }
 }
 
@@ -73,7 +73,8 @@ extension ModelFollowUp {
     func request(_ resolved: ResolvedQuestion, _ turns: ArraySlice<EarlierTurn>) -> ChatRequest {
         let lines = turns.enumerated().map { number, turn in
             let shown =
-                turn.shown.isEmpty ? "" : "\n   rows shown: \(turn.shown.prefix(20).joined(separator: ", "))"
+                turn.shown.isEmpty
+                ? "" : "\n   rows shown: \(turn.shown.prefix(20).map(\.id).joined(separator: ", "))"
             return "\(number + 1). \(oneLine(turn.question))\(shown)"
         }
         let message = """

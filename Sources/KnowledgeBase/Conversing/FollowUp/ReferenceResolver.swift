@@ -4,21 +4,21 @@ struct ReferenceResolver {
     let pointers: [Pointer]
     let memory: FollowUpReader.Memory
 
-    /// Ids; none where it is about none or cannot be told which.
-    func references() -> [String] {
+    /// None where it is about none or cannot be told which.
+    func references() -> [ConversationMessage.RowReference] {
         // "it needs to be automatic" asks for another.
         let isDemand =
             shape.has(\.isTrait) && shape.own.contains { FollowUpWords.demands.contains(shape.text($0)) }
         guard !isDemand else { return [] }
         guard pointers.isEmpty else {
-            return pointers.flatMap(rows).reduce(into: []) { ids, id in
-                if !ids.contains(id) { ids.append(id) }
+            return pointers.flatMap(rows).reduce(into: []) { rows, row in
+                if !rows.contains(row) { rows.append(row) }
             }
         }
         return isAboutFocus ? memory.focus.map { [$0] } ?? [] : []
     }
 
-    private func rows(_ pointer: Pointer) -> [String] {
+    private func rows(_ pointer: Pointer) -> [ConversationMessage.RowReference] {
         let shown = memory.shown
         switch pointer {
         case .place(let number): return shown.indices.contains(number - 1) ? [shown[number - 1]] : []

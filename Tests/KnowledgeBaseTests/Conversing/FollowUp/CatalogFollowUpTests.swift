@@ -12,12 +12,12 @@ import Testing
             catalog = try CatalogFixtures.cars()
             questions = CatalogQuestionReader(catalog)
             reader = CatalogFollowUpReader(
-                catalog, reader: questions, search: CatalogSearch(catalog))
+                catalog, named: "cars", reader: questions, search: CatalogSearch(catalog))
         }
 
         func asked(_ question: String, after earlier: String..., shown: [String] = []) -> Set<String> {
             var turns = earlier.map { EarlierTurn(question: $0) }
-            if !turns.isEmpty { turns[turns.count - 1].shown = shown }
+            if !turns.isEmpty { turns[turns.count - 1].shown = shown.map(FollowUpFixtures.row) }
             return FollowUpFixtures.asked(reader.read(question, after: turns))
         }
     }

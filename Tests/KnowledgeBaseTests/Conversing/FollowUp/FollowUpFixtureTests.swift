@@ -50,7 +50,7 @@ import Testing
             let questions = CatalogQuestionReader(cars)
             search = CatalogSearch(cars)
             reader = FollowUpReader(catalogs: [questions])
-            catalog = CatalogFollowUpReader(cars, reader: questions, search: search)
+            catalog = CatalogFollowUpReader(cars, named: "cars", reader: questions, search: search)
         }
 
         func ids(_ question: CatalogQuestion) -> [String] {
@@ -96,7 +96,7 @@ import Testing
         let checks: [(String, Bool)] = [
             ("filters", asked == item.asked && question.isAboutCatalog == item.about),
             ("rows", !item.about || hasRows(item, rules.ids(question))),
-            ("references", resolved.references == item.references),
+            ("references", resolved.references.map(\.id) == item.references),
             ("text", hasText(item, resolved)),
             ("language", resolved.language.rawValue == item.language),
         ]

@@ -1,9 +1,18 @@
 import Foundation
 import KnowledgeBase
 
+extension EarlierTurn {
+    /// Having shown rows of the sample catalog.
+    init(question: String, language: Language = .unknown, shown ids: [String]) {
+        self.init(question: question, language: language, shown: ids.map(FollowUpFixtures.row))
+    }
+}
+
 /// Conversations with the sample company; what they mean was written by hand, the rows found by a script
 /// (fixtures/questions/follow-ups-expected.py).
 enum FollowUpFixtures {
+    static func row(_ id: String) -> ConversationMessage.RowReference { .init(catalog: "cars", id: id) }
+
     struct Case: Decodable, Sendable {
         struct Turn: Decodable, Sendable {
             var question: String

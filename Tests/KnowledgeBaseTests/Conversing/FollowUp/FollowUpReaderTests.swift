@@ -12,7 +12,7 @@ import Testing
         _ question: String, after earlier: String..., shown: [String] = [], language: Language = .unknown
     ) throws -> ResolvedQuestion {
         var turns = earlier.map { EarlierTurn(question: $0, language: language) }
-        if !turns.isEmpty { turns[turns.count - 1].shown = shown }
+        if !turns.isEmpty { turns[turns.count - 1].shown = shown.map(FollowUpFixtures.row) }
         return try #require(Self.withCars).resolve(question, after: turns)
     }
 
@@ -101,9 +101,8 @@ import Testing
         let reader = try #require(Self.withCars)
         #expect(reader.resolve("¿cuánto cuesta el segundo?", after: [cars] + filler).references.isEmpty)
         #expect(
-            reader.resolve("¿cuánto cuesta el segundo?", after: [cars] + filler.dropFirst()).references == [
-                "B"
-            ])
+            reader.resolve("¿cuánto cuesta el segundo?", after: [cars] + filler.dropFirst()).references
+                == [FollowUpFixtures.row("B")])
     }
 
     @Test func without_a_catalog_questions_about_documents_are_followed_all_the_same() {
@@ -155,7 +154,8 @@ import Testing
         let catalog = try CatalogFixtures.cars()
         let questions = CatalogQuestionReader(catalog)
         let reader = FollowUpReader(catalogs: [questions])
-        let rows = CatalogFollowUpReader(catalog, reader: questions, search: CatalogSearch(catalog))
+        let rows = CatalogFollowUpReader(
+            catalog, named: "cars", reader: questions, search: CatalogSearch(catalog))
         for item in try FollowUpFixtures.cases("follow-ups-blind.jsonl") {
             let words = item.question.split(separator: " ")
             for count in words.indices {
@@ -163,7 +163,7 @@ import Testing
                 let resolved = reader.resolve(question, after: item.earlier)
                 #expect(resolved.text.hasSuffix(question))
                 #expect(resolved.isFollowUp || resolved.text == question)
-                #expect(Set(resolved.references).isSubset(of: item.turns.flatMap(\.shown)))
+                #expect(Set(resolved.references.map(\.id)).isSubset(of: item.turns.flatMap(\.shown)))
                 #expect(rows.read(question, after: item.earlier).text == question)
             }
         }

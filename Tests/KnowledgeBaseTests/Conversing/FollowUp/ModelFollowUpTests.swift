@@ -113,7 +113,7 @@ private final class Rewriter: ChatModel {
         let unsure = ResolvedQuestion(
             text: "Versa ¿y el RAM?", question: "¿y el RAM?", isFollowUp: true, isSure: false,
             language: .spanish,
-            references: ["RM-20421"])
+            references: [FollowUpFixtures.row("RM-20421")])
         let outcome = try await ModelFollowUp(model: Rewriter("¿Y el RAM?")).resolve(
             unsure, after: Self.turns)
         #expect(!outcome.question.isFollowUp)

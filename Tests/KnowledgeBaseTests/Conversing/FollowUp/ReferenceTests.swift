@@ -8,7 +8,8 @@ import Testing
     private func references(_ question: String, shown: [String], earlier: String = "¿Qué autos tienen?")
         -> [String]
     {
-        Self.reader.resolve(question, after: [EarlierTurn(question: earlier, shown: shown)]).references
+        Self.reader.resolve(question, after: [EarlierTurn(question: earlier, shown: shown)]).references.map(
+            \.id)
     }
 
     @Test(arguments: [
@@ -51,8 +52,8 @@ import Testing
             EarlierTurn(question: "¿Qué autos tienen?", shown: ["A", "B", "C"]),
             EarlierTurn(question: "¿cuánto cuesta el segundo?"),
         ]
-        #expect(Self.reader.resolve("¿y ese es automático?", after: turns).references == ["B"])
-        #expect(Self.reader.resolve("¿y el tercero?", after: turns).references == ["C"])
+        #expect(Self.reader.resolve("¿y ese es automático?", after: turns).references.map(\.id) == ["B"])
+        #expect(Self.reader.resolve("¿y el tercero?", after: turns).references.map(\.id) == ["C"])
     }
 
     @Test func rows_shown_later_take_the_place_of_earlier_ones() {
@@ -61,7 +62,7 @@ import Testing
             EarlierTurn(question: "¿cuánto cuesta el segundo?"),
             EarlierTurn(question: "¿Qué camionetas tienen?", shown: ["X", "Y"]),
         ]
-        #expect(Self.reader.resolve("¿y el segundo?", after: turns).references == ["Y"])
+        #expect(Self.reader.resolve("¿y el segundo?", after: turns).references.map(\.id) == ["Y"])
         #expect(Self.reader.resolve("¿ese es manual?", after: turns).references.isEmpty)
     }
 
