@@ -176,7 +176,7 @@ extension Ask {
         if let rewriter {
             let outcome = try await rewriter.resolve(resolved, after: turns)
             resolved = outcome.question
-            topic.text = resolved.text
+            (topic.text, topic.references) = (resolved.text, resolved.references)
             topic.calls = outcome.call.map { [$0] } ?? []
             topic.notices = outcome.notice.map { [$0] } ?? []
         }
@@ -207,6 +207,9 @@ extension Ask {
             let quotation = Quotation(findings.sentences, in: findings.passages, limit: options.limit)
             answer.known = true
             (answer.sentences, answer.sources) = (quotation.sentences, quotation.sources)
+        } else if offers.loan != nil {
+            answer.known = true
+            answer.composed = FixedReply.financingNeedsPrice.text(in: language)
         } else {
             let offer = offers.offer(in: language, limit: options.rowLimit)
             answer.refusal = ([FixedReply.unknown.text(in: language)] + [offer?.text].compactMap { $0 })

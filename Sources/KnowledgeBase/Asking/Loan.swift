@@ -30,6 +30,9 @@ struct Loan: Sendable {
         (self.question, self.purchase) = (question, purchase)
     }
 
+    /// What is to be bought.
+    var rows: [Answer.Row] { purchase?.rows ?? [] }
+
     func listing(in language: Language) -> Offers.Listing? {
         if isImpossible {
             return Offers.Listing(text: FixedReply.financingImpossible.text(in: language), rows: [])
@@ -40,7 +43,7 @@ struct Loan: Sendable {
         let calls = question.calls(price: price).map {
             Answer.ToolUse(name: FinancingTool.name, arguments: .object($0), result: plan.text)
         }
-        return Offers.Listing(text: text, rows: purchase?.rows ?? [], toolCalls: calls)
+        return Offers.Listing(text: text, rows: rows, toolCalls: calls)
     }
 
     /// The row pointed at, the only one found, the only one named, or the only one shown last.

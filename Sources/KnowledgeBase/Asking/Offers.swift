@@ -65,7 +65,8 @@ struct Offers: Sendable {
     /// The rows, and the plan before them.
     var material: [JSONValue] {
         let plan = loan?.plan.map { [JSONValue.object(["financing_plan": $0])] } ?? []
-        return plan + rows.map(\.cells)
+        let bought = loan?.rows.filter { !rows.contains($0) } ?? []
+        return plan + (bought + rows).map(\.cells)
     }
 
     /// How many rows there are, or that these are only near.
@@ -89,8 +90,10 @@ extension Ask {
     func offers(for topic: Topic) async throws -> Offers {
         var offers = Offers(catalogs: topic.catalogs)
         let findings = topic.catalogs.map { catalog in
-            catalog.find(
-                catalog.read(topic.asked, after: topic.turns, language: topic.language), limit: Self.rows)
+            let others = topic.catalogs.filter { $0.name != catalog.name }
+            let question = catalog.read(
+                topic.asked, after: topic.turns, language: topic.language, beside: others)
+            return catalog.find(question, limit: Self.rows)
         }
         offers.findings = findings.filter { $0.question.isAboutCatalog }
         offers.loan = Loan(topic, offers, assuming: financing)

@@ -30,8 +30,14 @@ public struct SearchableCatalog: Sendable {
     public func read(_ question: String) -> CatalogQuestion { reader.read(question) }
 
     /// What a question asks for together with the ones before it.
-    func read(_ question: String, after turns: [EarlierTurn], language: Language) -> CatalogQuestion {
-        turns.isEmpty ? reader.read(question) : followUps.read(question, after: turns, language: language)
+    ///
+    /// - Parameter others: the other catalogs.
+    func read(
+        _ question: String, after turns: [EarlierTurn], language: Language, beside others: [SearchableCatalog]
+    ) -> CatalogQuestion {
+        guard !turns.isEmpty else { return reader.read(question) }
+        return followUps.read(
+            question, after: turns, language: language, beside: others.map(\.reader))
     }
 
     /// - Parameter limit: rows at most.

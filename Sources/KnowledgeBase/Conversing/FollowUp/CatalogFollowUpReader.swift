@@ -5,7 +5,6 @@ public struct CatalogFollowUpReader: Sendable {
     private let name: String
     private let reader: CatalogQuestionReader
     private let columns: CatalogColumns
-    private let followUps: FollowUpReader
     private let rowOfID: [String: Int]
 
     /// - Parameters:
@@ -19,7 +18,6 @@ public struct CatalogFollowUpReader: Sendable {
         self.name = name
         self.reader = reader
         columns = search.columns
-        followUps = FollowUpReader(catalogs: [reader])
         let ids = catalog.rows.indices.compactMap { row in
             catalog.value(.id, row: row).label.map { ($0, row) }
         }
@@ -29,11 +27,14 @@ public struct CatalogFollowUpReader: Sendable {
     /// - Parameters:
     ///   - turns: oldest first.
     ///   - language: of the question, where it is known better than its words tell.
+    ///   - others: readers of the other catalogs: what names a thing of theirs is not about this one.
     /// - Returns: what is asked for; not about the catalog where the question goes on about something else, such
     ///   as the warranty. Where it points at rows that were shown, a filter over their ids.
     public func read(
-        _ question: String, after turns: [EarlierTurn], language: Language? = nil
+        _ question: String, after turns: [EarlierTurn], language: Language? = nil,
+        beside others: [CatalogQuestionReader] = []
     ) -> CatalogQuestion {
+        let followUps = FollowUpReader(catalogs: [reader] + others)
         let last = EarlierTurn(question: question, language: language ?? .unknown)
         var known: CatalogQuestion?
         var result = CatalogQuestion(text: question, language: language ?? .unknown, isAboutCatalog: false)

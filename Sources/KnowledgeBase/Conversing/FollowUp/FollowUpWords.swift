@@ -137,6 +137,9 @@ enum FollowUpWords {
         """
     ).subtracting(["modelo"])
 
+    /// Days that Portuguese counts.
+    static let numberedDays: Set = ["segunda", "terca", "quarta", "quinta", "sexta"]
+
     static let days = QuestionWords.joinedSets(
         """
         lunes martes miercoles jueves viernes sabado sabados domingo domingos festivos feriados segunda terca quarta quinta sexta feira feiras monday mondays tuesday wednesday \

@@ -99,7 +99,9 @@ struct QuestionShape {
         if FollowUpWords.empty.contains(word) { return .empty }
         if FollowUpWords.dependent.contains(word) { return .dependent }
         if QuestionWords.budgetCues.contains(word) { return .lightVerb }
-        if FollowUpWords.days.contains(word) { return .day }
+        // Elsewhere they are no days: "la segunda" is the second one.
+        let isDay = language == .portuguese || !FollowUpWords.numberedDays.contains(word)
+        if isDay, FollowUpWords.days.contains(word) { return .day }
         if QuestionWords.numbers[word] != nil || QuestionWords.scales[word] != nil { return .number }
         if FirmWords.topics.contains(word) { return .topic }
         if FirmWords.credit.contains(word) { return .credit }
