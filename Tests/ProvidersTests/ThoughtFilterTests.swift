@@ -126,8 +126,8 @@ import Testing
             ["tool_calls": [["index": 0, "function": ["arguments": " "]]]],
         ] as [JSONValue])
     func model_that_shows_its_thoughts_is_waited_for(_ delta: JSONValue) async throws {
-        let pieces = openAI(Array(repeating: delta, count: 40) + [["content": "A las 9."]])
-        let (_, reply) = try await written(pieces, delay: .milliseconds(100), firstToken: .seconds(3)) {
+        let pieces = openAI(Array(repeating: delta, count: 150) + [["content": "A las 9."]])
+        let (_, reply) = try await written(pieces, delay: .milliseconds(100), firstToken: .seconds(12)) {
             .openAI(model: "r1", client: $0, firstToken: $1)
         }
         #expect(reply?.text == "A las 9.")
@@ -136,9 +136,9 @@ import Testing
     @Test func ollama_that_shows_its_thoughts_is_waited_for() async throws {
         for thought in [["content": "", "thinking": "Hm"], ["content": "<think>"]] as [JSONValue] {
             let answer: JSONValue = ["content": "</think>A las 9."]
-            let pieces = ollama(Array(repeating: thought, count: 40) + [answer])
+            let pieces = ollama(Array(repeating: thought, count: 150) + [answer])
             let (_, reply) = try await written(
-                pieces, delay: .milliseconds(100), firstToken: .seconds(3)
+                pieces, delay: .milliseconds(100), firstToken: .seconds(12)
             ) { .ollama(model: "r1", client: $0, firstToken: $1) }
             #expect(reply?.text == "A las 9.")
         }
@@ -152,7 +152,7 @@ import Testing
         }
         let thought: JSONValue = ["type": "thinking_delta", "thinking": "Hm"]
         let events =
-            block(0, "thinking", Array(repeating: thought, count: 40))
+            block(0, "thinking", Array(repeating: thought, count: 150))
             + block(1, "text", [["type": "text_delta", "text": "A las 9."]])
             + [["type": "message_delta", "delta": ["stop_reason": "end_turn"]], ["type": "message_stop"]]
         let answer = FixtureServer.Answer(
@@ -160,7 +160,7 @@ import Testing
         let (_, reply) = try await FixtureServer.run([answer]) { base, _ in
             try await ChatModelContract.written(
                 by: EndpointChat.anthropic(
-                    model: "m", client: .anthropic(base: base, key: "sk-test"), firstToken: .seconds(3)))
+                    model: "m", client: .anthropic(base: base, key: "sk-test"), firstToken: .seconds(12)))
         }
         #expect(reply?.text == "A las 9.")
     }
@@ -169,7 +169,7 @@ import Testing
         let thought = eventFrame(
             "contentBlockDelta", ["contentBlockIndex": 0, "delta": ["reasoningContent": ["text": "Hm"]]])
         let frames =
-            Array(repeating: thought, count: 40) + [
+            Array(repeating: thought, count: 150) + [
                 eventFrame(
                     "contentBlockDelta", ["contentBlockIndex": 1, "delta": ["text": "<thinking>x</thin"]]),
                 eventFrame(
@@ -180,7 +180,7 @@ import Testing
         let (_, reply) = try await FixtureServer.run([answer]) { base, _ in
             let access = BedrockAccess(region: "us-east-1", key: "bedrock-key", endpoint: base)
             return try await ChatModelContract.written(
-                by: EndpointChat.bedrock(model: "m", access: access, firstToken: .seconds(3)))
+                by: EndpointChat.bedrock(model: "m", access: access, firstToken: .seconds(12)))
         }
         #expect(reply?.text == "A las 9.")
         // What goes back to the provider is what it sent.
