@@ -14,6 +14,7 @@ extension App {
             caching: try settings.choice(.cache) ?? .on)
         service.summariser = writer?.summariser
         service.logger = logger
+        service.languages = try Self.channelLanguages(settings)
         return service
     }
 
@@ -21,6 +22,16 @@ extension App {
     func expireConversations() async throws {
         guard let days = try settings.number(.keepDays) else { return }
         try await store.erase(.unchangedSince(Date(timeIntervalSinceNow: -86_400 * Double(days))))
+    }
+
+    static func channelLanguages(_ settings: Settings) throws -> [String: Language] {
+        let codes = try settings.structure(.channelLanguages, as: [String: String].self) ?? [:]
+        return try codes.mapValues { code in
+            guard let language = Language(rawValue: code), language != .unknown else {
+                throw settings.unusable(.channelLanguages, because: "'\(code)' is none of es, pt, en")
+            }
+            return language
+        }
     }
 
     static func financing(_ settings: Settings) throws -> FinancingDefaults {

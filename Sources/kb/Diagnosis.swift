@@ -40,6 +40,7 @@ struct Diagnosis {
         _ = try App.moderation(settings)
         _ = try App.tools(settings)
         _ = try App.financing(settings)
+        _ = try App.channelLanguages(settings)
         _ = try settings.structure(.catalogs, as: ConfiguredCorrections.self)
         return settings.projectFile.map(\.path) ?? "no kb.yaml"
     }

@@ -64,6 +64,16 @@ private func calling(_ tool: String, _ arguments: String) -> FixtureServer.Answe
         }
     }
 
+    @Test func channel_can_have_a_language_of_its_own() async throws {
+        try await FixtureServer.run([saying("São 12 meses [1].")]) { base, server in
+            let work = try await workspace(base, settings: "persona: {language: en, languages: {shell: pt}}")
+            _ = try await work.kb(["chat"], input: "\(Self.question)\n")
+            let request = try #require(await server.requests.last).json
+            let messages = try #require(request["messages"] as? [[String: Any]])
+            #expect((messages[0]["content"] as? String)?.contains("Reply in Brazilian Portuguese") == true)
+        }
+    }
+
     @Test func chat_begins_anew_after_reset() async throws {
         try await FixtureServer.run([saying("Dura 12 meses [1].")]) { base, server in
             let work = try await workspace(base)
@@ -163,6 +173,7 @@ private func calling(_ tool: String, _ arguments: String) -> FixtureServer.Answe
         ("prices: {currency: dollars}", "three letters"),
         ("limits: {daily_cost: 5}", "has no price"),
         ("moderation: {lists: [{name: a, policy: burn, words: [b]}]}", "none of mask, hand-off, refuse"),
+        ("persona: {languages: {shell: fr}}", "'fr' is none of es, pt, en"),
         ("memory: {mode: some}", "none of full, last, summary"),
     ])
     func setting_that_makes_no_sense_is_told_with_its_place(settings: String, reason: String) async throws {

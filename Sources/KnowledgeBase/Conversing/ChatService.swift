@@ -11,6 +11,8 @@ public struct ChatService: Sendable {
     public var summariser: ConversationSummariser?
     public var ledger: UsageLedger
     public var caching: Caching
+    /// Of a model's answers, by channel; the persona's own elsewhere.
+    public var languages: [String: Language] = [:]
     /// Hears of every answer what it took and what was taken from it, never what was said.
     public var logger: Logger?
     private let store: any ConversationStore & AnswerCacheStore
@@ -47,7 +49,8 @@ public struct ChatService: Sendable {
     ) async throws -> Answer {
         let log = ModelCallLog()
         do {
-            let answer = try await answered(text, in: conversation, options, show, log)
+            let answer = try await speaking(in: conversation).answered(
+                text, in: conversation, options, show, log)
             logger?.info("answered", metadata: answer.account(prices: ledger.prices))
             return await kept(answer, asked: text, in: conversation)
         } catch {
@@ -57,6 +60,14 @@ public struct ChatService: Sendable {
             _ = await Task { try await ledger.record(log.calls, of: conversation) }.result
             throw error
         }
+    }
+
+    /// With the language of the conversation's channel.
+    private func speaking(in conversation: Conversation?) -> ChatService {
+        guard let language = conversation.flatMap({ languages[$0.channel] }) else { return self }
+        var service = self
+        service.ask.writer?.prompts.persona.language = language
+        return service
     }
 
     private func answered(

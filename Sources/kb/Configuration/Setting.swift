@@ -111,6 +111,9 @@ struct Setting: Sendable {
     static let replyLanguage = Setting(
         key: "persona.language", environment: ["KB_LANGUAGE"],
         help: "The language of a model's answers: es, pt or en. Default: the question's.")
+    static let channelLanguages = Setting(
+        key: "persona.languages", environment: ["KB_LANGUAGES"], isStructured: true,
+        help: "The same for one channel, before persona.language: {\"shell\": \"es\"}; kb chat is 'shell'.")
     static let answerLength = Setting(
         key: "persona.max_characters", environment: ["KB_MAX_CHARACTERS"], defaultValue: "1500",
         help: "Characters a model's answer may have.")
@@ -222,7 +225,8 @@ struct Setting: Sendable {
         database, modelFolder, embedder, embedderModel, embedderURL, embedderKey, embedderDimensions,
         queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, openAIKey, openAIURL,
         ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
-        company, business, replyLanguage, answerLength, groqKey, groqURL, anthropicKey, anthropicURL,
+        company, business, replyLanguage, channelLanguages, answerLength, groqKey, groqURL, anthropicKey,
+        anthropicURL,
         bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache,
         financingRate, financingMonths, prices,
         dailyCost,
