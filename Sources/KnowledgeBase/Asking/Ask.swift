@@ -169,14 +169,13 @@ extension Ask {
         let catalogs = try await catalogs?.catalogs() ?? []
         let turns = memory.turns
         let reader = FollowUpReader(catalogs: catalogs.map(\.reader))
-        var resolved = reader.resolve(text, after: turns)
+        let resolved = reader.resolve(text, after: turns)
         var topic = Topic(
             asked: text, turns: turns, text: resolved.text, language: resolved.language,
             references: resolved.references, catalogs: catalogs)
         if let rewriter {
             let outcome = try await rewriter.resolve(resolved, after: turns)
-            resolved = outcome.question
-            (topic.text, topic.references) = (resolved.text, resolved.references)
+            (topic.text, topic.references) = (outcome.question.text, outcome.question.references)
             topic.calls = outcome.call.map { [$0] } ?? []
             topic.notices = outcome.notice.map { [$0] } ?? []
         }

@@ -9,8 +9,6 @@ enum FixedReply: Sendable {
     case moderated
     /// What may be spent on a contact, or in a day on all, is spent.
     case contactLimit, dayLimit
-    /// Neither a model nor the sources gave an answer.
-    case failed
     /// Instalments are asked of nothing that has a price.
     case financingNeedsPrice
     /// The price, down payment, rate and term make no loan.
@@ -24,7 +22,7 @@ enum FixedReply: Sendable {
         case .courtesy(.thanks): thanks(language)
         case .courtesy(.farewell): farewell(language)
         case .courtesy(.acknowledgement): acknowledgement(language)
-        case .handOff, .moderated, .contactLimit, .dayLimit, .failed: service(language)
+        case .handOff, .moderated, .contactLimit, .dayLimit: service(language)
         case .financingNeedsPrice, .financingImpossible: financing(language)
         }
     }

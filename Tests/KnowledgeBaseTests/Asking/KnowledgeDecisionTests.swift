@@ -78,7 +78,7 @@ import Testing
     @Test func every_fixed_reply_exists_in_three_languages() {
         for reply in [
             FixedReply.unknown, .courtesy(.greeting), .courtesy(.thanks), .courtesy(.farewell),
-            .courtesy(.acknowledgement), .handOff, .moderated, .contactLimit, .dayLimit, .failed,
+            .courtesy(.acknowledgement), .handOff, .moderated, .contactLimit, .dayLimit,
             .financingNeedsPrice, .financingImpossible,
         ] {
             #expect(Set([Language.spanish, .portuguese, .english].map(reply.text)).count == 3)

@@ -18,16 +18,11 @@ extension FixedReply {
                 "Por ahora no puedo responder más preguntas en esta conversación. Gracias por su comprensión.",
                 "Por enquanto não posso responder mais perguntas nesta conversa. Obrigado pela compreensão.",
                 "I cannot answer more questions in this conversation for now. Thank you for understanding.")
-        case .dayLimit:
+        default:
             return words.pick(
                 "Por ahora no puedo responder más preguntas. Gracias por su paciencia.",
                 "Por enquanto não posso responder mais perguntas. Obrigado pela paciência.",
                 "I cannot answer more questions for now. Thank you for your patience.")
-        default:
-            return words.pick(
-                "Lo siento, en este momento no puedo responder. Por favor, pregunte de nuevo más tarde.",
-                "Desculpe, não consigo responder neste momento. Por favor, pergunte de novo mais tarde.",
-                "Sorry, I cannot answer right now. Please ask again later.")
         }
     }
 

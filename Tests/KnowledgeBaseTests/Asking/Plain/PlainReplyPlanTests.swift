@@ -98,7 +98,7 @@ import Testing
 
     @Test func fixed_sentences_promise_no_figure() {
         let all: [FixedReply] = [
-            .handOff, .moderated, .contactLimit, .dayLimit, .failed, .financingNeedsPrice,
+            .handOff, .moderated, .contactLimit, .dayLimit, .financingNeedsPrice,
             .financingImpossible,
         ]
         for reply in all {
