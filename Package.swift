@@ -26,13 +26,22 @@ let serviceLifecycle = Target.Dependency.product(
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// The pages that the server serves; part of the program.
+let assets = [
+    "base.css", "chat.css", "chat.html", "chat.js", "console.css", "console.html", "console.js", "login.html",
+    "login.js",
+]
+
 let package = Package(
     name: "kb",
     products: [
         .executable(name: "kb", targets: ["kb"]),
         .library(
             name: "KnowledgeBase",
-            targets: ["KnowledgeBase", "Readers", "Encoders", "Stores", "Providers", "Translators"]),
+            targets: [
+                "KnowledgeBase", "Readers", "Encoders", "Stores", "Providers", "Translators", "Channels",
+                "Server",
+            ]),
         .library(name: "KnowledgeBaseTesting", targets: ["KnowledgeBaseTesting"]),
     ],
     dependencies: [
@@ -78,13 +87,36 @@ let package = Package(
         .target(
             name: "Translators", dependencies: ["KnowledgeBase", crypto],
             swiftSettings: strict),
+        .target(
+            name: "Channels",
+            dependencies: ["KnowledgeBase", asyncHTTPClient, crypto, httpTypes, nioCore, nioFoundation],
+            swiftSettings: strict),
+        .target(
+            name: "Server",
+            dependencies: [
+                "KnowledgeBase", crypto, httpTypes, hummingbird, logging, nioCore, nioFoundation,
+                serviceLifecycle,
+            ],
+            resources: assets.map { .embedInCode("Web/Assets/\($0)") },
+            swiftSettings: strict),
+        // What stands in for a channel's own servers, for trying things out and for tests.
+        .target(
+            name: "Simulators",
+            dependencies: [
+                "KnowledgeBase", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore,
+                nioFoundation,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict),
 
         // The program: the only target that names concrete types.
         .executableTarget(
             name: "kb",
             dependencies: [
                 "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Stores", "Providers",
-                "Translators", "CEditLine", argumentParser, asyncHTTPClient, crypto, logging, yams,
+                "Translators", "Channels", "Server", "Simulators", "CEditLine", argumentParser,
+                asyncHTTPClient,
+                crypto, logging, serviceLifecycle, yams,
             ],
             swiftSettings: strict),
 
@@ -149,6 +181,24 @@ let package = Package(
         .testTarget(
             name: "TranslatorsTests",
             dependencies: ["Translators", "KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "MessagingTests", dependencies: ["KnowledgeBase", "KnowledgeBaseTesting", "Stores"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ChannelsTests",
+            dependencies: ["Channels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Server", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Stores", asyncHTTPClient,
+                logging, nioCore, nioFoundation, serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulatorsTests",
+            dependencies: ["Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto],
+            swiftSettings: strict),
         .testTarget(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),
         .testTarget(

@@ -15,6 +15,8 @@ public struct ChatService: Sendable {
     public var languages: [String: Language] = [:]
     /// Hears of every answer what it took and what was taken from it, never what was said.
     public var logger: Logger?
+    /// Hears of every answer and how long it took.
+    public var observe: (@Sendable (Answer, Duration) -> Void)?
     private let store: any ConversationStore & AnswerCacheStore
 
     /// Which answers are given again while nothing has changed.
@@ -47,12 +49,31 @@ public struct ChatService: Sendable {
         _ text: String, in conversation: Conversation? = nil, options: Ask.Options = Ask.Options(),
         show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> Answer {
+        var answer = try await unkeptAnswer(text, in: conversation, options: options, show: show)
+        if let conversation {
+            do {
+                try await store.append(turn(text, answer), to: conversation)
+            } catch {
+                answer.notices.append("\(error); this turn was not kept")
+            }
+        }
+        return answer
+    }
+
+    /// The same without adding to the conversation, for who keeps ``turn(_:_:)`` along with something else. Its cost is
+    /// in the account.
+    public func unkeptAnswer(
+        _ text: String, in conversation: Conversation?, options: Ask.Options = Ask.Options(),
+        show: (@Sendable (AnswerProgress) -> Void)? = nil
+    ) async throws -> Answer {
         let log = ModelCallLog()
         do {
+            let started = ContinuousClock.now
             let answer = try await speaking(in: conversation).answered(
                 text, in: conversation, options, show, log)
             logger?.info("answered", metadata: answer.account(prices: ledger.prices))
-            return await kept(answer, asked: text, in: conversation)
+            observe?(answer, ContinuousClock.now - started)
+            return await accounted(answer, in: conversation)
         } catch {
             // What was spent before it was given up is spent all the same.
             let ledger = ledger
@@ -167,16 +188,9 @@ extension ChatService {
         return remembered
     }
 
-    /// Adds the turn to the conversation, and its cost to the account.
-    private func kept(_ answer: Answer, asked text: String, in conversation: Conversation?) async -> Answer {
+    /// With its cost in the account.
+    private func accounted(_ answer: Answer, in conversation: Conversation?) async -> Answer {
         var answer = answer
-        if let conversation {
-            do {
-                try await store.append(turn(text, answer), to: conversation)
-            } catch {
-                answer.notices.append("\(error); this turn was not kept")
-            }
-        }
         do {
             try await ledger.record(answer.modelCalls, of: conversation)
         } catch {
@@ -185,8 +199,8 @@ extension ChatService {
         return answer
     }
 
-    private func turn(_ text: String, _ answer: Answer) -> [ConversationMessage] {
-        let now = Date()
+    /// What is kept of a question and its answer.
+    public func turn(_ text: String, _ answer: Answer, at now: Date = Date()) -> [ConversationMessage] {
         // Words that are not to be said are not kept either.
         let isModerated = answer.checks.contains { $0.kind == .questionModerated }
         let asked = isModerated ? answer.question : text

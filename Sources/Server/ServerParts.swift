@@ -1,0 +1,72 @@
+import Foundation
+import KnowledgeBase
+import Logging
+
+/// What the server works with; put together by the program.
+public struct ServerParts: Sendable {
+    /// Answers questions, with memory and limits.
+    public var chat: ChatService
+    public var retriever: Retriever
+    public var store: any ServerStore
+    public var embedder: (any Embedder)?
+    /// Takes in documents that are uploaded; `nil` where that is not wished.
+    public var intake: (any DocumentIntake)?
+    /// Takes what webhooks bring; `nil` where no channel is configured.
+    public var engine: MessagingEngine?
+    public var channels: [any Channel]
+    /// What the endpoints of models said last.
+    public var modelStates: @Sendable () async -> [ModelState]
+    public var logger: Logger
+    /// Of the program.
+    public var version: String
+
+    public init(
+        chat: ChatService, retriever: Retriever, store: any ServerStore, embedder: (any Embedder)?,
+        intake: (any DocumentIntake)? = nil, engine: MessagingEngine? = nil, channels: [any Channel] = [],
+        modelStates: @escaping @Sendable () async -> [ModelState] = { [] }, logger: Logger, version: String
+    ) {
+        self.chat = chat
+        self.retriever = retriever
+        self.store = store
+        self.embedder = embedder
+        self.intake = intake
+        self.engine = engine
+        self.channels = channels
+        self.modelStates = modelStates
+        self.logger = logger
+        self.version = version
+    }
+}
+
+/// What the server asks of a store.
+public typealias ServerStore = Store & MessagingStore & AccessKeyStore & FeedbackStore
+
+/// Takes single documents into the base, by the same steps and limits as `kb ingest`.
+public protocol DocumentIntake: Sendable {
+    /// Of a document in bytes; larger ones are refused before they are read.
+    var largestDocument: Int { get }
+    /// Saves the bytes under that name in the folder of uploads and takes them in, replacing what had the name.
+    ///
+    /// - Parameter name: a file name without folders, with the extension that tells its format.
+    /// - Throws: ``KnowledgeBaseError`` as reading and ingesting do; what was there before stays then.
+    func add(_ bytes: Data, named name: String) async throws -> DocumentRecord
+    /// Removes an uploaded document and its file.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` `refused` for a document of a folder that is synced: it would come back.
+    func remove(_ document: DocumentRecord) async throws
+}
+
+/// Whether a model's endpoint answered when it was last asked.
+public struct ModelState: Sendable, Hashable, Codable {
+    /// Provider and model.
+    public var model: String
+    public var isReachable: Bool
+    /// Why not; empty where it is reachable.
+    public var reason: String
+
+    public init(model: String, isReachable: Bool, reason: String = "") {
+        self.model = model
+        self.isReachable = isReachable
+        self.reason = reason
+    }
+}
