@@ -193,7 +193,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Stores", asyncHTTPClient,
-                logging, nioCore, nioFoundation, serviceLifecycle,
+                logging, nioCore, nioFoundation, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(

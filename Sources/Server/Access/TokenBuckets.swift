@@ -30,7 +30,8 @@ final class TokenBuckets: Sendable {
             return Outcome(limit: 0, remaining: 0, reset: .seconds(60), wait: .seconds(60))
         }
         return buckets.withLock { buckets in
-            var bucket = buckets[key.id].flatMap { $0.limit == limit ? $0 : nil }
+            var bucket =
+                buckets[key.id].flatMap { $0.limit == limit ? $0 : nil }
                 ?? Bucket(tokens: Double(limit), at: now, limit: limit)
             let perSecond = Double(limit) / 60
             bucket.tokens = min(Double(limit), bucket.tokens + (now - bucket.at) / .seconds(1) * perSecond)

@@ -110,7 +110,8 @@ extension ConnectionGuard {
         unanswered += 1
         write(context: context, data: wrapOutboundOut(.head(head)), promise: nil)
         write(
-            context: context, data: wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
+            context: context, data: wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))),
+            promise: nil)
         write(context: context, data: wrapOutboundOut(.end(nil)), promise: nil)
         context.flush()
     }

@@ -29,7 +29,8 @@ struct ErrorMiddleware: RouterMiddleware {
         case is NIOTooManyBytesError: return .tooLarge(limit: context.largestBody)
         case is CancellationError:
             return HTTPFailure(
-                status: .init(code: 499, reasonPhrase: "Client Closed Request"), message: "The client went away.",
+                status: .init(code: 499, reasonPhrase: "Client Closed Request"),
+                message: "The client went away.",
                 type: "invalid_request_error", code: "cancelled")
         case let error as HTTPError: return failure(error, request)
         default:

@@ -13,7 +13,8 @@ struct LoadMiddleware: RouterMiddleware {
         guard !isUrgent else { return try await next(request, context) }
         guard load.enter() else {
             throw HTTPFailure.unavailable(
-                "\(load.most) requests are being answered already. Try again in a moment.", code: "overloaded",
+                "\(load.most) requests are being answered already. Try again in a moment.",
+                code: "overloaded",
                 retryAfter: 1)
         }
         do {

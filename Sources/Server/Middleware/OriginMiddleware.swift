@@ -27,14 +27,17 @@ struct OriginMiddleware: RouterMiddleware {
         guard !options.answers(to: host) else { return }
         throw HTTPFailure(
             status: .misdirectedRequest,
-            message: "This server does not answer under this name. Its list of allowed hosts says to which it does.",
+            message:
+                "This server does not answer under this name. Its list of allowed hosts says to which it does.",
             type: "invalid_request_error", code: "host_not_allowed")
     }
 
     private func checkOrigin(_ request: Request) throws {
         guard let origin = request.headers[.origin] else {
             // Without an origin it is no script; a browser's navigation from elsewhere may read, not write.
-            if request.headers[named: "sec-fetch-site"] == "cross-site", !request.method.isSafe { throw refusal }
+            if request.headers[named: "sec-fetch-site"] == "cross-site", !request.method.isSafe {
+                throw refusal
+            }
             return
         }
         guard !isOwn(origin, request), !options.allows(origin: origin) else { return }
@@ -66,7 +69,9 @@ extension ServerOptions {
     func answers(to host: String) -> Bool {
         let host = host.lowercased()
         let name = Self.name(of: host)
-        if allowedHosts.contains(where: { $0.lowercased() == host || $0.lowercased() == name }) { return true }
+        if allowedHosts.contains(where: { $0.lowercased() == host || $0.lowercased() == name }) {
+            return true
+        }
         return ["localhost", "[::1]"].contains(name) || name.hasPrefix("127.") && isIPv4(name)
             || name == self.host.lowercased()
     }

@@ -68,7 +68,8 @@ extension Request {
         guard let text = uri.queryParameters.get(name) else { return value }
         guard let number = Int(text), range.contains(number) else {
             throw HTTPFailure.invalid(
-                "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound).", param: name)
+                "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound).",
+                param: name)
         }
         return number
     }

@@ -5,19 +5,31 @@ import Synchronization
 
 /// A store in memory that can be made to fail.
 final class TestStore: Sendable {
-    let base = MemoryStore()
-    private let failure = Mutex<KnowledgeBaseError?>(nil)
+    let base: any Store = MemoryStore()
+    struct State: Sendable {
+        var failure: KnowledgeBaseError?
+        var keys: [AccessKey] = []
+        /// Times that the keys were read.
+        var keyReads = 0
+        var events: [ChannelEvent] = []
+        var queues = MessagingQueues()
+        var feedback: [Feedback] = []
+    }
+
+    let state = Mutex(State())
 
     /// Everything throws this from now on; `nil` ends it.
-    func fail(with error: KnowledgeBaseError?) { failure.withLock { $0 = error } }
+    func fail(with error: KnowledgeBaseError?) { state.withLock { $0.failure = error } }
 
     func check() throws {
-        if let error = failure.withLock({ $0 }) { throw error }
+        if let error = state.withLock({ $0.failure }) { throw error }
     }
 }
 
 extension TestStore: Store {
-    func withSyncLock<Value: Sendable>( whenWaiting: @escaping @Sendable () -> Void, _ body: @Sendable () async throws -> Value ) async throws -> Value {
+    func withSyncLock<Value: Sendable>(
+        whenWaiting: @escaping @Sendable () -> Void, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
         try await base.withSyncLock(whenWaiting: whenWaiting, body)
     }
 
@@ -46,7 +58,9 @@ extension TestStore: Store {
         return try await base.passages(ofDocument: id)
     }
 
-    func save( _ document: IndexedDocument, in source: Source.ID, vectors: [TextHash: Embedding] ) async throws -> DocumentRecord.ID {
+    func save(_ document: IndexedDocument, in source: Source.ID, vectors: [TextHash: Embedding]) async throws
+        -> DocumentRecord.ID
+    {
         try check()
         return try await base.save(document, in: source, vectors: vectors)
     }
@@ -71,7 +85,9 @@ extension TestStore: Store {
         return try await base.activeFingerprint()
     }
 
-    func activate( _ fingerprint: EmbedderFingerprint, with translations: [StoredChunk.ID: Chunk.Translation?] ) async throws {
+    func activate(_ fingerprint: EmbedderFingerprint, with translations: [StoredChunk.ID: Chunk.Translation?])
+        async throws
+    {
         try check()
         return try await base.activate(fingerprint, with: translations)
     }
@@ -106,7 +122,9 @@ extension TestStore: Store {
         return try await base.refreshIndex()
     }
 
-    func candidates( for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int ) async throws -> [Candidate] {
+    func candidates(for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int) async throws
+        -> [Candidate]
+    {
         try check()
         return try await base.candidates(for: query, vector: vector, filter: filter, limit: limit)
     }
@@ -116,7 +134,9 @@ extension TestStore: Store {
         return try await base.passages(ids)
     }
 
-    func frequencies( of terms: [String], part: LexicalPart, in rendering: Rendering ) async throws -> TermFrequencies {
+    func frequencies(of terms: [String], part: LexicalPart, in rendering: Rendering) async throws
+        -> TermFrequencies
+    {
         try check()
         return try await base.frequencies(of: terms, part: part, in: rendering)
     }
@@ -176,17 +196,23 @@ extension TestStore: Store {
         return try await base.conversations(with: contact, limit: limit)
     }
 
-    func append( _ messages: [ConversationMessage], to conversation: Conversation ) async throws -> [ConversationMessage] {
+    func append(_ messages: [ConversationMessage], to conversation: Conversation) async throws
+        -> [ConversationMessage]
+    {
         try check()
         return try await base.append(messages, to: conversation)
     }
 
-    func messages( in conversation: Conversation.ID, after id: ConversationMessage.ID, limit: Int ) async throws -> [ConversationMessage] {
+    func messages(in conversation: Conversation.ID, after id: ConversationMessage.ID, limit: Int) async throws
+        -> [ConversationMessage]
+    {
         try check()
         return try await base.messages(in: conversation, after: id, limit: limit)
     }
 
-    func summarise( _ conversation: Conversation.ID, as summary: String, through message: ConversationMessage.ID ) async throws {
+    func summarise(
+        _ conversation: Conversation.ID, as summary: String, through message: ConversationMessage.ID
+    ) async throws {
         try check()
         return try await base.summarise(conversation, as: summary, through: message)
     }
@@ -201,7 +227,9 @@ extension TestStore: Store {
         return try await base.record(usage)
     }
 
-    func usage( by grouping: UsageGrouping, contact: String?, in interval: Range<Date> ) async throws -> [UsageTotal] {
+    func usage(by grouping: UsageGrouping, contact: String?, in interval: Range<Date>) async throws
+        -> [UsageTotal]
+    {
         try check()
         return try await base.usage(by: grouping, contact: contact, in: interval)
     }
