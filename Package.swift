@@ -40,8 +40,8 @@ let package = Package(
         .library(
             name: "KnowledgeBase",
             targets: [
-                "KnowledgeBase", "Readers", "Encoders", "Stores", "Providers", "Translators", "Channels",
-                "Server",
+                "KnowledgeBase", "Readers", "Encoders", "Stores", "Networking", "Providers", "Translators",
+                "Channels", "Server",
             ]),
         .library(name: "KnowledgeBaseTesting", targets: ["KnowledgeBaseTesting"]),
     ],
@@ -79,10 +79,13 @@ let package = Package(
             name: "Stores",
             dependencies: ["KnowledgeBase", "Segments", "VectorSearch", "LexicalSearch", grdb, logging],
             swiftSettings: strict),
+        // What providers and channels share on the way out: connections, addresses that may be asked, time limits.
+        .target(
+            name: "Networking", dependencies: [asyncHTTPClient, nioCore, nioPosix], swiftSettings: strict),
         .target(
             name: "Providers",
             dependencies: [
-                "KnowledgeBase", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict),
         .target(
@@ -90,7 +93,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Channels",
-            dependencies: ["KnowledgeBase", asyncHTTPClient, crypto, httpTypes, nioCore, nioFoundation],
+            dependencies: [
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1,
+            ],
             swiftSettings: strict),
         .target(
             name: "Server",
@@ -114,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "kb",
             dependencies: [
-                "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Stores", "Providers",
+                "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Networking", "Stores", "Providers",
                 "Translators", "Channels", "Server", "Simulators", "CEditLine", argumentParser,
                 asyncHTTPClient,
                 crypto, logging, serviceLifecycle, yams,
@@ -176,8 +181,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "NetworkingTests",
+            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore],
+            swiftSettings: strict),
+        .testTarget(
             name: "ProvidersTests",
-            dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient],
+            dependencies: [
+                "Providers", "KnowledgeBase", "KnowledgeBaseTesting", "Networking", asyncHTTPClient,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests",
@@ -187,7 +198,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ChannelsTests",
-            dependencies: ["Channels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
+            dependencies: ["Channels", "KnowledgeBase", "KnowledgeBaseTesting", "Networking", crypto],
             swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
