@@ -8,7 +8,8 @@ public struct FeedbackCases: Sendable {
     public init(_ feedback: [Feedback]) {
         var seen: Set<String> = []
         let newest = feedback.filter { seen.insert(AnswerKey.normalised($0.question)).inserted }
-        cases = newest.reversed().filter { $0.question.utf8.count <= GoldenCase.longestText }.map(Self.members)
+        cases = newest.reversed().filter { $0.question.utf8.count <= GoldenCase.longestText }.map(
+            Self.members)
     }
 
     public var count: Int { cases.count }
