@@ -77,6 +77,16 @@ private struct Counter {
         #expect(own?.count == 2)
     }
 
+    @Test func name_of_the_callers_own_stands_for_one_conversation_of_theirs() async throws {
+        let counter = try await Counter()
+        let first = try await counter.ask(cards, conversation: "session 42")
+        #expect(try await counter.ask(oil, conversation: "session 42").conversation == first.conversation)
+        #expect(try await counter.ask(oil, conversation: first.conversation).conversation == first.conversation)
+        let other = try await counter.ask(oil, conversation: "session 42", owner: "key2")
+        #expect(other.conversation != first.conversation)
+        #expect(UUID(uuidString: first.conversation) != nil)
+    }
+
     @Test func conversation_opened_on_a_channel_is_not_entered_by_its_id() async throws {
         let counter = try await Counter()
         let other = Conversation(id: "wa-1", channel: "whatsapp", startedAt: Date())

@@ -3,7 +3,8 @@ import Foundation
 /// A question that came with a request, and where it came from.
 public struct ReceivedQuestion: Sendable {
     public var text: String
-    /// As an earlier reply named it; `nil` or one that is not theirs begins a new one, or goes on with the contact's.
+    /// As an earlier reply named it, or any name of the caller's own; `nil` goes on with the contact's last one, else
+    /// begins a new one.
     public var conversation: Conversation.ID?
     /// Who asks; `nil` for nobody in particular.
     public var contact: ContactAlias?
@@ -17,8 +18,10 @@ public struct ReceivedQuestion: Sendable {
     public var continues: Bool
     /// The same for every repetition of the request; unique for the owner.
     public var key: String?
-    /// Of the answer; `nil` for the asker's.
+    /// Of a model's answer; `nil` for the asker's.
     public var language: Language?
+    /// Words the answer in place of the usual one; `nil` for that.
+    public var writer: AnswerWriter?
     public var options: Ask.Options
 
     public init(
@@ -95,28 +98,33 @@ public struct ReceptionReply: Sendable, Equatable, Codable {
     }
 }
 
-/// Identities of conversations that were opened by a request. Whoever has one and the key that opened it may go on.
+/// Identities of conversations that are opened by requests. Whoever has one and the key that opened it may go on.
 ///
-/// A UUID of version 8 (RFC 9562, section 5.8: https://www.rfc-editor.org/rfc/rfc9562#section-5.8): 90 random bits,
-/// then 32 bits that tell who opened it.
+/// UUIDs of version 8 (RFC 9562, section 5.8: https://www.rfc-editor.org/rfc/rfc9562#section-5.8): 90 bits of their own,
+/// then 32 bits that tell who opened it. So no key comes to what another one opened.
 enum ConversationID {
+    /// A new one that nobody can guess.
     static func make(for owner: String) -> Conversation.ID {
-        let random = (UInt64.random(in: 0 ... .max), UInt32.random(in: 0 ... .max))
-        var hex = String(format: "%016llx%08x", random.0, random.1) + tag(of: owner)
-        hex.replaceSubrange(index(12, hex)...index(12, hex), with: "8")
-        hex.replaceSubrange(
-            index(16, hex)...index(16, hex), with: ["8", "9", "a", "b"][Int.random(in: 0..<4)])
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-            .map { String(hex[index($0.lowerBound, hex)..<index($0.upperBound, hex)]) }
-            .joined(separator: "-")
+        uuid(String(format: "%016llx%08x", UInt64.random(in: 0 ... .max), UInt32.random(in: 0 ... .max)), owner)
+    }
+
+    /// The one that a caller means: one of theirs as it is; any other name always stands for the same one of theirs.
+    static func named(_ name: String, by owner: String) -> Conversation.ID {
+        let id = name.lowercased()
+        return belongs(id, to: owner) ? id : uuid(AnswerKey.hash(["conversation name", owner, name]), owner)
     }
 
     static func belongs(_ id: Conversation.ID, to owner: String) -> Bool {
         UUID(uuidString: id) != nil && id.hasSuffix(tag(of: owner))
     }
 
-    private static func index(_ offset: Int, _ text: String) -> String.Index {
-        text.index(text.startIndex, offsetBy: offset)
+    /// - Parameter digits: 24 hexadecimal ones or more; the variant takes the upper bits of one, the version all.
+    private static func uuid(_ digits: String, _ owner: String) -> Conversation.ID {
+        var digits = Array(digits.prefix(24) + tag(of: owner))
+        let variants: [Character] = ["8", "9", "a", "b"]
+        digits[16] = variants[(digits[16].hexDigitValue ?? 0) % 4]
+        digits[12] = "8"
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
     }
 
     private static func tag(of owner: String) -> String {

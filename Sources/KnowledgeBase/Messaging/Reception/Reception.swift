@@ -65,8 +65,15 @@ public struct Reception: Sendable {
     public func messages(
         of conversation: Conversation.ID, openedBy owner: String, after id: ConversationMessage.ID, limit: Int
     ) async throws -> [ConversationMessage]? {
-        guard try await opened(conversation, by: owner) != nil else { return nil }
-        return try await store.messages(in: conversation, after: id, limit: limit)
+        guard let known = try await self.conversation(conversation, openedBy: owner) else { return nil }
+        return try await store.messages(in: known.id, after: id, limit: limit)
+    }
+
+    /// A conversation as who opened it names it; `nil` for none and for somebody else's.
+    public func conversation(
+        _ name: Conversation.ID, openedBy owner: String
+    ) async throws -> Conversation? {
+        try await store.conversation(ConversationID.named(name, by: owner))
     }
 }
 
@@ -77,10 +84,14 @@ extension Reception {
         _ question: ReceivedQuestion, _ show: (@Sendable (AnswerProgress) -> Void)?
     ) async throws -> ReceptionReply {
         let contact = try await contact(of: question)
-        return try await turns.pass(question.conversation ?? contact?.id) {
+        return try await turns.pass(place(of: question) ?? contact?.id) {
             let conversation = try await conversation(for: question, with: contact)
             return try await answer(question, of: contact, in: conversation, show)
         }
+    }
+
+    private func place(of question: ReceivedQuestion) -> String? {
+        question.conversation.map { ConversationID.named($0, by: question.owner) }
     }
 
     private func answer(
@@ -92,7 +103,8 @@ extension Reception {
         if desk?.isSilent(at: now()) == true { return try await noted(question, conversation) }
         if let limited = await limited(question, contact, conversation) { return limited }
         var chat = chat
-        if let language = question.language { chat.languages[question.channel] = language }
+        if let language = question.language { chat.languages[conversation.channel] = language }
+        if let writer = question.writer { chat.ask.writer = writer }
         let answer = try await chat.answer(
             question.text, in: conversation, options: question.options, show: show)
         if let changed = changed(desk, by: answer) { try await store.setDesk(changed, of: conversation.id) }
@@ -157,26 +169,19 @@ extension Reception {
         return try await store.contact(known: [alias], name: question.name, at: now())
     }
 
-    /// The one that is named if it is theirs, else the contact's that goes on, else a new one.
+    /// The one that is named, else the contact's that goes on, else a new one.
     private func conversation(
         for question: ReceivedQuestion, with contact: Contact?
     ) async throws -> Conversation {
-        if let id = question.conversation, let known = try await opened(id, by: question.owner) {
-            return known
-        }
-        if let contact, question.conversation == nil, question.continues,
-            let last = try await last(of: contact, question)
-        {
+        let named = place(of: question)
+        if let named {
+            if let known = try await store.conversation(named) { return known }
+        } else if let contact, question.continues, let last = try await last(of: contact, question) {
             return last
         }
         return Conversation(
-            id: ConversationID.make(for: question.owner), contact: contact?.id ?? "",
+            id: named ?? ConversationID.make(for: question.owner), contact: contact?.id ?? "",
             channel: question.channel, startedAt: now())
-    }
-
-    private func opened(_ id: Conversation.ID, by owner: String) async throws -> Conversation? {
-        guard ConversationID.belongs(id, to: owner) else { return nil }
-        return try await store.conversation(id)
     }
 
     /// Looked for among the contact's latest.
