@@ -15,6 +15,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -94,8 +95,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "KnowledgeBase", crypto, httpTypes, hummingbird, logging, nioCore, nioFoundation,
-                serviceLifecycle,
+                "KnowledgeBase", crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                nioFoundation, nioHTTP1, serviceLifecycle,
             ],
             resources: assets.map { .embedInCode("Web/Assets/\($0)") },
             swiftSettings: strict),
@@ -192,7 +193,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Stores", asyncHTTPClient,
-                logging, nioCore, nioFoundation, serviceLifecycle,
+                logging, nioCore, nioFoundation, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(
