@@ -92,7 +92,7 @@ extension KnowledgeServer {
     /// All routes of the server; a new group is named here.
     func groups(_ services: ServerServices) -> [any RouteGroup] {
         let own: [any RouteGroup] = [
-            HealthRoutes(parts: parts)
+            HealthRoutes(parts: parts), WebRoutes(authenticator: services.authenticator),
         ]
         return own
     }

@@ -138,7 +138,8 @@ export function lookControls(changed) {
 
 // MARK: Formats
 
-const locale = () => ({ es: "es", pt: "pt-BR", en: "en" })[language()];
+// The reader's own variety of the page's language, where the browser names it: es-MX writes 1,234.5 and es-ES 1.234,5.
+const locale = () => navigator.languages.find((tag) => tag.startsWith(language())) ?? { es: "es", pt: "pt-BR", en: "en" }[language()];
 
 export const number = (value, options = {}) => new Intl.NumberFormat(locale(), options).format(value);
 
