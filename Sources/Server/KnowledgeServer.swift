@@ -101,6 +101,7 @@ extension KnowledgeServer {
             HealthRoutes(parts: parts, isOpen: options.showsMetricsToAll),
             MetricsRoutes(parts: parts, isOpen: options.showsMetricsToAll),
             WebhookRoutes(parts: parts, largestBody: options.largestWebhook),
+            WebRoutes(authenticator: services.authenticator),
         ]
         return groups + [OpenAPIRoutes(of: groups, version: parts.version)]
     }
