@@ -45,6 +45,9 @@ public struct GraphError: Error, Sendable, Hashable {
         131_064: (400, "Messaging limit reached"), 132_001: (404, "Template does not exist"),
     ]
 
+    /// Whether trying again is of no use.
+    var isFinal: Bool { [100, 131_008, 131_009, 131_026, 131_047, 131_050, 131_051, 132_001].contains(code) }
+
     /// The body of the answer.
     var body: Data {
         let data: JSONValue = ["messaging_product": "whatsapp", "details": .string(details)]

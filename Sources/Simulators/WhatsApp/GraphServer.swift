@@ -76,7 +76,7 @@ public struct GraphServer: Sendable {
         }
     }
 
-    private static func response(to answer: GraphAnswer, on channel: any Channel) -> Response {
+    private static func response(to answer: GraphAnswer, on channel: any NIOCore.Channel) -> Response {
         guard case .reply(let status, let mediaType, let body, let retryAfter) = answer else {
             // The response below has nowhere to go: its connection is gone.
             channel.close(promise: nil)
@@ -93,7 +93,7 @@ public struct GraphServer: Sendable {
 /// A request with the connection it came by, which faults may cut.
 private struct GraphContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let channel: any Channel
+    let channel: any NIOCore.Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -19,14 +19,16 @@ actor SimulatedChat {
     private let patience: Patience
     private let output: @Sendable (String) -> Void
 
-    private var contact = SimulatedContact(named: "Ana")
-    private var contacts: [String: SimulatedContact] = [:]
+    private var contact: SimulatedContact
+    /// By every address of theirs.
+    private var contacts: [String: SimulatedContact]
     private var reporter: DeliveryReporter
     /// The last message with something to choose, and the last of any kind, by contact.
     private var lastChoices: [SimulatedContact: TakenMessage] = [:]
     private var lastReply: [SimulatedContact: TakenMessage] = [:]
     private var isNextDoubled = false
     private var ageOfNext: Double = 0
+    /// And refusals for good.
     private var replies = 0
     private var lastEventAt = ContinuousClock.now
 
@@ -40,7 +42,9 @@ actor SimulatedChat {
         self.patience = patience
         self.output = output
         reporter = DeliveryReporter(sender: sender)
-        remember(contact)
+        let ana = SimulatedContact(named: "Ana")
+        contact = ana
+        contacts = Dictionary(uniqueKeysWithValues: ana.addresses.map { ($0, ana) })
     }
 
     // MARK: What is typed
@@ -49,7 +53,7 @@ actor SimulatedChat {
     func obey(_ line: SimulatorLine) async throws -> Bool {
         switch line {
         case .quit: return false
-        case .help: output(SimulatorLine.help)
+        case .help: output(SimulatorLine.overview)
         case .wrong(let usage): output(screen.refused(usage))
         case .become(let name): become(name)
         case .duplicate: isNextDoubled = true
@@ -82,13 +86,9 @@ actor SimulatedChat {
 
     private func become(_ name: String) {
         contact = SimulatedContact(named: name)
-        remember(contact)
+        for address in contact.addresses { contacts[address] = contact }
         let address = contact.phone.map { "+\($0)" } ?? contact.userID ?? ""
         output(screen.note("You are \(contact.name), \(address)."))
-    }
-
-    private func remember(_ contact: SimulatedContact) {
-        for address in contact.addresses { contacts[address] = contact }
     }
 
     private func attach(_ type: String, _ isVoice: Bool, _ file: String?) async throws {
@@ -170,6 +170,8 @@ actor SimulatedChat {
         try await waitForReply(after: before)
     }
 
+    /// - Returns: whether the server took all of it.
+    @discardableResult
     private func deliver(
         _ contents: [(SimulatedMessage.Content, String)], quoting: String?
     ) async throws -> Bool {
@@ -208,7 +210,10 @@ actor SimulatedChat {
         switch event {
         case .taken(let message): await receive(message)
         case .read(_, let showsTyping): output(showsTyping ? screen.typing() : screen.wasRead())
-        case .refused(let error): output(screen.failed(error))
+        case .refused(let error):
+            output(screen.failed(error))
+            // Nothing else comes of it.
+            if error.isFinal { replies += 1 }
         }
     }
 

@@ -23,7 +23,7 @@ enum SimulatorLine: Sendable, Hashable {
     case help, quit
     case wrong(String)
 
-    static let help = """
+    static let overview = """
         A line is a message. Besides:
           /voice [FILE]       a voice note
           /image [FILE]       a picture; /document [FILE], /sticker

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import KnowledgeBase
 import NIOCore
+import NIOHTTP1
 
 /// Posts webhooks to a server of `kb` as Meta does: signed over the bytes, and again until they are taken.
 public struct WhatsAppSender: Sendable {
@@ -56,7 +57,7 @@ public struct WhatsAppSender: Sendable {
         return Int(response.status.code)
     }
 
-    private var timeAmount: TimeAmount { .nanoseconds(timeout / .nanoseconds(1)) }
+    private var timeAmount: TimeAmount { .nanoseconds(Int64(timeout / .nanoseconds(1))) }
 
     // MARK: Until it is taken
 
