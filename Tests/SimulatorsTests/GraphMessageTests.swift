@@ -16,6 +16,8 @@ private func code(_ text: String) -> Int? {
     }
 }
 
+private func request(_ text: String) throws -> GraphRequest { try GraphRequest(parsing: Data(text.utf8)) }
+
 private func buttons(_ titles: [String], body: String = "¿Cuál?") -> JSONValue {
     interactive([
         "type": "button", "body": ["text": .string(body)],
@@ -83,7 +85,7 @@ private func repeated(_ count: Int) -> String { String(repeating: "x", count: co
             "messaging_product": "whatsapp", "recipient": "ES.13491208655302741918", "type": "text",
             "text": ["body": "hola"],
         ]
-        let parsed = try GraphRequest(parsing: Data(byID.text.utf8))
+        let parsed = try request(byID.text)
         guard case .message(let message) = parsed else {
             Issue.record("no message")
             return
@@ -106,11 +108,11 @@ private func repeated(_ count: Int) -> String { String(repeating: "x", count: co
     @Test func read_marks_and_typing() throws {
         let read = #"{"messaging_product":"whatsapp","status":"read","message_id":"wamid.T1"}"#
         #expect(
-            try GraphRequest(parsing: Data(read.utf8)) == .read(message: "wamid.T1", showsTyping: false))
+            try request(read) == .read(message: "wamid.T1", showsTyping: false))
         let typing =
             #"{"messaging_product":"whatsapp","status":"read","message_id":"wamid.T1","typing_indicator":{"type":"text"}}"#
         #expect(
-            try GraphRequest(parsing: Data(typing.utf8)) == .read(message: "wamid.T1", showsTyping: true))
+            try request(typing) == .read(message: "wamid.T1", showsTyping: true))
         #expect(code(#"{"messaging_product":"whatsapp","status":"seen","message_id":"w"}"#) == 100)
         #expect(code(#"{"messaging_product":"whatsapp","status":"read"}"#) == 131_008)
     }
@@ -118,7 +120,7 @@ private func repeated(_ count: Int) -> String { String(repeating: "x", count: co
     @Test func template_with_its_parameters() throws {
         let template =
             #"{"messaging_product":"whatsapp","to":"34600111222","type":"template","template":{"name":"seguimiento","language":{"code":"es"},"components":[{"type":"BODY","parameters":[{"type":"text","text":"Ana"}]}]}}"#
-        guard case .message(let message) = try GraphRequest(parsing: Data(template.utf8)) else {
+        guard case .message(let message) = try request(template) else {
             Issue.record("no message")
             return
         }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct GraphStandInTests {
     @Test func takes_a_text_and_remembers_it() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             let reply = try await client.post(text("Abrimos a las 9:00."))
             #expect(reply.status == 200)
             #expect(reply.id?.hasPrefix("wamid.") == true)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func wrong_token_is_refused() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             let reply = try await GraphClient(base: client.base, token: "OTHER").post(text("a"))
             #expect(reply.status == 401)
             #expect(reply.code == 190)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func other_number_and_other_path_are_refused() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             #expect(try await client.post(text("a"), number: "1").code == 100)
             #expect(try await client.get("\(client.base)/messages").code == 2_500)
             #expect(try await client.get("\(client.base)/v26.0/\(graph.account.phoneNumberID)").status == 400)
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func limits_are_kept_over_http() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             let reply = try await client.post(text(String(repeating: "x", count: 4_097)))
             #expect(reply.status == 400)
             #expect(reply.code == 100)
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func read_mark_is_remembered_and_told() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             var events = await graph.events().makeAsyncIterator()
             let reply = try await client.post([
                 "messaging_product": "whatsapp", "status": "read", "message_id": "wamid.T1",
@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: [(130_429, 429), (131_056, 400), (131_026, 400), (131_016, 500), (190, 401)])
     func fails_with_a_code_once(code: Int, status: Int) async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.next = [.error(GraphError(code, retryAfter: 7))] }
             let reply = try await client.post(text("a"))
             #expect(reply.status == status)
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func outage_is_no_json() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.next = [.status(502)] }
             let reply = try await client.post(text("a"))
             #expect(reply.status == 502)
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func down_until_it_is_up() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.downUntil = .now + .seconds(3_600) }
             #expect(try await client.post(text("a")).status == 503)
             await graph.change { $0.downUntil = nil }
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func cut_before_takes_nothing() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.next = [.cutBefore] }
             await #expect(throws: (any Error).self) { try await client.post(text("a")) }
             #expect(await graph.taken.isEmpty)
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func cut_after_has_taken_it() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.next = [.cutAfter] }
             await #expect(throws: (any Error).self) { try await client.post(text("a")) }
             #expect(await graph.taken.map(\.message.text) == ["a"])
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func hang_takes_nothing() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.next = [.hang(.milliseconds(50))] }
             await #expect(throws: (any Error).self) { try await client.post(text("a")) }
             #expect(await graph.taken.isEmpty)
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func every_third_fails() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.recurring = (3, .error(GraphError(131_000))) }
             var statuses: [Int] = []
             for number in 1...6 { statuses.append(try await client.post(text("\(number)")).status) }
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func too_many_to_one_contact() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.messagesPerContact = 2 }
             var codes: [Int?] = []
             for _ in 0..<3 { codes.append(try await client.post(text("a")).code) }
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func too_many_from_the_number() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             await graph.change { $0.messagesPerSecond = 0 }
             let reply = try await client.post(text("a"))
             #expect(reply.status == 429)
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func window_closes_after_a_day() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             let old = Date(timeIntervalSinceNow: -90_000)
             await graph.note(SimulatedMessage(from: .ana, sentAt: old, .text("hola")))
             #expect(try await client.post(text("a")).code == 131_047)
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test func file_is_described_and_handed_out() async throws {
-        try await onGraph { graph, client in
+        try await onGraph { (graph, client) async throws in
             let bytes = Data("OggS".utf8)
             let media = await graph.keep(bytes, mediaType: "audio/ogg", as: "audio", isVoice: true)
             let described = try await client.get("\(client.base)/v26.0/\(media.id)").json

@@ -15,7 +15,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
 
 @Suite struct WhatsAppSenderTests {
     @Test func webhook_is_signed_over_its_bytes() async throws {
-        try await FixtureServer.run([.init()]) { base, server in
+        try await FixtureServer.run([.init()]) { (base, server) async throws in
             #expect(try await sender(base).send(hello) == 1)
             let request = try #require(await server.requests.first)
             #expect(request.method == "POST")
@@ -28,7 +28,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
     }
 
     @Test func wrong_and_missing_signatures_on_request() async throws {
-        try await FixtureServer.run([.init(403)]) { base, server in
+        try await FixtureServer.run([.init(403)]) { (base, server) async throws in
             let body = WebhookBody.messages([hello], to: .sample)
             #expect(try await sender(base).post(body, signature: "sha256=00") == 403)
             #expect(try await sender(base).post(body, signature: "") == 403)
@@ -38,7 +38,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
     }
 
     @Test func posts_the_same_bytes_again_until_they_are_taken() async throws {
-        try await FixtureServer.run([.init(503), .init(500), .init()]) { base, server in
+        try await FixtureServer.run([.init(503), .init(500), .init()]) { (base, server) async throws in
             #expect(try await sender(base).send(hello) == 3)
             let bodies = await server.requests.map(\.body)
             #expect(bodies.count == 3)
@@ -47,7 +47,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
     }
 
     @Test func gives_up_with_a_reason() async throws {
-        try await FixtureServer.run([.init(503)]) { base, server in
+        try await FixtureServer.run([.init(503)]) { (base, server) async throws in
             let error = await #expect(throws: KnowledgeBaseError.self) {
                 try await sender(base, pauses: 2).send(hello)
             }
@@ -65,7 +65,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
 
     /// Both are under way before either is answered, so they cannot share a connection.
     @Test func twins_come_at_the_same_moment() async throws {
-        try await FixtureServer.run([.init(delay: .milliseconds(200))]) { base, server in
+        try await FixtureServer.run([.init(delay: .milliseconds(200))]) { (base, server) async throws in
             try await sender(base).sendAtOnce(hello)
             let bodies = await server.requests.map(\.body)
             #expect(bodies.count == 2)
@@ -74,7 +74,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
     }
 
     @Test func batch_is_one_webhook() async throws {
-        try await FixtureServer.run([.init()]) { base, server in
+        try await FixtureServer.run([.init()]) { (base, server) async throws in
             let messages = (0..<1_000).map { SimulatedMessage(from: .ana, .text("\($0)")) }
             try await sender(base).batch(messages)
             let requests = await server.requests
@@ -86,7 +86,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
     }
 
     @Test func burst_keeps_its_order() async throws {
-        try await FixtureServer.run([.init()]) { base, server in
+        try await FixtureServer.run([.init()]) { (base, server) async throws in
             try await sender(base).burst(
                 ["uno", "dos", "tres"].map { SimulatedMessage(from: .ana, .text($0)) })
             let bodies = await server.requests.map { String(decoding: $0.body, as: UTF8.self) }
@@ -96,7 +96,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
     }
 
     @Test func verification_asks_with_the_token() async throws {
-        try await FixtureServer.run([.init(body: "77")]) { base, server in
+        try await FixtureServer.run([.init(body: "77")]) { (base, server) async throws in
             let (status, body) = try await sender(base).verify(challenge: "77")
             #expect(status == 200)
             #expect(body == "77")
@@ -119,7 +119,7 @@ private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))
     }
 
     @Test func report_is_posted_step_by_step() async throws {
-        try await FixtureServer.run([.init()]) { base, server in
+        try await FixtureServer.run([.init()]) { (base, server) async throws in
             let message = GraphMessage(recipient: "ES.1349", content: .text("a"))
             try await DeliveryReporter(sender: sender(base))
                 .report(TakenMessage(id: "wamid.OUT1", message: message, at: Date()))

@@ -150,7 +150,7 @@ private final class Printed: Sendable {
     }
 
     @Test func server_without_the_webhook_is_told_at_once() async throws {
-        try await FixtureServer.run([.init(404)]) { base, _ in
+        try await FixtureServer.run([.init(404)]) { (base, _) async throws in
             let simulator = WhatsAppSimulator(graph: GraphStandIn(account: .sample), kbBase: base)
             let error = await #expect(throws: KnowledgeBaseError.self) {
                 try await simulator.run(input: AsyncStream { $0.finish() }) { _ in }
