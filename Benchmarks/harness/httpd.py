@@ -90,7 +90,8 @@ class Server:
         try:
             while await self._serve_one(reader, writer):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError, ValueError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ValueError):
+            # The client left, sent no HTTP, or the run is over.
             pass
         finally:
             self.connections.discard(writer)
