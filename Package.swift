@@ -112,7 +112,7 @@ let package = Package(
             name: "Simulators",
             dependencies: [
                 "KnowledgeBase", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore,
-                nioFoundation,
+                nioFoundation, nioHTTP1,
                 serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -211,7 +211,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto],
+            dependencies: [
+                "Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),
