@@ -16,6 +16,8 @@ public struct ServerParts: Sendable {
     public var channels: [any Channel]
     /// What the endpoints of models said last.
     public var modelStates: @Sendable () async -> [ModelState]
+    /// Filled by requests; the program tells it of answers and messages.
+    public var metrics: ServerMetrics
     public var logger: Logger
     /// Of the program.
     public var version: String
@@ -23,7 +25,8 @@ public struct ServerParts: Sendable {
     public init(
         chat: ChatService, retriever: Retriever, store: any ServerStore, embedder: (any Embedder)?,
         intake: (any DocumentIntake)? = nil, engine: MessagingEngine? = nil, channels: [any Channel] = [],
-        modelStates: @escaping @Sendable () async -> [ModelState] = { [] }, logger: Logger, version: String
+        modelStates: @escaping @Sendable () async -> [ModelState] = { [] },
+        metrics: ServerMetrics = ServerMetrics(), logger: Logger, version: String
     ) {
         self.chat = chat
         self.retriever = retriever
@@ -33,6 +36,7 @@ public struct ServerParts: Sendable {
         self.engine = engine
         self.channels = channels
         self.modelStates = modelStates
+        self.metrics = metrics
         self.logger = logger
         self.version = version
     }
@@ -54,19 +58,4 @@ public protocol DocumentIntake: Sendable {
     ///
     /// - Throws: ``KnowledgeBaseError`` `refused` for a document of a folder that is synced: it would come back.
     func remove(_ document: DocumentRecord) async throws
-}
-
-/// Whether a model's endpoint answered when it was last asked.
-public struct ModelState: Sendable, Hashable, Codable {
-    /// Provider and model.
-    public var model: String
-    public var isReachable: Bool
-    /// Why not; empty where it is reachable.
-    public var reason: String
-
-    public init(model: String, isReachable: Bool, reason: String = "") {
-        self.model = model
-        self.isReachable = isReachable
-        self.reason = reason
-    }
 }

@@ -16,7 +16,9 @@ struct KB: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Every day",
-                subcommands: [IngestCommand.self, SearchCommand.self, AskCommand.self, ChatCommand.self]),
+                subcommands: [
+                    IngestCommand.self, SearchCommand.self, AskCommand.self, ChatCommand.self,
+                ]),
             CommandGroup(
                 name: "The base",
                 subcommands: [

@@ -71,6 +71,9 @@ extension MemoryStore {
             return call
         }
         if !erased.isEmpty || !selection.isExpiry { answers = AnswerCache() }
+        mail.erase(conversations: Set(erased.keys))
+        mail.erase(selection)
+        opinions.removeAll { erased[$0.conversation] != nil || selection == .all }
         return erased.count
     }
 }

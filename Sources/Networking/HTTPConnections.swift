@@ -1,13 +1,13 @@
 import AsyncHTTPClient
 import NIOCore
 
-/// A pool of connections to model servers, shared by the clients that are given it and closed with the last
+/// A pool of connections to servers that the settings name, shared by the clients that are given it and closed with the last
 /// of them.
 ///
 /// For servers that may be down: a connection that is refused is told at once, where the library's shared
 /// client goes on trying until the deadline.
 public final class HTTPConnections: Sendable {
-    let client: HTTPClient
+    package let client: HTTPClient
 
     public init() {
         var configuration = HTTPClient.Configuration.singletonConfiguration

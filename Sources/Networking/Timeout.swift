@@ -3,7 +3,7 @@ import AsyncHTTPClient
 /// Runs `body` for so long at most. The client's own deadline ends when the head of an answer is there.
 ///
 /// - Throws: `HTTPClientError.readTimeout`.
-func withTimeout<Value: Sendable>(
+package func withTimeout<Value: Sendable>(
     _ timeout: Duration, _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value.self) { group in

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Providers
+@testable import Networking
 
 @Suite struct IPAddressTests {
     /// By the system's resolver; none of these asks a server.

@@ -3,22 +3,22 @@ import NIOCore
 import NIOPosix
 
 /// An address of the Internet Protocol.
-struct IPAddress: Sendable, Hashable {
+package struct IPAddress: Sendable, Hashable {
     /// Four or sixteen, in network order.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// - Returns: `nil` for any other number of bytes.
-    init?(bytes: [UInt8]) {
+    package init?(bytes: [UInt8]) {
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
         self.bytes = bytes
     }
 
-    var isVersion4: Bool { bytes.count == 4 }
+    package var isVersion4: Bool { bytes.count == 4 }
 
     /// Whether the address is one of the public internet: not this machine's, a private network's, a
     /// neighbour's, a group's or a reserved one. Addresses that only wrap one of version 4 are what they
     /// wrap. (IANA special-purpose address registries of IPv4 and IPv6, RFC 6890; RFC 4291, 6052, 3056.)
-    var isPublic: Bool {
+    package var isPublic: Bool {
         guard !isVersion4 else { return !Self.special.contains { $0.contains(bytes) } }
         if let wrapped { return wrapped.isPublic }
         // Only 2000::/3 is handed out.
@@ -38,7 +38,7 @@ struct IPAddress: Sendable, Hashable {
 
 extension IPAddress: CustomStringConvertible {
     /// Without the short forms of version 6.
-    var description: String {
+    package var description: String {
         guard !isVersion4 else { return bytes.map { "\($0)" }.joined(separator: ".") }
         return stride(from: 0, to: 16, by: 2).map { index in
             String(Int(bytes[index]) << 8 | Int(bytes[index + 1]), radix: 16)
@@ -83,15 +83,17 @@ extension IPAddress {
 
 extension IPAddress {
     /// Finds the addresses of a host.
-    typealias Resolver = @Sendable (_ host: String) async throws -> [IPAddress]
+    package typealias Resolver = @Sendable (_ host: String) async throws -> [IPAddress]
 
     /// No address at all.
-    struct UnknownHost: Error {}
+    package struct UnknownHost: Error {
+        package init() {}
+    }
 
     /// By the system's resolver, which also reads the decimal, octal and hexadecimal forms of an address.
     ///
     /// - Throws: ``UnknownHost``, `CancellationError`.
-    static func addresses(of host: String) async throws -> [IPAddress] {
+    package static func addresses(of host: String) async throws -> [IPAddress] {
         let promise = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: [IPAddress].self)
         NIOThreadPool.singleton.submit { _ in promise.completeWith(Result { try lookUp(host) }) }
         // The system's look-up cannot be stopped; nobody waits for it any longer.

@@ -1,0 +1,58 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import KnowledgeBase
+
+/// Finds out who asks.
+struct Authenticator: Sendable {
+    let keys: KeyRing
+    /// Whether anybody may ask while there is no key.
+    let isOpenWithoutKeys: Bool
+    /// Other ways to bear a key, such as the cookie of a session; the text of the key, `nil` where it is not borne.
+    var carriers: [@Sendable (Request) async throws -> String?] = []
+
+    /// Who bears a valid key, or anybody where the server is open; `nil` where a key is missing.
+    ///
+    /// - Throws: ``HTTPFailure`` 401 for a key that is none or revoked.
+    func principal(of request: Request) async throws -> Principal? {
+        guard let text = try await keyText(in: request) else {
+            return try await isOpen(to: request) ? .open : nil
+        }
+        if let key = try await key(text) {
+            await keys.noteUse(of: key.id)
+            return .key(key)
+        }
+        // Clients that cannot do without a key send anything; where none is needed none is looked at.
+        if try await isOpen(to: request) { return .open }
+        throw HTTPFailure.unauthenticated(
+            "This is no valid key. 'kb keys create' makes one; 'kb keys list' shows those that are revoked.")
+    }
+
+    /// The key that a text is of, unless it was revoked.
+    func key(_ text: String) async throws -> AccessKey? {
+        guard let id = AccessKey.id(in: text), let key = try await keys.key(id) else { return nil }
+        return key.matches(text) && key.revokedAt == nil ? key : nil
+    }
+
+    /// On this machine alone, and not through a proxy that lets others in.
+    func isOpen(to request: Request) async throws -> Bool {
+        guard isOpenWithoutKeys, !Self.isForwarded(request) else { return false }
+        return try await keys.isEmpty()
+    }
+
+    private static func isForwarded(_ request: Request) -> Bool {
+        ["forwarded", "x-forwarded-for", "x-real-ip"].contains { request.headers[named: $0] != nil }
+    }
+
+    private func keyText(in request: Request) async throws -> String? {
+        if let field = request.headers[.authorization] {
+            let parts = field.split(separator: " ", maxSplits: 1)
+            if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1].trimmed) }
+        }
+        if let key = request.headers[named: "x-api-key"] { return key }
+        for carrier in carriers {
+            if let text = try await carrier(request) { return text }
+        }
+        return nil
+    }
+}
