@@ -87,7 +87,8 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1,
+                nioPosix,
             ],
             swiftSettings: strict),
         .target(
