@@ -34,9 +34,11 @@ public struct ChannelFixture: Sendable, CustomTestStringConvertible {
     }
 
     public init(
-        _ name: String, channel: @escaping @Sendable (_ base: String, _ timeout: Duration) throws -> any Channel,
+        _ name: String,
+        channel: @escaping @Sendable (_ base: String, _ timeout: Duration) throws -> any Channel,
         secrets: [String], contact: [ContactAlias],
-        webhook: @escaping @Sendable (_ text: String, _ id: String) -> WebhookRequest, signatureHeader: String,
+        webhook: @escaping @Sendable (_ text: String, _ id: String) -> WebhookRequest,
+        signatureHeader: String,
         taken: FixtureServer.Answer, receipt: String, failures: [Failure]
     ) {
         testDescription = name
@@ -91,7 +93,8 @@ public enum ChannelContract {
     ) async throws -> (failure: SendFailure?, requests: Int) {
         try await FixtureServer.run([answer]) { base, server in
             do {
-                _ = try await send(fixture, to: base, text, timeout: timeout, account: account, contact: contact)
+                _ = try await send(
+                    fixture, to: base, text, timeout: timeout, account: account, contact: contact)
                 return (nil, await server.requests.count)
             } catch let failure as SendFailure {
                 return (failure, await server.requests.count)
@@ -139,7 +142,9 @@ extension ChannelContract {
             let right = fixture.webhook(privateText, "id-1")
             let other = fixture.webhook("something else", "id-1").header(fixture.signatureHeader) ?? ""
             let own = right.header(fixture.signatureHeader) ?? ""
-            for wrong in ["", " ", "x", other, own + " ", String(own.dropLast()), own + own, own.uppercased() + "A"] {
+            for wrong in [
+                "", " ", "x", other, own + " ", String(own.dropLast()), own + own, own.uppercased() + "A",
+            ] {
                 var request = right
                 request.headers.removeAll { $0.name == fixture.signatureHeader }
                 request.headers.append((fixture.signatureHeader, wrong))
@@ -153,11 +158,13 @@ extension ChannelContract {
             for index in stride(from: 0, to: request.body.count, by: 7) {
                 var changed = request
                 changed.body[index] ^= 1
-                #expect(try refusal(fixture, changed)?.status == 403)
+                let refused = try refusal(fixture, changed)
+                #expect(refused?.status == 403)
             }
             var longer = request
             longer.body.append(0x20)
-            #expect(try refusal(fixture, longer)?.status == 403)
+            let refused = try refusal(fixture, longer)
+            #expect(refused?.status == 403)
         },
         Case("replayed message is known by its id") { fixture in
             let channel = try fixture.channel(nowhere, patience)
@@ -172,7 +179,8 @@ extension ChannelContract {
             for method in ["PUT", "DELETE", "HEAD", "post"] {
                 var request = fixture.webhook("hola", "id-1")
                 request.method = method
-                #expect(try refusal(fixture, request)?.status == 405)
+                let refused = try refusal(fixture, request)
+                #expect(refused?.status == 405)
             }
         },
     ]
@@ -209,7 +217,8 @@ extension ChannelContract {
         },
         Case("error that is no JSON is judged by its status") { fixture in
             for (status, kind) in [
-                (400, .rejected), (401, .unauthorised), (403, .unauthorised), (429, .accountBusy), (500, .passing),
+                (400, .rejected), (401, .unauthorised), (403, .unauthorised), (429, .accountBusy),
+                (500, .passing),
                 (502, .passing), (503, .passing),
             ] as [(Int, SendFailure.Kind)] {
                 let (failed, _) = try await failure(fixture, answering: .init(status, body: "<html>upstream"))
@@ -219,9 +228,11 @@ extension ChannelContract {
         },
         Case("pause that is asked for is handed on") { fixture in
             let answer = FixtureServer.Answer(429, headers: ["retry-after": "17"], body: "slow down")
-            #expect(try await failure(fixture, answering: answer).failure?.retryAfter == .seconds(17))
+            let seconds = try await failure(fixture, answering: answer)
+            #expect(seconds.failure?.retryAfter == .seconds(17))
             let until = FixtureServer.Answer(503, headers: ["retry-after": "Fri, 31 Dec 1999 23:59:59 GMT"])
-            #expect(try await failure(fixture, answering: until).failure?.retryAfter == .zero)
+            let date = try await failure(fixture, answering: until)
+            #expect(date.failure?.retryAfter == .zero)
         },
         Case("what cannot be sent is not tried") { fixture in
             let unknown = try await failure(fixture, answering: fixture.taken, account: "999")

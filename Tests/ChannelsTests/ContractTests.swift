@@ -30,7 +30,8 @@ import Testing
         "Twilio",
         channel: { try TwilioSamples.channel(base: $0, timeout: $1) },
         secrets: [
-            TwilioSamples.token, Data("\(TwilioSamples.account):\(TwilioSamples.token)".utf8).base64EncodedString(),
+            TwilioSamples.token,
+            Data("\(TwilioSamples.account):\(TwilioSamples.token)".utf8).base64EncodedString(),
         ],
         contact: [WhatsAppSamples.user, WhatsAppSamples.phone],
         webhook: { TwilioSamples.message(["Body": $0, "MessageSid": $1]) },

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct JSONReaderTests {
     @Test(arguments: [
-        "null", "true", "false", "0", "-0", "12", "-7", "1.5", "2e3", "-1.25E-2", "9223372036854775807", #""""#,
+        "null", "true", "false", "0", "-0", "12", "-7", "1.5", "2e3", "-1.25E-2", "9223372036854775807",
+        #""""#,
         #""a\"\\\/\b\f\n\r\t\u00f1\u00D1\ud83d\udc26""#, "\"ñ 🐦\"", "[]", "[1,[2,[3]],{}]", "{}",
         #"{"a":{"b":[null,true]},"":1}"#, " { \"a\" :\t1 ,\r\n\"b\": [ 1 , 2 ] } ",
     ])
@@ -16,8 +17,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "}", "[", "[1", "[1,", "[1,]", "[,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{1:2}", "\"", "\"a",
-        "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\ud83d\\u", "tru", "nulll", "+1", "-", ".", "1 2", "a",
+        "", "{", "}", "[", "[1", "[1,", "[1,]", "[,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{1:2}", "\"",
+        "\"a",
+        "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\ud83d\\u", "tru", "nulll", "+1", "-", ".", "1 2",
+        "a",
         "'a'", "NaN", "Infinity", "0x10", "--1", "1e", "e", "[1}", "\u{0}",
     ])
     func what_is_not_json_is_refused(_ text: String) {
@@ -77,7 +80,8 @@ import Testing
 
 @Suite struct ServiceAddressTests {
     @Test(arguments: [
-        "https://graph.facebook.com", "https://graph.facebook.com/", "http://127.0.0.1:8080", "http://localhost/x",
+        "https://graph.facebook.com", "https://graph.facebook.com/", "http://127.0.0.1:8080",
+        "http://localhost/x",
     ])
     func address_is_taken(_ text: String) throws {
         #expect(try !ServiceAddress(text, setting: "x").text.hasSuffix("/"))

@@ -27,17 +27,20 @@ import Testing
             headers.append(("x-twilio-webhooks-signature-settings", settings))
         }
         return WebhookRequest(
-            method: body.isEmpty ? "GET" : "POST", target: "/webhooks/twilio" + (query.isEmpty ? "" : "?\(query)"),
+            method: body.isEmpty ? "GET" : "POST",
+            target: "/webhooks/twilio" + (query.isEmpty ? "" : "?\(query)"),
             headers: headers, body: body)
     }
 
-    @Test(arguments: try cases.get()) func signature_is_judged_as_the_vector_says(_ vector: VectorCase) throws {
+    @Test(arguments: try cases.get()) func signature_is_judged_as_the_vector_says(_ vector: VectorCase) throws
+    {
         let url = try #require(vector["url"]?.string)
         let secret = try #require(vector["auth_token"]?.string)
         let isShared = vector["signature_settings_header"] != nil
         let signature = TwilioSignature(
             authToken: isShared ? "another" : secret,
-            sharedKeys: isShared ? ["webhooks_sharedkey_0123456789": .init(secret: secret)] : [:], publicURL: url)
+            sharedKeys: isShared ? ["webhooks_sharedkey_0123456789": .init(secret: secret)] : [:],
+            publicURL: url)
         let request = request(vector, url: url)
         if vector["expected_valid"]?.bool == true {
             #expect(throws: Never.self) { try signature.verify(request, form: FormFields(request.body)) }
@@ -101,16 +104,23 @@ import Testing
 
     @Test func header_cannot_choose_something_weaker_than_configured() {
         let keys = ["k": TwilioSettings.SharedKey(secret: "shared")]
-        #expect(isTaken(keys: keys, settings: "key=k,algorithm=HMAC_SHA256", secret: "shared", algorithm: .sha256))
-        #expect(!isTaken(keys: keys, settings: "key=k,algorithm=HMAC_SHA1", secret: "shared", algorithm: .sha1))
+        #expect(
+            isTaken(keys: keys, settings: "key=k,algorithm=HMAC_SHA256", secret: "shared", algorithm: .sha256)
+        )
+        #expect(
+            !isTaken(keys: keys, settings: "key=k,algorithm=HMAC_SHA1", secret: "shared", algorithm: .sha1))
         #expect(!isTaken(keys: keys, settings: "key=k", secret: "shared", algorithm: .sha1))
         #expect(!isTaken(keys: keys, settings: nil, secret: TwilioSamples.token, algorithm: .sha1))
         #expect(!isTaken(keys: keys, settings: "", secret: TwilioSamples.token, algorithm: .sha1))
         #expect(
-            !isTaken(keys: keys, settings: "key=other,algorithm=HMAC_SHA256", secret: "shared", algorithm: .sha256))
+            !isTaken(
+                keys: keys, settings: "key=other,algorithm=HMAC_SHA256", secret: "shared", algorithm: .sha256)
+        )
         let weak = ["k": TwilioSettings.SharedKey(secret: "shared", algorithm: .sha1)]
         #expect(isTaken(keys: weak, settings: "key=k", secret: "shared", algorithm: .sha1))
-        #expect(isTaken(keys: weak, settings: "key=k,algorithm=HMAC_SHA256", secret: "shared", algorithm: .sha256))
+        #expect(
+            isTaken(keys: weak, settings: "key=k,algorithm=HMAC_SHA256", secret: "shared", algorithm: .sha256)
+        )
     }
 
     // MARK: Bodies and addresses
@@ -132,12 +142,14 @@ import Testing
         // The same letter, composed and decomposed.
         let form = FormFields("a=%C3%A9&a=e%CC%81&A=1&a=%C3%A9".utf8)
         #expect(
-            TwilioSignature.signed(form) == Array("A1".utf8) + Array("ae\u{301}".utf8) + Array("a\u{E9}".utf8))
+            TwilioSignature.signed(form) == Array("A1".utf8) + Array("ae\u{301}".utf8) + Array("a\u{E9}".utf8)
+        )
     }
 
     @Test(arguments: [
         ("https://kb.example.com", "https://kb.example.com:443"), ("http://[::1]/x", "http://[::1]:80/x"),
-        ("http://[::1]:81/x#rc=2", "http://[::1]:81/x"), ("https://a.example:1/b?c=d", "https://a.example:1/b"),
+        ("http://[::1]:81/x#rc=2", "http://[::1]:81/x"),
+        ("https://a.example:1/b?c=d", "https://a.example:1/b"),
     ])
     func address_is_tried_with_its_port(_ configured: String, _ signed: String) throws {
         let header = TwilioSignature.signature(
@@ -159,7 +171,8 @@ import Testing
         let request = WebhookRequest(
             method: "POST", target: "/webhooks/twilio",
             headers: [
-                ("x-twilio-signature", header), ("host", "evil.example"), ("x-forwarded-host", "evil.example"),
+                ("x-twilio-signature", header), ("host", "evil.example"),
+                ("x-forwarded-host", "evil.example"),
             ], body: body)
         #expect(throws: WebhookRefusal.self) { try TwilioSamples.channel().receive(request) }
     }

@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test func webhook_by_get_is_read_from_its_query() throws {
-        let query = "MessageSid=SM5&From=whatsapp%3A%2B34600111222&To=whatsapp%3A%2B14155238886&Body=Hola+%26+m%C3%A1s"
+        let query =
+            "MessageSid=SM5&From=whatsapp%3A%2B34600111222&To=whatsapp%3A%2B14155238886&Body=Hola+%26+m%C3%A1s"
         let header = TwilioSignature.signature(
             of: "\(TwilioSamples.url)?\(query)", [], secret: TwilioSamples.token, algorithm: .sha1)
         let request = WebhookRequest(
@@ -55,7 +56,8 @@ import Testing
         let events = try TwilioSamples.delivery(["From": "whatsapp:ES.1349", "Body": "x"]).events
         #expect(events.first?.message?.sender == [ContactAlias(.whatsAppUser, "ES.1349")])
         let both = try TwilioSamples.delivery(["ExternalUserId": "ES.1349", "Body": "x"]).events
-        #expect(both.first?.message?.sender == [ContactAlias(.whatsAppUser, "ES.1349"), WhatsAppSamples.phone])
+        #expect(
+            both.first?.message?.sender == [ContactAlias(.whatsAppUser, "ES.1349"), WhatsAppSamples.phone])
     }
 
     @Test(arguments: [
@@ -136,7 +138,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("image", "image/jpeg", .image), ("sticker", "image/webp", .sticker), ("video", "video/mp4", .video),
+            ("image", "image/jpeg", .image), ("sticker", "image/webp", .sticker),
+            ("video", "video/mp4", .video),
             ("audio", "audio/ogg; codecs=opus", .voice), ("audio", "audio/mpeg", .audio),
             ("document", "application/pdf", .document), ("", "", .document),
         ] as [(String, String, MessageContent.Media.Kind)])
@@ -159,7 +162,8 @@ import Testing
         ]).events
         #expect(events.first?.message?.content == .unsupported(kind: "text"))
         let several = try TwilioSamples.delivery([
-            "NumMedia": "3", "MediaUrl0": "https://api.twilio.com/m/0", "MediaUrl2": "https://api.twilio.com/m/2",
+            "NumMedia": "3", "MediaUrl0": "https://api.twilio.com/m/0",
+            "MediaUrl2": "https://api.twilio.com/m/2",
             "Body": "dos",
         ]).events.compactMap(\.message)
         #expect(several.map(\.id) == ["SM1", "SM1/1"])

@@ -13,7 +13,8 @@ import Testing
         }
         let form: JSONValue = ["type": "nfm_reply", "nfm_reply": ["name": "flow", "body": "Sent"]]
         #expect(
-            try WhatsAppSamples.content(["type": "interactive", "interactive": form]) == .notice(kind: "nfm_reply")
+            try WhatsAppSamples.content(["type": "interactive", "interactive": form])
+                == .notice(kind: "nfm_reply")
         )
         let system: JSONValue = ["type": "customer_identity_changed", "body": "x"]
         #expect(
@@ -27,11 +28,15 @@ import Testing
             (["type": "text"], "text"), (["type": "text", "text": "hola"], "text"),
             (["type": "text", "text": ["body": 5]], "text"),
             (["type": "image", "image": ["mime_type": "image/png"]], "image"),
-            (["type": "interactive", "interactive": ["type": "call_permission_reply"]], "call_permission_reply"),
+            (
+                ["type": "interactive", "interactive": ["type": "call_permission_reply"]],
+                "call_permission_reply"
+            ),
             (["type": "interactive", "interactive": []], "interactive"),
             (["type": "location", "location": ["latitude": 91, "longitude": 0]], "location"),
             (["type": "location", "location": ["latitude": "x", "longitude": 0]], "location"),
-            (["type": "reaction", "reaction": [:]], "reaction"), (["type": "contacts", "contacts": 1], "contacts"),
+            (["type": "reaction", "reaction": [:]], "reaction"),
+            (["type": "contacts", "contacts": 1], "contacts"),
             (["type": "unsupported"], "unsupported"),
         ] as [([String: JSONValue], String)])
     func what_cannot_be_read_is_told_by_its_kind(_ message: [String: JSONValue], _ kind: String) throws {
@@ -49,7 +54,9 @@ import Testing
         let cards: JSONValue = [
             ["name": ["formatted_name": "Luis Paz"]], ["name": ["first_name": "Eva"]], ["phones": []], 3,
         ]
-        #expect(try WhatsAppSamples.content(["type": "contacts", "contacts": cards]) == .cards(["Luis Paz", "Eva"]))
+        #expect(
+            try WhatsAppSamples.content(["type": "contacts", "contacts": cards])
+                == .cards(["Luis Paz", "Eva"]))
     }
 
     @Test func audio_without_the_mark_is_no_voice_note() throws {
@@ -99,13 +106,15 @@ import Testing
         #expect(
             try events(message) == [
                 .renamed(
-                    channel: "whatsapp", from: WhatsAppSamples.phone, to: [ContactAlias(.whatsAppUser, "ES.2")])
+                    channel: "whatsapp", from: WhatsAppSamples.phone,
+                    to: [ContactAlias(.whatsAppUser, "ES.2")])
             ])
     }
 
     @Test func change_that_names_nobody_new_is_a_notice() throws {
         let message: JSONValue = [
-            "from": "34600111222", "id": "wamid.S", "type": "system", "system": ["type": "user_changed_number"],
+            "from": "34600111222", "id": "wamid.S", "type": "system",
+            "system": ["type": "user_changed_number"],
         ]
         #expect(try events(message).first?.message?.content == .notice(kind: "user_changed_number"))
     }
@@ -119,7 +128,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", " ", "{", "[]", "\"x\"", "null", "{\"entry\":[}", "{} {}", "\u{FEFF}{}", "nul", "1"])
+    @Test(arguments: [
+        "", " ", "{", "[]", "\"x\"", "null", "{\"entry\":[}", "{} {}", "\u{FEFF}{}", "nul", "1",
+    ])
     func what_is_no_json_object_is_refused(_ body: String) throws {
         #expect(try refusal(Data(body.utf8)).status == 400)
     }
@@ -160,9 +171,11 @@ import Testing
 
     @Test func bad_items_do_not_take_the_good_ones_with_them() throws {
         let body = WhatsAppSamples.messages([
-            WhatsAppSamples.text("one", id: "a"), .null, 5, [:], ["id": ""], ["id": "nobody", "type": "text"],
+            WhatsAppSamples.text("one", id: "a"), .null, 5, [:], ["id": ""],
+            ["id": "nobody", "type": "text"],
             ["id": 7, "from": "1"], ["id": "odd", "from": "34600111222", "timestamp": [], "text": 1],
-            ["id": .string(String(repeating: "x", count: 600)), "from": "1"], WhatsAppSamples.text("two", id: "b"),
+            ["id": .string(String(repeating: "x", count: 600)), "from": "1"],
+            WhatsAppSamples.text("two", id: "b"),
         ])
         let delivery = try WhatsAppSamples.delivery(body)
         #expect(delivery.events.compactMap(\.message?.id) == ["a", "odd", "b"])

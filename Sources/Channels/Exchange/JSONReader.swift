@@ -117,7 +117,9 @@ extension JSONReader {
         let start = position
         while position < bytes.count, Self.numeric.contains(bytes[position]) { position += 1 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard text.first != "+", let number = Double(text) else { throw Malformed("it has a value that JSON does not know") }
+        guard text.first != "+", let number = Double(text) else {
+            throw Malformed("it has a value that JSON does not know")
+        }
         if let integer = Int(text) { return .integer(integer) }
         // Digits of an identity would be lost in a floating number.
         let isWhole = !text.contains { ".eE".contains($0) }
