@@ -185,7 +185,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "NetworkingTests",
-            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore],
+            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
