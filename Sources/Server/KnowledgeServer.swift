@@ -92,7 +92,10 @@ extension KnowledgeServer {
     /// All routes of the server; a new group is named here.
     func groups(_ services: ServerServices) -> [any RouteGroup] {
         let own: [any RouteGroup] = [
-            HealthRoutes(parts: parts)
+            HealthRoutes(parts: parts), AskRoutes(parts: parts), SearchRoutes(parts: parts),
+            DocumentRoutes(parts: parts), ConversationRoutes(parts: parts), ContactRoutes(parts: parts),
+            FeedbackRoutes(parts: parts), OutboxRoutes(parts: parts), FigureRoutes(parts: parts),
+            DifyBridge(parts: parts), EvolutionBridge(parts: parts), N8nBridge(parts: parts),
         ]
         return own
     }

@@ -69,6 +69,11 @@ public struct Reception: Sendable {
         return try await store.messages(in: known.id, after: id, limit: limit)
     }
 
+    /// What a conversation is stored as that a caller opens by this name.
+    public func identity(of name: Conversation.ID, openedBy owner: String) -> Conversation.ID {
+        ConversationID.named(name, by: owner)
+    }
+
     /// A conversation as who opened it names it; `nil` for none and for somebody else's.
     public func conversation(
         _ name: Conversation.ID, openedBy owner: String
