@@ -26,7 +26,9 @@ struct BridgeBody: Sendable {
 
     /// - Throws: ``HTTPFailure`` 400 where there is none or it is very long.
     func message(_ name: String) throws -> BridgeMessage {
-        guard let text = value[name]?.string else { throw HTTPFailure.invalid("'\(name)' is missing.", param: name) }
+        guard let text = value[name]?.string else {
+            throw HTTPFailure.invalid("'\(name)' is missing.", param: name)
+        }
         return BridgeMessage(try Limits.text(text, of: name, atMost: Self.longest))
     }
 
@@ -68,7 +70,7 @@ extension APIOperation {
         events: Bool = false, handler: @escaping Handler
     ) -> APIOperation {
         var content = ["application/json": answer]
-        if events { content["text/event-stream"] = .text }
+        if events { content["text/event-stream"] = .anyText }
         return APIOperation(
             .post, path, name: name, summary: summary, tag: "Bridges", access: .scope(.ask),
             parameters: [.idempotencyKey], body: .json(body),

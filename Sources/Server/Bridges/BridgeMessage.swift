@@ -20,7 +20,9 @@ enum BridgeMessage: Sendable, Hashable {
         } else if text.hasPrefix("audioMessage") || text == "[Audio message could not be transcribed]" {
             self = .voice
         } else if text.hasPrefix("imageMessage|") {
-            let caption = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).first ?? ""
+            let caption =
+                text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).first
+                ?? ""
             self = caption.allSatisfy(\.isWhitespace) ? .image : .text(String(caption.prefix(Self.longest)))
         } else {
             self = .text(String(text.prefix(Self.longest)))

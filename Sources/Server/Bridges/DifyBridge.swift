@@ -35,14 +35,18 @@ struct DifyBridge: RouteGroup {
 
     private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await BridgeBody(request, context)
-        guard let user = try body.text("user") else { throw HTTPFailure.invalid("'user' is missing.", param: "user") }
+        guard let user = try body.text("user") else {
+            throw HTTPFailure.invalid("'user' is missing.", param: "user")
+        }
         let mode = try body.text("response_mode") ?? "blocking"
         guard ["blocking", "streaming"].contains(mode) else {
-            throw HTTPFailure.invalid("'response_mode' is none of blocking, streaming.", param: "response_mode")
+            throw HTTPFailure.invalid(
+                "'response_mode' is none of blocking, streaming.", param: "response_mode")
         }
         let message = try body.message("query")
         let owner = context.principal?.owner ?? ""
-        let conversation = try body.text("conversation_id") ?? parts.reception.newConversation(openedBy: owner)
+        let conversation =
+            try body.text("conversation_id") ?? parts.reception.newConversation(openedBy: owner)
         let question = ReceivedQuestion(
             "", conversation: conversation, contact: ContactAlias(naming: user),
             name: try body.text("pushName") ?? "", channel: "dify", owner: owner, key: try body.key(request))
@@ -65,7 +69,7 @@ struct DifyBridge: RouteGroup {
             context,
             failure: { error, stream in
                 let failure = DifyFailure(HTTPFailure(wrapping: error, context))
-                send(frame.failure(failure), stream)
+                stream.send(nil, frame.failure(failure))
             },
             { stream in
                 let shown = ShownText()
@@ -75,32 +79,24 @@ struct DifyBridge: RouteGroup {
                     case .text(let text):
                         guard !text.isEmpty else { return }
                         shown.hasText = true
-                        send(frame.piece(text), stream)
+                        stream.send(nil, frame.piece(text))
                     case .discarded:
                         shown.hasText = false
-                        send(frame.replacement(""), stream)
+                        stream.send(nil, frame.replacement(""))
                     }
                 }
                 if !shown.hasText, !reply.text.isEmpty {
-                    send(frame.piece(reply, event: isForEvolution ? "agent_message" : "message"), stream)
+                    stream.send(nil, frame.piece(reply, event: isForEvolution ? "agent_message" : "message"))
                 }
-                send(frame.end(reply), stream)
+                stream.send(nil, frame.end(reply))
             })
-    }
-
-    private func send(_ event: some Encodable, _ stream: EventStream) {
-        do {
-            try stream.send(nil, event)
-        } catch {
-            parts.logger.error("an event was not sent", metadata: ["error_type": "\(type(of: error))"])
-        }
     }
 
     var schemas: [String: JSONValue] {
         [
             "DifyMessage": .schema([
-                "event": .text, "task_id": .text, "id": .text, "message_id": .text, "conversation_id": .text,
-                "mode": .text, "answer": .text, "metadata": ["type": "object"], "created_at": .wholeNumber,
+                "event": .anyText, "task_id": .anyText, "id": .anyText, "message_id": .anyText, "conversation_id": .anyText,
+                "mode": .anyText, "answer": .anyText, "metadata": ["type": "object"], "created_at": .wholeNumber,
             ])
         ]
     }

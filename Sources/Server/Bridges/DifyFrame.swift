@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import KnowledgeBase
 import Synchronization
 
@@ -54,7 +55,9 @@ struct DifyFrame: Sendable {
     }
 
     private func metadata(_ reply: ReceptionReply) -> JSONValue {
-        let tokens = (reply.answer?.modelCalls ?? []).reduce(TokenUsage(input: 0, output: 0)) { $0 + $1.tokens }
+        let tokens = (reply.answer?.modelCalls ?? []).reduce(TokenUsage(input: 0, output: 0)) {
+            $0 + $1.tokens
+        }
         let resources = (reply.answer?.sources ?? []).map { source -> JSONValue in
             [
                 "position": .integer(source.number), "document_name": .string(source.path),

@@ -15,10 +15,11 @@ struct EvolutionBridge: RouteGroup {
                 summary: "Answers a message that Evolution API's EvolutionBot brings.",
                 body: .schema(
                     [
-                        "query": .nonEmptyText, "user": Limits.nameSchema, "conversation_id": Limits.nameSchema.orNull,
+                        "query": .nonEmptyText, "user": Limits.nameSchema,
+                        "conversation_id": Limits.nameSchema.orNull,
                         "inputs": ["type": "object"],
                     ], optional: ["user", "conversation_id", "inputs"]),
-                answer: .schema(["message": .text, "conversation_id": .text, "action": .text]),
+                answer: .schema(["message": .anyText, "conversation_id": .anyText, "action": .anyText]),
                 handler: answer)
         ]
     }
@@ -31,14 +32,19 @@ struct EvolutionBridge: RouteGroup {
 
     @Sendable private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await BridgeBody(request, context)
-        if body.isOwn { return try JSONResponse.make(Reply(message: "", conversation_id: "", action: "silent")) }
+        if body.isOwn {
+            return try JSONResponse.make(Reply(message: "", conversation_id: "", action: "silent"))
+        }
         let message = try body.message("query")
         let question = ReceivedQuestion(
             "", conversation: try body.text("conversation_id"),
             contact: try body.text("user", "remoteJid").map { ContactAlias(naming: $0) },
-            name: try body.text("pushName") ?? "", channel: "evolution", owner: context.principal?.owner ?? "",
+            name: try body.text("pushName") ?? "", channel: "evolution",
+            owner: context.principal?.owner ?? "",
             key: try body.key(request))
-        let reply = try await context.whileConnected { try await parts.reception.answer(message, by: question) }
+        let reply = try await context.whileConnected {
+            try await parts.reception.answer(message, by: question)
+        }
         return try JSONResponse.make(
             Reply(message: reply.text, conversation_id: reply.conversation, action: reply.action.rawValue))
     }
@@ -53,14 +59,16 @@ struct N8nBridge: RouteGroup {
         [
             .bridge(
                 "/bridges/n8n", name: "n8nChat",
-                summary: "Answers a message that comes as an n8n chat has it. Takes the key as a Basic password too.",
+                summary:
+                    "Answers a message that comes as an n8n chat has it. Takes the key as a Basic password too.",
                 body: .schema(
                     [
-                        "chatInput": .nonEmptyText, "sessionId": Limits.nameSchema, "remoteJid": Limits.nameSchema.orNull,
+                        "chatInput": .nonEmptyText, "sessionId": Limits.nameSchema,
+                        "remoteJid": Limits.nameSchema.orNull,
                         "pushName": Limits.nameSchema.orNull, "keyId": Limits.nameSchema.orNull,
                         "fromMe": JSONValue.flag.orNull,
                     ], optional: ["sessionId", "remoteJid", "pushName", "keyId", "fromMe"]),
-                answer: .schema(["output": .text, "answer": .text, "conversation": .text, "action": .text]),
+                answer: .schema(["output": .anyText, "answer": .anyText, "conversation": .anyText, "action": .anyText]),
                 handler: answer)
         ]
     }
@@ -84,7 +92,9 @@ struct N8nBridge: RouteGroup {
             "", conversation: contact == nil ? try body.text("sessionId") : nil,
             contact: contact.map { ContactAlias(naming: $0) }, name: try body.text("pushName") ?? "",
             channel: "n8n", owner: context.principal?.owner ?? "", key: try body.key(request))
-        let reply = try await context.whileConnected { try await parts.reception.answer(message, by: question) }
+        let reply = try await context.whileConnected {
+            try await parts.reception.answer(message, by: question)
+        }
         return try JSONResponse.make(
             Reply(
                 output: reply.text, answer: reply.text, conversation: reply.conversation,

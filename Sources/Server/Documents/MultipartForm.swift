@@ -17,16 +17,21 @@ struct MultipartForm {
     ///   - body: the whole body; the file's bytes are a slice of it.
     /// - Throws: ``HTTPFailure`` 400 for what is no such form or has no file.
     static func file(in body: Data, mediaType: String) throws -> MultipartForm {
-        guard let boundary = parameter("boundary", of: mediaType), (1...70).contains(boundary.utf8.count) else {
+        guard let boundary = parameter("boundary", of: mediaType), (1...70).contains(boundary.utf8.count)
+        else {
             throw malformed("it names no boundary")
         }
         let delimiter = Array("\r\n--\(boundary)".utf8)
         // The first delimiter has no line before it.
-        guard body.starts(with: delimiter.dropFirst(2)) else { throw malformed("it does not begin with its boundary") }
+        guard body.starts(with: delimiter.dropFirst(2)) else {
+            throw malformed("it does not begin with its boundary")
+        }
         var start = body.startIndex + delimiter.count - 2
         for _ in 0..<mostParts {
             guard body[start...].starts(with: "\r\n".utf8) else { break }
-            guard let end = body.firstIndex(of: delimiter, from: start) else { throw malformed("it ends too early") }
+            guard let end = body.firstIndex(of: delimiter, from: start) else {
+                throw malformed("it ends too early")
+            }
             if let file = try part(body[(start + 2)..<end]) { return file }
             start = end + delimiter.count
         }
@@ -37,7 +42,9 @@ struct MultipartForm {
     private static func part(_ part: Data) throws -> MultipartForm? {
         let blank = Array("\r\n\r\n".utf8)
         let head = part.prefix(longestHead)
-        guard let end = head.firstIndex(of: blank, from: head.startIndex) else { throw malformed("a part has no head") }
+        guard let end = head.firstIndex(of: blank, from: head.startIndex) else {
+            throw malformed("a part has no head")
+        }
         let lines = String(decoding: head[..<end], as: UTF8.self).components(separatedBy: "\r\n")
         let disposition = lines.first { $0.lowercased().hasPrefix("content-disposition:") } ?? ""
         guard let name = extended(disposition) ?? parameter("filename", of: disposition) else { return nil }
@@ -46,7 +53,8 @@ struct MultipartForm {
 
     /// `filename*=UTF-8''caf%C3%A9.pdf` (RFC 8187), which browsers do not send and other clients do.
     private static func extended(_ disposition: String) -> String? {
-        guard let value = parameter("filename*", of: disposition), value.lowercased().hasPrefix("utf-8''") else {
+        guard let value = parameter("filename*", of: disposition), value.lowercased().hasPrefix("utf-8''")
+        else {
             return nil
         }
         return String(value.dropFirst("utf-8''".count)).removingPercentEncoding

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import KnowledgeBase
+import Logging
 import NIOCore
 import NIOFoundationCompat
 
@@ -9,6 +10,7 @@ import NIOFoundationCompat
 /// https://html.spec.whatwg.org/multipage/server-sent-events.html) that are sent as they are made.
 struct EventStream: Sendable {
     private let continuation: AsyncStream<ByteBuffer>.Continuation
+    private let logger: Logger
 
     /// - Parameters:
     ///   - ping: silence after which a comment says that it is alive.
@@ -24,7 +26,7 @@ struct EventStream: Sendable {
         ]
         let responseBody = ResponseBody { writer in
             let (events, continuation) = AsyncStream<ByteBuffer>.makeStream()
-            let stream = EventStream(continuation: continuation)
+            let stream = EventStream(continuation: continuation, logger: context.logger)
             let making = Task {
                 defer { continuation.finish() }
                 do {
@@ -49,10 +51,15 @@ struct EventStream: Sendable {
     /// - Parameters:
     ///   - name: `nil` for an event without one.
     ///   - value: on one line.
-    func send(_ name: String? = nil, _ value: some Encodable) throws {
+    func send(_ name: String? = nil, _ value: some Encodable) {
         let head = name.map { "event: \($0)\n" } ?? ""
         var buffer = ByteBuffer(string: "\(head)data: ")
-        buffer.writeBytes(try JSONResponse.encode(value))
+        do {
+            buffer.writeBytes(try JSONResponse.encode(value))
+        } catch {
+            logger.error("an event cannot be written as JSON", metadata: ["event": "\(name ?? "")"])
+            return
+        }
         buffer.writeString("\n\n")
         continuation.yield(buffer)
     }

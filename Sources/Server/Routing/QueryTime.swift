@@ -18,11 +18,15 @@ extension Request {
     private static func time(_ text: String, now: Date) -> Date? {
         guard text.utf8.count <= 40 else { return nil }
         let lengths: [Character: Double] = ["h": 3_600, "d": 86_400, "w": 604_800]
-        if let last = text.last, let length = lengths[last], let count = Int(text.dropLast()), (0...100_000).contains(count) {
+        if let last = text.last, let length = lengths[last], let count = Int(text.dropLast()),
+            (0...100_000).contains(count)
+        {
             return now.addingTimeInterval(-Double(count) * length)
         }
         if let time = try? Date(text, strategy: .iso8601) { return time }
-        if let time = try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) { return time }
+        if let time = try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) {
+            return time
+        }
         return try? Date(text, strategy: Date.ISO8601FormatStyle().year().month().day())
     }
 

@@ -107,7 +107,9 @@ public struct ReceptionReply: Sendable, Equatable, Codable {
 enum ConversationID {
     /// A new one that nobody can guess.
     static func make(for owner: String) -> Conversation.ID {
-        uuid(String(format: "%016llx%08x", UInt64.random(in: 0 ... .max), UInt32.random(in: 0 ... .max)), owner)
+        uuid(
+            String(format: "%016llx%08x", UInt64.random(in: 0 ... .max), UInt32.random(in: 0 ... .max)), owner
+        )
     }
 
     /// The one that a caller means: one of theirs as it is; any other name always stands for the same one of theirs.

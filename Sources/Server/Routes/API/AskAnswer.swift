@@ -126,29 +126,32 @@ extension AskAnswer.Times {
 extension AskAnswer {
     static let schema: JSONValue = .schema(
         [
-            "answer": .text, "action": .choice(ReceptionReply.Action.self), "conversation": .text,
-            "language": .text, "known": .flag, "confidence": .decimal, "sources": .list(of: .reference("Source")),
-            "quotes": .list(of: .text), "rows": .list(of: .reference("CatalogRow")),
-            "handOff": .schema(["reason": .text]),
-            "checks": .list(of: .schema(["kind": .text, "details": .list(of: .text)])),
+            "answer": .anyText, "action": .choice(ReceptionReply.Action.self), "conversation": .anyText,
+            "language": .anyText, "known": .flag, "confidence": .decimal,
+            "sources": .list(of: .reference("Source")),
+            "quotes": .list(of: .anyText), "rows": .list(of: .reference("CatalogRow")),
+            "handOff": .schema(["reason": .anyText]),
+            "checks": .list(of: .schema(["kind": .anyText, "details": .list(of: .anyText)])),
             "usage": .schema(
                 [
-                    "input": .wholeNumber, "output": .wholeNumber, "cached": .wholeNumber, "calls": .wholeNumber,
-                    "cost": .decimal, "currency": .text, "model": .text,
+                    "input": .wholeNumber, "output": .wholeNumber, "cached": .wholeNumber,
+                    "calls": .wholeNumber,
+                    "cost": .decimal, "currency": .anyText, "model": .anyText,
                 ], optional: ["cost"]),
             "timings": .schema([
-                "prepare": .decimal, "retrieve": .decimal, "rank": .decimal, "write": .decimal, "total": .decimal,
+                "prepare": .decimal, "retrieve": .decimal, "rank": .decimal, "write": .decimal,
+                "total": .decimal,
             ]),
-            "cached": .flag, "repeated": .flag, "notices": .list(of: .text),
+            "cached": .flag, "repeated": .flag, "notices": .list(of: .anyText),
         ], optional: ["handOff"])
 
     static let schemas: [String: JSONValue] = [
         "Answer": schema,
         "Source": .schema(
             [
-                "number": .wholeNumber, "passage": .wholeNumber, "document": .wholeNumber, "path": .text,
-                "title": .text, "heading": .text, "locator": .text, "score": .decimal,
+                "number": .wholeNumber, "passage": .wholeNumber, "document": .wholeNumber, "path": .anyText,
+                "title": .anyText, "heading": .anyText, "locator": .anyText, "score": .decimal,
             ], optional: ["document", "locator"]),
-        "CatalogRow": .schema(["catalog": .text, "id": .text, "cells": ["type": "object"]]),
+        "CatalogRow": .schema(["catalog": .anyText, "id": .anyText, "cells": ["type": "object"]]),
     ]
 }

@@ -66,7 +66,9 @@ struct AskBody: Decodable, Sendable {
 
 extension AskBody {
     /// - Throws: ``HTTPFailure`` 400 for what is out of its limits.
-    func received(_ request: Request, _ context: ServerContext, _ parts: ServerParts) throws -> ReceivedQuestion {
+    func received(_ request: Request, _ context: ServerContext, _ parts: ServerParts) throws
+        -> ReceivedQuestion
+    {
         let isPage = request.headers[named: "x-kb-page"] != nil
         var received = ReceivedQuestion(
             try Limits.text(question, of: "question", atMost: Reception.longestQuestion),
@@ -127,7 +129,8 @@ extension Request {
     ///
     /// - Throws: ``HTTPFailure`` 400 for one that is too long.
     func idempotencyKey() throws -> String? {
-        let text = headers[named: "idempotency-key"]?.trimmingCharacters(in: CharacterSet(charactersIn: "\" "))
+        let text = headers[named: "idempotency-key"]?.trimmingCharacters(
+            in: CharacterSet(charactersIn: "\" "))
         return try Limits.name(text, of: "Idempotency-Key")
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import KnowledgeBase
+import Logging
 
 /// `/api/ask`: a question and its answer, whole or while it is written.
 struct AskRoutes: RouteGroup {
@@ -19,7 +20,7 @@ struct AskRoutes: RouteGroup {
                 answers: [
                     APIAnswer(
                         .ok, "The answer",
-                        content: ["application/json": .reference("Answer"), "text/event-stream": .text])
+                        content: ["application/json": .reference("Answer"), "text/event-stream": .anyText])
                 ], handler: ask)
         ]
     }
@@ -34,10 +35,10 @@ struct AskRoutes: RouteGroup {
             return try JSONResponse.make(await answer(reply, context))
         }
         return EventStream.response(
-            context, failure: { tell($0, context, $1) },
+            context, failure: { $1.send("error", HTTPFailure(any: $0, context).body) },
             { stream in
                 let reply = try await parts.reception.answer(question) { show($0, stream) }
-                try stream.send("done", await answer(reply, context))
+                stream.send("done", try await answer(reply, context))
             })
     }
 
@@ -52,22 +53,9 @@ struct AskRoutes: RouteGroup {
     // MARK: Events
 
     private func show(_ progress: AnswerProgress, _ stream: EventStream) {
-        do {
-            switch progress {
-            case .text(let text): if !text.isEmpty { try stream.send("text", ["text": text]) }
-            case .discarded: try stream.send("discarded", [String: String]())
-            }
-        } catch {
-            parts.logger.error("an event was not sent", metadata: ["error_type": "\(type(of: error))"])
-        }
-    }
-
-    private func tell(_ error: any Error, _ context: ServerContext, _ stream: EventStream) {
-        let failure = HTTPFailure(any: error, context)
-        do {
-            try stream.send("error", failure.body)
-        } catch {
-            parts.logger.error("an event was not sent", metadata: ["error_type": "\(type(of: error))"])
+        switch progress {
+        case .text(let text): if !text.isEmpty { stream.send("text", ["text": text]) }
+        case .discarded: stream.send("discarded", [String: String]())
         }
     }
 }
@@ -94,7 +82,7 @@ extension HTTPFailure {
             self.init(error, isTold: context.principal?.allows(.admin) ?? false)
             if status.code >= 500 { context.logger.error("request failed", metadata: ["error": "\(error)"]) }
         default:
-            context.logger.error("unexpected error", metadata: ["error_type": "\(type(of: error))"])
+            context.logger.error("unexpected error", metadata: ["error_type": "\(Swift.type(of: error))"])
             self = .unknown
         }
     }

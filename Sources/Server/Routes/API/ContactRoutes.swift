@@ -15,7 +15,9 @@ struct ContactRoutes: RouteGroup {
             APIOperation(
                 .get, "/api/contacts", name: "listContacts", summary: "Contacts, the last seen first.",
                 tag: "Contacts", access: .scope(.admin),
-                parameters: [.query("limit", "Contacts at most", schema: .wholeNumber(from: 1, through: Self.most))],
+                parameters: [
+                    .query("limit", "Contacts at most", schema: .wholeNumber(from: 1, through: Self.most))
+                ],
                 answers: [.json("ContactList")]
             ) { request, _ in
                 let limit = try request.queryNumber("limit", in: 1...Self.most, default: 100)
@@ -30,11 +32,13 @@ struct ContactRoutes: RouteGroup {
             },
             APIOperation(
                 .post, "/api/contacts/{id}/block", name: "blockContact",
-                summary: "Nothing of theirs is answered from now on.", tag: "Contacts", access: .scope(.admin),
+                summary: "Nothing of theirs is answered from now on.", tag: "Contacts",
+                access: .scope(.admin),
                 parameters: [id], answers: [.json("Contact")]
             ) { _, context in try await setBlocked(true, context) },
             APIOperation(
-                .post, "/api/contacts/{id}/unblock", name: "unblockContact", summary: "They are answered again.",
+                .post, "/api/contacts/{id}/unblock", name: "unblockContact",
+                summary: "They are answered again.",
                 tag: "Contacts", access: .scope(.admin), parameters: [id], answers: [.json("Contact")]
             ) { _, context in try await setBlocked(false, context) },
             APIOperation(
@@ -42,7 +46,9 @@ struct ContactRoutes: RouteGroup {
                 summary: "Erases a contact and all that was said with them, for good.", tag: "Contacts",
                 access: .scope(.admin), parameters: [id],
                 answers: [
-                    .json(.schema(["conversations": .wholeNumber]), summary: "How many conversations were erased")
+                    .json(
+                        .schema(["conversations": .wholeNumber]),
+                        summary: "How many conversations were erased")
                 ]
             ) { _, context in
                 let contact = try await contact(context)
@@ -71,8 +77,9 @@ struct ContactRoutes: RouteGroup {
         [
             "ContactList": .schema(["contacts": .list(of: .reference("Contact"))]),
             "Contact": .schema([
-                "id": .text, "name": .text, "aliases": .list(of: .text), "language": .text,
-                "consent": .choice(Contact.Consent.self), "isBlocked": .flag, "createdAt": .time, "seenAt": .time,
+                "id": .anyText, "name": .anyText, "aliases": .list(of: .anyText), "language": .anyText,
+                "consent": .choice(Contact.Consent.self), "isBlocked": .flag, "createdAt": .time,
+                "seenAt": .time,
             ]),
         ]
     }

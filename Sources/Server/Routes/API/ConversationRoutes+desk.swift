@@ -8,7 +8,8 @@ extension ConversationRoutes {
     var writing: [APIOperation] {
         [
             action("tags", "tagConversation", "Sets its tags.", body: "TagsRequest", setTags),
-            action("notes", "addNote", "Adds a note for the company's own people.", body: "NoteRequest", addNote),
+            action(
+                "notes", "addNote", "Adds a note for the company's own people.", body: "NoteRequest", addNote),
         ]
     }
 
@@ -41,7 +42,8 @@ extension ConversationRoutes {
         let tags = try body.tags.compactMap { try Limits.name($0, of: "tags") }
         guard tags.count <= Self.mostTags, tags.allSatisfy({ $0.count <= Self.longestTag }) else {
             throw HTTPFailure.invalid(
-                "A conversation has at most \(Self.mostTags) tags of \(Self.longestTag) characters.", param: "tags")
+                "A conversation has at most \(Self.mostTags) tags of \(Self.longestTag) characters.",
+                param: "tags")
         }
         var desk = try await desk(of: conversation)
         var seen: Set<String> = []

@@ -18,13 +18,16 @@ struct ConversationRoutes: RouteGroup {
         [
             APIOperation(
                 .get, "/api/conversations", name: "listConversations",
-                summary: "Conversations, the last changed first.", tag: "Conversations", access: .scope(.admin),
+                summary: "Conversations, the last changed first.", tag: "Conversations",
+                access: .scope(.admin),
                 parameters: [
                     .query("state", "Of the desk", schema: .choice(Desk.State.self)),
                     .query("channel", "Only of this channel"), .query("tag", "Only with this tag"),
                     .query("contact", "Only of this contact"),
                     .query("before", "Only those changed before this time (RFC 3339), for the next page"),
-                    .query("limit", "Conversations at most", schema: .wholeNumber(from: 1, through: Self.mostListed)),
+                    .query(
+                        "limit", "Conversations at most",
+                        schema: .wholeNumber(from: 1, through: Self.mostListed)),
                 ], answers: [.json("ConversationList")], handler: list),
             APIOperation(
                 .get, "/api/conversations/{id}", name: "getConversation",
@@ -36,7 +39,9 @@ struct ConversationRoutes: RouteGroup {
                 parameters: [
                     .path("id", "As an answer named it"),
                     .query("after", "Only messages after this one", schema: .wholeNumber),
-                    .query("limit", "The latest messages at most", schema: .wholeNumber(from: 1, through: Self.mostMessages)),
+                    .query(
+                        "limit", "The latest messages at most",
+                        schema: .wholeNumber(from: 1, through: Self.mostMessages)),
                 ], answers: [.json("Conversation")], handler: get),
         ]
     }
@@ -80,7 +85,8 @@ struct ConversationRoutes: RouteGroup {
     }
 
     /// What only the company's people see.
-    private func addInternals(to answer: inout ConversationAnswer, _ conversation: Conversation) async throws {
+    private func addInternals(to answer: inout ConversationAnswer, _ conversation: Conversation) async throws
+    {
         let contact = try await parts.store.contact(conversation.contact)
         answer.contactName = contact?.name ?? ""
         answer.contactDetails = contact.map(ContactItem.init)
@@ -91,18 +97,19 @@ struct ConversationRoutes: RouteGroup {
 
     var schemas: [String: JSONValue] {
         let head: [String: JSONValue] = [
-            "id": .text, "channel": .text, "contact": .text, "contactName": .text, "startedAt": .time,
+            "id": .anyText, "channel": .anyText, "contact": .anyText, "contactName": .anyText, "startedAt": .time,
             "updatedAt": .time, "desk": .reference("Desk"),
         ]
         return [
             "Desk": .schema(
                 [
-                    "state": .choice(Desk.State.self), "operatorName": .text, "silentUntil": .time, "reason": .text,
-                    "tags": .list(of: .text), "changedAt": .time,
+                    "state": .choice(Desk.State.self), "operatorName": .anyText, "silentUntil": .time,
+                    "reason": .anyText,
+                    "tags": .list(of: .anyText), "changedAt": .time,
                 ], optional: ["silentUntil"]),
             "ConversationList": .schema([
                 "conversations": .list(
-                    of: .schema(head.merging(["messages": .wholeNumber, "last": .text]) { $1 }))
+                    of: .schema(head.merging(["messages": .wholeNumber, "last": .anyText]) { $1 }))
             ]),
             "Conversation": .schema(
                 head.merging([
@@ -111,13 +118,17 @@ struct ConversationRoutes: RouteGroup {
                 ]) { $1 }, optional: ["contactDetails", "notes", "outbox"]),
             "Message": .schema(
                 [
-                    "id": .wholeNumber, "role": .choice("contact", "assistant", "person"), "text": .text,
-                    "language": .text, "sentAt": .time, "sources": .list(of: .text), "handOff": .schema(["reason": .text]),
+                    "id": .wholeNumber, "role": .choice("contact", "assistant", "person"), "text": .anyText,
+                    "language": .anyText, "sentAt": .time, "sources": .list(of: .anyText),
+                    "handOff": .schema(["reason": .anyText]),
                 ], optional: ["handOff"]),
-            "Note": .schema(["at": .time, "author": .text, "text": .text]),
+            "Note": .schema(["at": .time, "author": .anyText, "text": .anyText]),
             "TakeRequest": .schema(["operator": Limits.nameSchema.orNull], optional: ["operator"]),
             "SayRequest": .schema(
-                ["text": Limits.textSchema(atMost: Self.longestMessage), "operator": Limits.nameSchema.orNull],
+                [
+                    "text": Limits.textSchema(atMost: Self.longestMessage),
+                    "operator": Limits.nameSchema.orNull,
+                ],
                 optional: ["operator"]),
             "NoteRequest": .schema(
                 ["text": Limits.textSchema(atMost: Limits.comment), "author": Limits.nameSchema.orNull],

@@ -20,15 +20,19 @@ struct DocumentRoutes: RouteGroup {
                 .get, "/api/documents", name: "listDocuments", summary: "The documents, by path.",
                 tag: "Documents", access: .scope(.search),
                 parameters: [
-                    .query("limit", "Documents at most", schema: .wholeNumber(from: 1, through: Self.mostListed)),
-                    .query("offset", "Documents that are left out", schema: .wholeNumber(from: 0, through: .max / 2)),
+                    .query(
+                        "limit", "Documents at most", schema: .wholeNumber(from: 1, through: Self.mostListed)),
+                    .query(
+                        "offset", "Documents that are left out",
+                        schema: .wholeNumber(from: 0, through: .max / 2)),
                 ], answers: [.json("DocumentList")], handler: list),
             APIOperation(
                 .get, "/api/documents/{id}", name: "getDocument", summary: "A document and its passages.",
                 tag: "Documents", access: .scope(.search),
                 parameters: [
                     .path("id", "The document's id"),
-                    .query("passage", "The passage around which passages are given, where there are very many"),
+                    .query(
+                        "passage", "The passage around which passages are given, where there are very many"),
                 ], answers: [.json("Document")], handler: get),
             APIOperation(
                 .post, "/api/documents", name: "uploadDocument",
@@ -38,11 +42,13 @@ struct DocumentRoutes: RouteGroup {
                     """,
                 tag: "Documents", access: .scope(.ingest),
                 parameters: [.query("name", "Its file name, where the body is the file")],
-                body: APIBody(mediaType: "application/octet-stream", schema: ["type": "string", "format": "binary"]),
+                body: APIBody(
+                    mediaType: "application/octet-stream", schema: ["type": "string", "format": "binary"]),
                 answers: [.json("DocumentItem", status: .created)],
                 largestBody: (parts.intake?.largestDocument ?? 0) + Self.formSlack, handler: upload),
             APIOperation(
-                .delete, "/api/documents/{id}", name: "deleteDocument", summary: "Removes an uploaded document.",
+                .delete, "/api/documents/{id}", name: "deleteDocument",
+                summary: "Removes an uploaded document.",
                 tag: "Documents", access: .scope(.ingest), parameters: [.path("id", "The document's id")],
                 answers: [APIAnswer(.noContent, "It is removed")], handler: remove),
         ]
@@ -75,7 +81,9 @@ struct DocumentRoutes: RouteGroup {
     }
 
     /// All where they are not very many, else those around the one that is wanted.
-    private static func around(_ wanted: StoredChunk.ID?, of passages: [StoredChunk]) -> ArraySlice<StoredChunk> {
+    private static func around(_ wanted: StoredChunk.ID?, of passages: [StoredChunk]) -> ArraySlice<
+        StoredChunk
+    > {
         guard passages.count > mostPassages else { return passages[...] }
         let middle = passages.firstIndex { $0.id == wanted } ?? 0
         let start = min(max(middle - mostPassages / 2, 0), passages.count - mostPassages)
@@ -131,7 +139,10 @@ struct DocumentRoutes: RouteGroup {
         [
             "DocumentItem": DocumentItem.schema(),
             "DocumentList": .schema(
-                ["documents": .list(of: .reference("DocumentItem")), "total": .wholeNumber, "next": .wholeNumber],
+                [
+                    "documents": .list(of: .reference("DocumentItem")), "total": .wholeNumber,
+                    "next": .wholeNumber,
+                ],
                 optional: ["next"]),
             "Document": DocumentItem.schema(["passages": .list(of: .reference("Passage")), "isWhole": .flag]),
         ]
@@ -177,7 +188,7 @@ struct DocumentItem: Encodable, Sendable {
     static func schema(_ others: [String: JSONValue] = [:]) -> JSONValue {
         .schema(
             [
-                "id": .wholeNumber, "path": .text, "title": .text, "mediaType": .text, "language": .text,
+                "id": .wholeNumber, "path": .anyText, "title": .anyText, "mediaType": .anyText, "language": .anyText,
                 "metadata": ["type": "object"], "passages": .wholeNumber, "bytes": .wholeNumber,
                 "modified": .time, "isUploaded": .flag,
             ].merging(others) { $1 })

@@ -13,22 +13,27 @@ struct FeedbackRoutes: RouteGroup {
     var operations: [APIOperation] {
         [
             APIOperation(
-                .post, "/api/feedback", name: "giveFeedback", summary: "Keeps what somebody thinks of an answer.",
+                .post, "/api/feedback", name: "giveFeedback",
+                summary: "Keeps what somebody thinks of an answer.",
                 tag: "Feedback", access: .scope(.ask), body: .json("Feedback"),
                 answers: [APIAnswer(.noContent, "It is kept")], handler: add),
             APIOperation(
-                .get, "/api/feedback", name: "listFeedback", summary: "What people thought, the newest first.",
+                .get, "/api/feedback", name: "listFeedback",
+                summary: "What people thought, the newest first.",
                 tag: "Feedback", access: .scope(.admin),
-                parameters: [.query("limit", "Opinions at most", schema: .wholeNumber(from: 1, through: Self.most))],
+                parameters: [
+                    .query("limit", "Opinions at most", schema: .wholeNumber(from: 1, through: Self.most))
+                ],
                 answers: [.json("FeedbackList")], handler: list),
             APIOperation(
                 .get, "/api/feedback/cases", name: "getFeedbackCases",
-                summary: "The same as golden questions for kb eval golden: YAML, or JSON Lines with format=jsonl.",
+                summary:
+                    "The same as golden questions for kb eval golden: YAML, or JSON Lines with format=jsonl.",
                 tag: "Feedback", access: .scope(.admin),
                 parameters: [.query("format", "yaml or jsonl", schema: .choice("yaml", "jsonl"))],
                 answers: [
                     APIAnswer(
-                        .ok, "The cases", content: ["application/yaml": .text, "application/jsonl": .text])
+                        .ok, "The cases", content: ["application/yaml": .anyText, "application/jsonl": .anyText])
                 ], handler: cases),
         ]
     }
@@ -38,11 +43,15 @@ struct FeedbackRoutes: RouteGroup {
         let conversation = try Limits.name(body.conversation, of: "conversation").map {
             parts.reception.identity(of: $0, openedBy: context.principal?.owner ?? "")
         }
-        guard (body.sources ?? []).count <= Self.mostSources, (body.sources ?? []).allSatisfy({ $0.count <= 1_000 })
-        else { throw HTTPFailure.invalid("'sources' are at most \(Self.mostSources) paths.", param: "sources") }
+        guard (body.sources ?? []).count <= Self.mostSources,
+            (body.sources ?? []).allSatisfy({ $0.count <= 1_000 })
+        else {
+            throw HTTPFailure.invalid("'sources' are at most \(Self.mostSources) paths.", param: "sources")
+        }
         let comment = body.comment ?? ""
         guard comment.count <= Limits.comment else {
-            throw HTTPFailure.invalid("'comment' has more than \(Limits.comment) characters.", param: "comment")
+            throw HTTPFailure.invalid(
+                "'comment' has more than \(Limits.comment) characters.", param: "comment")
         }
         try await parts.store.add(
             Feedback(
@@ -67,15 +76,18 @@ struct FeedbackRoutes: RouteGroup {
         let isYAML = format == "yaml"
         return Response(
             status: .ok,
-            headers: [.contentType: isYAML ? "application/yaml; charset=utf-8" : "application/jsonl; charset=utf-8"],
+            headers: [
+                .contentType: isYAML ? "application/yaml; charset=utf-8" : "application/jsonl; charset=utf-8"
+            ],
             body: .init(byteBuffer: .init(string: isYAML ? cases.yaml : cases.jsonLines)))
     }
 
     var schemas: [String: JSONValue] {
         let given: [String: JSONValue] = [
             "isGood": .flag, "question": Limits.textSchema(), "answer": Limits.textSchema(),
-            "sources": .list(of: .text, atMost: Self.mostSources), "language": .text,
-            "comment": ["type": "string", "maxLength": .integer(Limits.comment)], "conversation": Limits.nameSchema,
+            "sources": .list(of: .anyText, atMost: Self.mostSources), "language": .anyText,
+            "comment": ["type": "string", "maxLength": .integer(Limits.comment)],
+            "conversation": Limits.nameSchema,
         ]
         let optional: Set = ["sources", "language", "comment", "conversation"]
         let orNull = given.merging(

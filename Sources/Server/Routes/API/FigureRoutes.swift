@@ -14,18 +14,24 @@ struct FigureRoutes: RouteGroup {
     var operations: [APIOperation] {
         [
             APIOperation(
-                .get, "/api/misses", name: "listMisses", summary: "Questions without an answer, the newest first.",
+                .get, "/api/misses", name: "listMisses",
+                summary: "Questions without an answer, the newest first.",
                 tag: "Figures", access: .scope(.admin),
-                parameters: [.query("limit", "Questions at most", schema: .wholeNumber(from: 1, through: Self.mostMisses))],
+                parameters: [
+                    .query(
+                        "limit", "Questions at most", schema: .wholeNumber(from: 1, through: Self.mostMisses))
+                ],
                 answers: [.json("MissList")], handler: misses),
             APIOperation(
                 .delete, "/api/misses", name: "clearMisses", summary: "Forgets them.", tag: "Figures",
-                access: .scope(.admin), answers: [APIAnswer(.noContent, "They are forgotten")], handler: clearMisses),
+                access: .scope(.admin), answers: [APIAnswer(.noContent, "They are forgotten")],
+                handler: clearMisses),
             APIOperation(
                 .get, "/api/usage", name: "getUsage", summary: "What models took: calls, tokens, cost.",
                 tag: "Figures", access: .scope(.admin),
                 parameters: [
-                    .query("by", "What calls are put together by", schema: .choice(UsageGrouping.self)), .since,
+                    .query("by", "What calls are put together by", schema: .choice(UsageGrouping.self)),
+                    .since,
                     .until, .query("contact", "Only of this contact"),
                 ], answers: [.json("Usage")], handler: usage),
             APIOperation(
@@ -36,7 +42,8 @@ struct FigureRoutes: RouteGroup {
                     .query("by", "hour or day", schema: .choice(ActivityPoint.Step.self)), .since, .until,
                 ], answers: [.json("Stats")], handler: stats),
             APIOperation(
-                .get, "/api/status", name: "getStatus", summary: "What the base holds, and the models to choose from.",
+                .get, "/api/status", name: "getStatus",
+                summary: "What the base holds, and the models to choose from.",
                 tag: "Figures", access: .anyKey, answers: [.json("Status")], handler: status),
         ]
     }
@@ -48,7 +55,8 @@ struct FigureRoutes: RouteGroup {
         return try JSONResponse.make(["misses": try await parts.store.misses(limit: limit)])
     }
 
-    @Sendable private func clearMisses(_ request: Request, _ context: ServerContext) async throws -> Response {
+    @Sendable private func clearMisses(_ request: Request, _ context: ServerContext) async throws -> Response
+    {
         try await parts.store.clearMisses()
         return Response(status: .noContent)
     }
@@ -77,7 +85,9 @@ struct FigureRoutes: RouteGroup {
     }
 
     /// Tokens and cost by the beginning of each hour or day.
-    private func costs(by step: ActivityPoint.Step, in interval: Range<Date>) async throws -> [Date: UsageTotal] {
+    private func costs(by step: ActivityPoint.Step, in interval: Range<Date>) async throws -> [Date:
+        UsageTotal]
+    {
         let spans = step == .day ? try await days(in: interval) : hours(in: interval)
         var costs: [Date: UsageTotal] = [:]
         for span in spans {
@@ -100,7 +110,8 @@ struct FigureRoutes: RouteGroup {
     private func hours(in interval: Range<Date>) -> [Range<Date>] {
         let hour = ActivityPoint.Step.hour
         let end = min(interval.upperBound, Date())
-        let first = max(hour.start(of: interval.lowerBound), hour.start(of: end).addingTimeInterval(-335 * 3_600))
+        let first = max(
+            hour.start(of: interval.lowerBound), hour.start(of: end).addingTimeInterval(-335 * 3_600))
         return stride(from: first.timeIntervalSince1970, to: max(end, first).timeIntervalSince1970, by: 3_600)
             .map { Date(timeIntervalSince1970: $0) }
             .map { ($0..<$0.addingTimeInterval(3_600)).clamped(to: interval) }
@@ -126,31 +137,35 @@ struct FigureRoutes: RouteGroup {
         [
             "MissList": .schema([
                 "misses": .list(
-                    of: .schema(["question": .text, "language": .text, "askedAt": .time, "confidence": .decimal]))
+                    of: .schema([
+                        "question": .anyText, "language": .anyText, "askedAt": .time, "confidence": .decimal,
+                    ]))
             ]),
             "UsageRow": .schema([
-                "key": .text, "calls": .wholeNumber, "input": .wholeNumber, "output": .wholeNumber,
+                "key": .anyText, "calls": .wholeNumber, "input": .wholeNumber, "output": .wholeNumber,
                 "cached": .wholeNumber, "cost": .decimal, "unpriced": .wholeNumber,
             ]),
             "Usage": .schema([
-                "by": .choice(UsageGrouping.self), "currency": .text, "totals": .list(of: .reference("UsageRow")),
+                "by": .choice(UsageGrouping.self), "currency": .anyText,
+                "totals": .list(of: .reference("UsageRow")),
                 "all": .reference("UsageRow"),
             ]),
             "Stats": .schema([
-                "by": .choice(ActivityPoint.Step.self), "currency": .text,
+                "by": .choice(ActivityPoint.Step.self), "currency": .anyText,
                 "points": .list(
                     of: .schema(
                         [
                             "at": .time, "answers": .wholeNumber, "refusals": .wholeNumber,
-                            "handOffs": .wholeNumber, "p50": .decimal, "p95": .decimal, "tokens": .wholeNumber,
+                            "handOffs": .wholeNumber, "p50": .decimal, "p95": .decimal,
+                            "tokens": .wholeNumber,
                             "cost": .decimal,
                         ], optional: ["p50", "p95"])),
             ]),
             "Status": .schema(
                 [
-                    "version": .text, "sources": .wholeNumber, "documents": .wholeNumber,
-                    "passages": .wholeNumber, "languages": ["type": "object"], "embedder": .text,
-                    "models": .list(of: .text), "currency": .text, "mayTune": .flag, "mayUpload": .flag,
+                    "version": .anyText, "sources": .wholeNumber, "documents": .wholeNumber,
+                    "passages": .wholeNumber, "languages": ["type": "object"], "embedder": .anyText,
+                    "models": .list(of: .anyText), "currency": .anyText, "mayTune": .flag, "mayUpload": .flag,
                 ], optional: ["embedder"]),
         ]
     }

@@ -13,8 +13,8 @@ struct FilterBody: Decodable, Sendable {
         "anyOf": [
             [
                 "type": "object",
-                "additionalProperties": ["anyOf": [.text, .list(of: .text)]],
-            ], .list(of: .text, atMost: mostConditions),
+                "additionalProperties": ["anyOf": [.anyText, .list(of: .anyText)]],
+            ], .list(of: .anyText, atMost: mostConditions),
         ]
     ]
 
@@ -33,7 +33,8 @@ struct FilterBody: Decodable, Sendable {
             conditions.allSatisfy({ $0.key.count + $0.value.count <= Self.longestCondition })
         else {
             throw Self.invalid(
-                "A filter has at most \(Self.mostConditions) conditions of \(Self.longestCondition) characters.")
+                "A filter has at most \(Self.mostConditions) conditions of \(Self.longestCondition) characters."
+            )
         }
         for (key, value) in conditions { try filter.add(value, for: key) }
     }

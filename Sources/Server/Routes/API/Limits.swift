@@ -13,7 +13,9 @@ enum Limits {
     /// - Returns: `nil` for none and for an empty one.
     /// - Throws: ``HTTPFailure`` 400.
     static func name(_ text: String?, of field: String) throws -> String? {
-        guard let text = text?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty else { return nil }
+        guard let text = text?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty else {
+            return nil
+        }
         let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         guard text.count <= name, isPlain else {
             throw HTTPFailure.invalid(

@@ -13,7 +13,8 @@ struct OutboxRoutes: RouteGroup {
         [
             APIOperation(
                 .get, "/api/outbox", name: "listOutbox",
-                summary: "Messages of a state, the newest first; failed and uncertain ones where none is named.",
+                summary:
+                    "Messages of a state, the newest first; failed and uncertain ones where none is named.",
                 tag: "Outbox", access: .scope(.admin),
                 parameters: [
                     .query("state", "Of the messages", schema: .choice(OutboundMessage.State.self)),
@@ -55,9 +56,9 @@ struct OutboxRoutes: RouteGroup {
             "OutboxList": .schema(["messages": .list(of: .reference("OutboxItem"))]),
             "OutboxItem": .schema(
                 [
-                    "id": .wholeNumber, "conversation": .text, "channel": .text, "account": .text,
-                    "contact": .text, "text": .text, "state": .choice(OutboundMessage.State.self),
-                    "attempts": .wholeNumber, "failure": .text, "createdAt": .time, "changedAt": .time,
+                    "id": .wholeNumber, "conversation": .anyText, "channel": .anyText, "account": .anyText,
+                    "contact": .anyText, "text": .anyText, "state": .choice(OutboundMessage.State.self),
+                    "attempts": .wholeNumber, "failure": .anyText, "createdAt": .time, "changedAt": .time,
                     "dueAt": .time,
                 ]),
         ]
@@ -95,7 +96,8 @@ struct OutboxItem: Encodable, Sendable {
     private static func text(of content: OutboundContent) -> String {
         switch content {
         case .text(let text): text
-        case .choices(let text, let options): ([text] + options.map { "- \($0.title)" }).joined(separator: "\n")
+        case .choices(let text, let options):
+            ([text] + options.map { "- \($0.title)" }).joined(separator: "\n")
         case .template(let name, let language, let parameters):
             "\(name) (\(language)): \(parameters.joined(separator: ", "))"
         }

@@ -26,7 +26,8 @@ struct SearchRoutes: RouteGroup {
                     .query(
                         "question", "What is looked for", isRequired: true,
                         schema: Limits.textSchema(atMost: Reception.longestQuestion)),
-                    .query("limit", "Passages at most", schema: .wholeNumber(from: 1, through: Self.mostHits)),
+                    .query(
+                        "limit", "Passages at most", schema: .wholeNumber(from: 1, through: Self.mostHits)),
                     .query("filter", "A condition, key=value; repeatable"),
                     .query("explain", "Whether every part of each score is shown", schema: .flag),
                 ], answers: [.json("SearchResults")]
@@ -74,13 +75,13 @@ struct SearchRoutes: RouteGroup {
                 ], optional: ["limit", "filter", "explain"]),
             "SearchResults": .schema(
                 [
-                    "question": .text, "language": .text, "notices": .list(of: .text),
+                    "question": .anyText, "language": .anyText, "notices": .list(of: .anyText),
                     "explanation": ["type": "object"], "hits": .list(of: .reference("SearchHit")),
                 ], optional: ["explanation"]),
             "SearchHit": .schema(
                 [
                     "rank": .wholeNumber, "score": .decimal, "passage": .reference("Passage"),
-                    "duplicates": .list(of: .text), "parts": ["type": "object"],
+                    "duplicates": .list(of: .anyText), "parts": ["type": "object"],
                 ], optional: ["parts"]),
             "Passage": PassageItem.schema,
         ]
@@ -161,8 +162,8 @@ struct PassageItem: Encodable, Sendable {
 
     static let schema: JSONValue = .schema(
         [
-            "id": .wholeNumber, "document": .wholeNumber, "path": .text, "title": .text, "mediaType": .text,
-            "ordinal": .wholeNumber, "language": .text, "headingPath": .list(of: .text), "heading": .text,
-            "place": .text, "text": .text,
+            "id": .wholeNumber, "document": .wholeNumber, "path": .anyText, "title": .anyText, "mediaType": .anyText,
+            "ordinal": .wholeNumber, "language": .anyText, "headingPath": .list(of: .anyText), "heading": .anyText,
+            "place": .anyText, "text": .anyText,
         ], optional: ["place"])
 }
