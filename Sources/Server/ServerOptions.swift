@@ -34,6 +34,8 @@ public struct ServerOptions: Sendable {
     public var grace: Duration = .seconds(20)
     /// After which revoked and new keys are noticed.
     public var keyRefresh: Duration = .seconds(3)
+    /// For which a browser that logged in at the pages stays so.
+    public var sessionLifetime: Duration = .seconds(43_200)
     /// Silence after which a stream says that it is alive.
     public var streamPing: Duration = .seconds(10)
 

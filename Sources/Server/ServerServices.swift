@@ -13,7 +13,7 @@ struct ServerServices: Sendable {
         metrics = parts.metrics
         authenticator = Authenticator(
             keys: KeyRing(store: parts.store, refresh: options.keyRefresh, logger: parts.logger),
-            isOpenWithoutKeys: !options.needsKeys, carriers: [{ BasicCredentials.key(in: $0) }])
+            isOpenWithoutKeys: !options.needsKeys, sessions: WebSessions(lifetime: options.sessionLifetime))
         buckets = TokenBuckets()
         load = LoadGauge(most: options.mostRequests)
         urgentLoad = LoadGauge(most: options.mostRequests)
