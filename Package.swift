@@ -29,8 +29,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The pages that the server serves; part of the program.
 let assets = [
-    "base.css", "chat.css", "chat.html", "chat.js", "console.css", "console.html", "console.js", "login.html",
-    "login.js",
+    "api.mjs", "base.css", "charts.mjs", "chat.css", "chat.html", "chat.mjs", "console.css", "console.html",
+    "console.mjs", "desk.mjs", "figures.mjs", "lists.mjs", "login.html", "login.mjs", "mark.svg",
+    "markdown.mjs",
+    "reader.mjs", "rows.mjs", "shapes.mjs", "sse.mjs", "texts.mjs", "theme.js", "turn.mjs", "ui.mjs",
 ]
 
 let package = Package(
@@ -110,7 +112,7 @@ let package = Package(
             name: "Simulators",
             dependencies: [
                 "KnowledgeBase", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore,
-                nioFoundation,
+                nioFoundation, nioHTTP1,
                 serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -209,7 +211,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto],
+            dependencies: [
+                "Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),

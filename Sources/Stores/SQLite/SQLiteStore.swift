@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// Any number of processes may use a database at once. Where file or folder is read-only, searching
 /// still works, from memory.
-public final class SQLiteStore: Store, MessagingStore, AccessKeyStore, FeedbackStore {
+public final class SQLiteStore: Store {
     let database: any DatabaseWriter
     let keeper = IndexKeeper()
     let analyzer = SnowballAnalyzer()
