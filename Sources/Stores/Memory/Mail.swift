@@ -35,6 +35,8 @@ struct Mail {
     /// Waiting or being sent, in their order.
     var unsent: [MessageThread: [OutboundMessage.ID]] = [:]
     var sent: [Key: OutboundMessage.ID] = [:]
+    /// What channels told of messages whose ids are not known yet.
+    var early: [Key: [DeliveryUpdate]] = [:]
 
     var threads: [Conversation.ID: MessageThread] = [:]
     var desks: [Conversation.ID: Desk] = [:]
@@ -43,8 +45,14 @@ struct Mail {
 
     func current(_ thread: MessageThread) -> MessageThread {
         var thread = thread
-        while let contact = joined[thread.contact] { thread.contact = contact }
+        thread.contact = current(thread.contact)
         return thread
+    }
+
+    func current(_ contact: Contact.ID) -> Contact.ID {
+        var contact = contact
+        while let kept = joined[contact] { contact = kept }
+        return contact
     }
 }
 
@@ -55,11 +63,12 @@ extension Mail {
     ///
     /// - Returns: its identity, and those of contacts that turned out to be the same.
     mutating func contact(
-        known aliases: [ContactAlias], name: String, at now: Date
+        known aliases: [ContactAlias], name: String, at now: Date, seenAt: Date?
     ) -> (id: Contact.ID, joined: [Contact.ID]) {
         let found = Set(aliases.compactMap { owners[$0] }).compactMap { contacts[$0] }
         let oldestFirst = found.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
-        let first = oldestFirst.first ?? Contact(id: UUID().uuidString.lowercased(), createdAt: now)
+        let first =
+            oldestFirst.first ?? Contact(id: UUID().uuidString.lowercased(), createdAt: now, seenAt: seenAt)
         contacts[first.id] = first
         let others = oldestFirst.dropFirst().map(\.id)
         for other in others { join(other, to: first.id) }
@@ -87,6 +96,8 @@ extension Mail {
         contact.isBlocked = contact.isBlocked || gone.isBlocked
         contact.seenAt = max(contact.seenAt, gone.seenAt)
         contacts[kept] = contact
+        if contact.name.isEmpty { contacts[kept]?.name = gone.name }
+        if contact.language == .unknown { contacts[kept]?.language = gone.language }
         for alias in gone.aliases { owners[alias] = kept }
         joined[other] = kept
         toldOfLimit[kept] = [toldOfLimit[kept], toldOfLimit.removeValue(forKey: other)].compactMap { $0 }
@@ -125,23 +136,39 @@ extension Mail {
         removeOutbound { conversations.contains($0.conversation) }
     }
 
-    mutating func erase(_ selection: ConversationSelection) {
+    mutating func erase(_ selection: ConversationSelection, keeping talkers: Set<Contact.ID>) {
         switch selection {
         case .contact(let contact):
             removeReceived { $0.thread.contact == contact }
             removeOutbound { $0.thread.contact == contact }
-            if let gone = contacts.removeValue(forKey: contact) {
-                for alias in gone.aliases { owners[alias] = nil }
-            }
-            toldOfLimit[contact] = nil
+            remove(contact)
+            replies = [:]
         case .all:
             let known = known
             self = Mail()
             self.known = known
-        case .conversation: break
+        case .conversation: replies = [:]
         case .unchangedSince(let date):
             removeReceived { $0.outcome != nil && $0.message.receivedAt < date }
+            replies = replies.filter { $0.value.at >= date }
+            let resting = contacts.values.filter {
+                $0.seenAt < date && !$0.isBlocked && $0.consent != .withdrawn && !talkers.contains($0.id)
+            }
+            for contact in resting where !hasInbox(of: contact.id) { remove(contact.id) }
         }
+    }
+
+    func hasInbox(of contact: Contact.ID) -> Bool { inbox.values.contains { $0.thread.contact == contact } }
+
+    func hasUnsent(in conversation: Conversation.ID) -> Bool {
+        unsent.values.joined().contains { outbox[$0]?.conversation == conversation }
+    }
+
+    private mutating func remove(_ contact: Contact.ID) {
+        guard let gone = contacts.removeValue(forKey: contact) else { return }
+        for alias in gone.aliases { owners[alias] = nil }
+        joined = joined.filter { $0.value != contact }
+        toldOfLimit[contact] = nil
     }
 
     private mutating func removeReceived(where isGone: (Received) -> Bool) {

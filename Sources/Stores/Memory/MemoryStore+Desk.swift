@@ -4,7 +4,7 @@ import KnowledgeBase
 extension MemoryStore {
     // MARK: Contacts
 
-    public func contact(_ id: Contact.ID) -> Contact? { mail.contacts[mail.joined[id] ?? id] }
+    public func contact(_ id: Contact.ID) -> Contact? { mail.contacts[mail.current(id)] }
 
     public func contact(known alias: ContactAlias) -> Contact? {
         mail.owners[alias].flatMap { mail.contacts[$0] }
@@ -21,11 +21,11 @@ extension MemoryStore {
     }
 
     public func setBlocked(_ isBlocked: Bool, _ contact: Contact.ID) {
-        mail.contacts[contact]?.isBlocked = isBlocked
+        mail.contacts[mail.current(contact)]?.isBlocked = isBlocked
     }
 
     public func setConsent(_ consent: Contact.Consent, _ contact: Contact.ID) {
-        mail.contacts[contact]?.consent = consent
+        mail.contacts[mail.current(contact)]?.consent = consent
     }
 
     // MARK: Desk
@@ -33,6 +33,7 @@ extension MemoryStore {
     public func desk(of conversation: Conversation.ID) -> Desk? { mail.desks[conversation.storable] }
 
     public func setDesk(_ desk: Desk, of conversation: Conversation.ID) {
+        guard talks[conversation.storable] != nil else { return }
         mail.desks[conversation.storable] = desk
     }
 
@@ -77,6 +78,7 @@ extension MemoryStore {
     }
 
     public func add(_ note: DeskNote, to conversation: Conversation.ID) {
+        guard talks[conversation.storable] != nil else { return }
         mail.notes[conversation.storable, default: []].append(note)
     }
 

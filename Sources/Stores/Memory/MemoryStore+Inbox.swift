@@ -42,9 +42,14 @@ extension MemoryStore: MessagingStore {
         let thread = mail.current(turn.thread)
         var conversation = turn.conversation
         if mail.joined[conversation.contact] != nil { conversation.contact = thread.contact }
-        append(turn.messages, to: conversation)
-        mail.threads[conversation.id.storable] = thread
-        for (id, outcome) in turn.outcomes { mail.settle(id, outcome, in: conversation.id.storable) }
+        if !turn.messages.isEmpty || !turn.replies.isEmpty || turn.desk != nil {
+            append(turn.messages, to: conversation)
+        }
+        let isThere = talks[conversation.id.storable] != nil
+        if isThere { mail.threads[conversation.id.storable] = thread }
+        for (id, outcome) in turn.outcomes {
+            mail.settle(id, outcome, in: isThere ? conversation.id.storable : nil)
+        }
         if let desk = turn.desk { mail.desks[conversation.id.storable] = desk }
         if let language = turn.language { mail.contacts[thread.contact]?.language = language }
         if let consent = turn.consent { mail.contacts[thread.contact]?.consent = consent }
@@ -60,8 +65,8 @@ extension MemoryStore {
     private func accept(_ message: InboundMessage, at now: Date) -> MessageThread? {
         let key = Mail.Key(channel: message.channel, id: message.id)
         guard mail.known.insert(key).inserted else { return nil }
-        let contact = contactIdentity(known: message.sender, name: message.name, at: now)
-        mail.contacts[contact]?.seenAt = max(mail.contacts[contact]?.seenAt ?? now, now)
+        let contact = contactIdentity(
+            known: message.sender, name: message.name, at: now, seenAt: min(message.sentAt, now))
         let thread = MessageThread(channel: message.channel, account: message.account, contact: contact)
         let id = newID()
         mail.inbox[id] = Mail.Received(
@@ -79,8 +84,13 @@ extension MemoryStore {
     }
 
     /// What is kept of conversations and cost goes along where two contacts turn out to be one.
-    func contactIdentity(known aliases: [ContactAlias], name: String, at now: Date) -> Contact.ID {
-        let (id, joined) = mail.contact(known: aliases, name: name, at: now)
+    ///
+    /// - Parameter seenAt: when they wrote; `nil` where they did not.
+    func contactIdentity(
+        known aliases: [ContactAlias], name: String, at now: Date, seenAt: Date? = nil
+    ) -> Contact.ID {
+        let (id, joined) = mail.contact(known: aliases, name: name, at: now, seenAt: seenAt)
+        if let seenAt { mail.contacts[id]?.seenAt = max(mail.contacts[id]?.seenAt ?? seenAt, seenAt) }
         for other in joined {
             for key in talks.keys where talks[key]?.conversation.contact == other {
                 talks[key]?.conversation.contact = id
@@ -113,7 +123,7 @@ extension MemoryStore {
 
 extension Mail {
     fileprivate mutating func settle(
-        _ id: InboxMessage.ID, _ outcome: InboxOutcome, in conversation: Conversation.ID
+        _ id: InboxMessage.ID, _ outcome: InboxOutcome, in conversation: Conversation.ID?
     ) {
         guard let thread = inbox[id]?.thread else { return }
         inbox[id]?.outcome = outcome

@@ -37,6 +37,7 @@ extension MemoryStore {
         }
         message.changedAt = now
         mail.put(message)
+        mail.catchUp(message)
     }
 
     public func interruptedMessages() -> [OutboundMessage] {
@@ -57,7 +58,8 @@ extension MemoryStore {
         guard var message = mail.outbox[id], [.failed, .uncertain].contains(message.state) else {
             return false
         }
-        (message.state, message.dueAt, message.changedAt) = (.waiting, now, now)
+        if let name = message.channelID { mail.sent[.init(channel: message.thread.channel, id: name)] = nil }
+        (message.state, message.dueAt, message.changedAt, message.channelID) = (.waiting, now, now, nil)
         mail.put(message)
         return true
     }
@@ -103,11 +105,22 @@ extension Mail {
         unsent[message.thread] = ids.isEmpty ? nil : ids
     }
 
+    /// Applies what came before a message's id was known.
+    mutating func catchUp(_ message: OutboundMessage) {
+        guard let name = message.channelID else { return }
+        for update in early.removeValue(forKey: Key(channel: message.thread.channel, id: name)) ?? [] {
+            note(update)
+        }
+    }
+
     /// Forward only.
     mutating func note(_ update: DeliveryUpdate) {
-        guard let id = sent[Key(channel: update.channel, id: update.message)], var message = outbox[id],
-            update.status.follows(message.state)
-        else { return }
+        let key = Key(channel: update.channel, id: update.message)
+        guard let id = sent[key] else {
+            early[key, default: []].append(update)
+            return
+        }
+        guard var message = outbox[id], update.status.follows(message.state) else { return }
         message.state =
             switch update.status {
             case .sent: .sent
