@@ -42,8 +42,8 @@ let package = Package(
         .library(
             name: "KnowledgeBase",
             targets: [
-                "KnowledgeBase", "Readers", "Encoders", "Stores", "Providers", "Translators", "Channels",
-                "Server",
+                "KnowledgeBase", "Readers", "Encoders", "Stores", "Networking", "Providers", "Translators",
+                "Channels", "Server",
             ]),
         .library(name: "KnowledgeBaseTesting", targets: ["KnowledgeBaseTesting"]),
     ],
@@ -81,10 +81,14 @@ let package = Package(
             name: "Stores",
             dependencies: ["KnowledgeBase", "Segments", "VectorSearch", "LexicalSearch", grdb, logging],
             swiftSettings: strict),
+        // What providers and channels share on the way out: connections, addresses that may be asked, time limits.
+        .target(
+            name: "Networking", dependencies: [asyncHTTPClient, nioCore, nioPosix], swiftSettings: strict),
         .target(
             name: "Providers",
             dependencies: [
-                "KnowledgeBase", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1,
+                nioPosix,
             ],
             swiftSettings: strict),
         .target(
@@ -92,7 +96,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Channels",
-            dependencies: ["KnowledgeBase", asyncHTTPClient, crypto, httpTypes, nioCore, nioFoundation],
+            dependencies: [
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1,
+            ],
             swiftSettings: strict),
         .target(
             name: "Server",
@@ -107,7 +113,7 @@ let package = Package(
             name: "Simulators",
             dependencies: [
                 "KnowledgeBase", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore,
-                nioFoundation,
+                nioFoundation, nioHTTP1,
                 serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -116,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "kb",
             dependencies: [
-                "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Stores", "Providers",
+                "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Networking", "Stores", "Providers",
                 "Translators", "Channels", "Server", "Simulators", "CEditLine", argumentParser,
                 asyncHTTPClient,
                 crypto, logging, serviceLifecycle, yams,
@@ -178,8 +184,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "NetworkingTests",
+            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: strict),
+        .testTarget(
             name: "ProvidersTests",
-            dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient],
+            dependencies: [
+                "Providers", "KnowledgeBase", "KnowledgeBaseTesting", "Networking", asyncHTTPClient,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests",
@@ -189,7 +201,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ChannelsTests",
-            dependencies: ["Channels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
+            dependencies: ["Channels", "KnowledgeBase", "KnowledgeBaseTesting", "Networking", crypto],
             swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
@@ -200,7 +212,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto],
+            dependencies: [
+                "Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),

@@ -1,13 +1,14 @@
 import Foundation
 
-/// Keeps documents, passages, vectors, catalogs, conversations, what models took, answers to give again and
-/// what was asked in vain; finds passages by words and by vectors. One contract test (`StoreContract` in
-/// KnowledgeBaseTesting) runs on every implementation.
+/// Keeps documents, passages, vectors, catalogs, conversations, what models took, answers to give again, what was asked
+/// in vain, what comes in and goes out on channels, keys of the HTTP interface and what people thought of answers;
+/// finds passages by words and by vectors. One contract test (`StoreContract` in KnowledgeBaseTesting) runs on every
+/// implementation.
 ///
 /// Every function throws ``KnowledgeBaseError`` (`database`, `busy`, `storage`).
 public protocol Store:
     DocumentStore, VectorStore, PassageIndex, MissStore, CatalogStore, ConversationStore, UsageStore,
-    AnswerCacheStore
+    AnswerCacheStore, MessagingStore, AccessKeyStore, FeedbackStore
 {}
 
 /// Sources and their documents.

@@ -6,6 +6,8 @@ struct ServerServices: Sendable {
     let authenticator: Authenticator
     let buckets: TokenBuckets
     let load: LoadGauge
+    /// Of what is asked by channels and supervisors.
+    let urgentLoad: LoadGauge
 
     init(parts: ServerParts, options: ServerOptions) {
         metrics = parts.metrics
@@ -14,5 +16,6 @@ struct ServerServices: Sendable {
             isOpenWithoutKeys: !options.needsKeys, sessions: WebSessions(lifetime: options.sessionLifetime))
         buckets = TokenBuckets()
         load = LoadGauge(most: options.mostRequests)
+        urgentLoad = LoadGauge(most: options.mostRequests)
     }
 }

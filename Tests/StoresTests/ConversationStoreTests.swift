@@ -327,7 +327,7 @@ struct ConversationStoreTests {
             try await store.append([message("hola")], to: conversation("c"))
             #expect(try await store.conversations(with: nil, limit: 9).map(\.last) == ["hola"])
             let version = try await store.database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
-            #expect(version == 5 && Schema.version == 5)
+            #expect(version == Schema.version)
         }
     }
 
@@ -335,10 +335,10 @@ struct ConversationStoreTests {
         try await withTemporaryFolder { folder in
             try open(folder).database.close()
             let queue = try DatabaseQueue(path: folder.file("kb.sqlite"))
-            try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 6") }
+            try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 7") }
             let error = try #require(throws: KnowledgeBaseError.self) { _ = try open(folder) }
             #expect(error.kind == .database)
-            #expect(error.description.contains("schema 6, this one knows 5"))
+            #expect(error.description.contains("schema 7, this one knows 6"))
         }
     }
 

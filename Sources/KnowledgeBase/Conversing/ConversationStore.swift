@@ -27,7 +27,10 @@ public protocol ConversationStore: Sendable {
     ) async throws
 
     /// Erases for good: the pages of the file that held the texts are overwritten. What was cached for answers goes
-    /// too, as do the misses that were asked in them; usage is kept without contact and conversation.
+    /// too, as do the misses that were asked in them, replies kept for repeated requests, and what is in the inbox, in
+    /// the outbox and at the desk of them; usage is kept without contact and conversation. A contact goes with
+    /// everything of theirs. Of messages that were erased the inbox keeps a hash for at least seven days: those of a
+    /// channel that sends them again stay known.
     ///
     /// - Returns: how many conversations there were.
     /// - Throws: ``KnowledgeBaseError`` `busy` also where they are erased but a process that reads keeps their texts
@@ -40,7 +43,8 @@ public protocol ConversationStore: Sendable {
 public enum ConversationSelection: Sendable, Hashable {
     case conversation(Conversation.ID)
     case contact(String)
-    /// Those that were last changed before.
+    /// Those that were last changed before, with messages received and contacts seen before; not what is yet to be
+    /// answered or sent, nor who is blocked or wants no messages.
     case unchangedSince(Date)
     case all
 

@@ -10,8 +10,8 @@ public protocol MessagingStore: Sendable {
 
     /// Writes events down, each message once by channel and id: finds the contact by any of the sender's names, adds
     /// the names it did not have, makes one where there is none, and joins two where the names are of both (the
-    /// older one stays). Deliveries change the outbox message they speak of, forward only; those of unknown
-    /// messages are dropped.
+    /// older one stays; by the identity of the other it is found too). Deliveries change the outbox message they speak
+    /// of, forward only; those of unknown messages are kept for a day, should their message come to be known.
     ///
     /// - Returns: the threads that have a new message, without repetition.
     func accept(_ events: [ChannelEvent], at now: Date) async throws -> [MessageThread]
@@ -21,6 +21,7 @@ public protocol MessagingStore: Sendable {
     ///   - session: a conversation that was changed after goes on, unless its desk is ``Desk/State/closed``; one
     ///     with a silent desk goes on however old it is.
     ///   - most: messages waiting that are given, the oldest first.
+    /// - Returns: `nil` where the contact is not known.
     func inbox(
         of thread: MessageThread, session: Date, at now: Date, most: Int
     ) async throws -> ThreadInbox?
@@ -71,16 +72,19 @@ public protocol MessagingStore: Sendable {
 
     /// `nil` where nothing was ever done at the desk.
     func desk(of conversation: Conversation.ID) async throws -> Desk?
+    /// Of a conversation that is there.
     func setDesk(_ desk: Desk, of conversation: Conversation.ID) async throws
     /// What a person says: added to the conversation's history, and to the outbox where it is on a channel.
     ///
     /// - Returns: the replies with their identities.
+    /// - Throws: ``KnowledgeBaseError`` `notFound` also where the conversation is not there.
     func say(
         _ message: ConversationMessage, as replies: [OutboundMessage], in conversation: Conversation.ID,
         desk: Desk
     ) async throws -> [OutboundMessage]
     /// The last changed first.
     func desks(_ filter: DeskFilter) async throws -> [DeskRecord]
+    /// To a conversation that is there.
     func add(_ note: DeskNote, to conversation: Conversation.ID) async throws
     func notes(of conversation: Conversation.ID) async throws -> [DeskNote]
 

@@ -76,7 +76,7 @@ public struct Turn: Sendable {
     public var thread: MessageThread
     /// What becomes of each message that was taken up.
     public var outcomes: [InboxMessage.ID: InboxOutcome]
-    /// Where it was said; made where there is none.
+    /// Where it was said; made where there is none and the turn has messages, replies or a desk.
     public var conversation: Conversation
     public var messages: [ConversationMessage]
     /// In the order in which they are sent.

@@ -59,7 +59,10 @@ extension MemoryStore {
 
     @discardableResult
     public func erase(_ selection: ConversationSelection) -> Int {
-        let erased = talks.filter { selection.includes($0.value.conversation) }
+        let selection = selection.current(mail)
+        let erased = talks.filter {
+            selection.includes($0.value.conversation) && !(selection.isExpiry && mail.hasUnsent(in: $0.key))
+        }
         talks = talks.filter { erased[$0.key] == nil }
         let messages = erased.values.flatMap(\.messages).filter { $0.role == .contact }
         let asked = Set(messages.map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) })
@@ -71,11 +74,19 @@ extension MemoryStore {
             return call
         }
         if !erased.isEmpty || !selection.isExpiry { answers = AnswerCache() }
+        mail.erase(conversations: Set(erased.keys))
+        mail.erase(selection, keeping: Set(talks.values.map(\.conversation.contact)))
+        opinions.removeAll { erased[$0.conversation] != nil || selection == .all }
         return erased.count
     }
 }
 
 extension ConversationSelection {
+    fileprivate func current(_ mail: Mail) -> ConversationSelection {
+        guard case .contact(let contact) = self else { return self }
+        return .contact(mail.current(contact.storable))
+    }
+
     fileprivate func includes(_ conversation: Conversation) -> Bool {
         switch self {
         case .conversation(let id): conversation.id == id.storable

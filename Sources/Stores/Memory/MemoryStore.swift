@@ -56,6 +56,9 @@ public actor MemoryStore: Store {
     var talks: [Conversation.ID: Talk] = [:]
     var calls: [UsageRecord] = []
     var answers = AnswerCache()
+    var mail = Mail()
+    var keys: [AccessKey] = []
+    var opinions: [Feedback] = []
     private var isSyncing = false
     private var index: DerivedIndex?
 

@@ -27,8 +27,7 @@ extension SQLiteStore {
         let messages = messages.map(\.storable)
         let conversation = conversation.storable
         return try await write("keep conversation '\(conversation.id)'") { db in
-            let key = try Self.key(of: conversation, newest: messages.map(\.sentAt).max(), db)
-            return try messages.map { try Self.insert($0, in: key, db) }
+            try Self.append(messages, to: conversation, db)
         }
     }
 
@@ -56,6 +55,15 @@ extension SQLiteStore {
     }
 
     // MARK: Steps
+
+    /// - Parameters: storable.
+    @discardableResult
+    static func append(
+        _ messages: [ConversationMessage], to conversation: Conversation, _ db: Database
+    ) throws -> [ConversationMessage] {
+        let key = try key(of: conversation, newest: messages.map(\.sentAt).max(), db)
+        return try messages.map { try insert($0, in: key, db) }
+    }
 
     /// The conversation's key; one is made where there is none.
     ///

@@ -6,7 +6,7 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 5
+    static let version = 6
 
     /// A random UUID's bytes: tells databases apart.
     static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
@@ -41,6 +41,11 @@ enum Schema {
             try createConversationTables(db)
             try createUsageTables(db)
             try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("v6") { db in
+            try createMessagingTables(db)
+            try createAccessTables(db)
+            try db.execute(sql: "PRAGMA user_version = 6")
         }
         return migrator
     }

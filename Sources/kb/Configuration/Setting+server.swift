@@ -81,7 +81,7 @@ extension Setting {
         key: "messaging.mid_answer", environment: ["KB_MID_ANSWER"], defaultValue: "supersede",
         help: """
             What a message does that comes while an answer is being made: supersede (it is begun anew with both) or \
-            queue (answered after it).
+            next_turn (answered after it).
             """)
     static let staleHours = Setting(
         key: "messaging.stale_after_hours", environment: ["KB_STALE_AFTER_HOURS"], defaultValue: "6",
@@ -107,7 +107,7 @@ extension Setting {
     static let ambiguous = Setting(
         key: "messaging.ambiguous", environment: ["KB_AMBIGUOUS"], defaultValue: "resend",
         help: """
-            What is done when nobody knows whether a message was taken: resend (it may come twice) or give-up (it \
+            What is done when nobody knows whether a message was taken: resend (it may come twice) or give_up (it \
             may not come).
             """)
     static let showsSources = Setting(

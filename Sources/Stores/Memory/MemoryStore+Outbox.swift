@@ -1,0 +1,147 @@
+import Foundation
+import KnowledgeBase
+
+extension MemoryStore {
+    public func dueMessages(at now: Date, except paused: Set<String>, limit: Int) -> [OutboundMessage] {
+        let heads = mail.unsent.values.compactMap { $0.first.flatMap { mail.outbox[$0] } }
+        let held = Set(
+            mail.unsent.filter { $0.value.contains { mail.outbox[$0]?.state == .sending } }.map(\.key))
+        let due = heads.filter { message in
+            message.state == .waiting && message.dueAt <= now && !held.contains(message.thread)
+                && !paused.contains("\(message.thread.channel)/\(message.thread.account)")
+        }
+        return Array(due.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(max(limit, 0)))
+    }
+
+    public func nextDue() -> Date? {
+        mail.unsent.values.compactMap { $0.first.flatMap { mail.outbox[$0] } }
+            .filter { $0.state == .waiting }.map(\.dueAt).min()
+    }
+
+    public func beginSending(_ id: OutboundMessage.ID, at now: Date) -> Bool {
+        guard mail.outbox[id]?.state == .waiting else { return false }
+        mail.outbox[id]?.state = .sending
+        mail.outbox[id]?.attempts += 1
+        mail.outbox[id]?.changedAt = now
+        return true
+    }
+
+    public func record(_ outcome: SendOutcome, of id: OutboundMessage.ID, at now: Date) {
+        guard var message = mail.outbox[id], message.state == .sending else { return }
+        switch outcome {
+        case .sent(let receipt): (message.state, message.channelID, message.failure) = (.sent, receipt.id, "")
+        case .again(let date, let failure):
+            (message.state, message.dueAt, message.failure) = (.waiting, date, failure.description)
+        case .failed(let failure): (message.state, message.failure) = (.failed, failure.description)
+        case .uncertain(let failure): (message.state, message.failure) = (.uncertain, failure.description)
+        }
+        message.changedAt = now
+        mail.put(message)
+        mail.catchUp(message)
+    }
+
+    public func interruptedMessages() -> [OutboundMessage] {
+        mail.outbox.values.filter { $0.state == .sending }.sorted { $0.id < $1.id }
+    }
+
+    public func outbox(
+        _ state: OutboundMessage.State?, conversation: Conversation.ID?, limit: Int
+    ) -> [OutboundMessage] {
+        let chosen = mail.outbox.values.filter {
+            (state == nil || $0.state == state)
+                && (conversation == nil || $0.conversation == conversation?.storable)
+        }
+        return Array(chosen.sorted { $0.id > $1.id }.prefix(max(limit, 0)))
+    }
+
+    public func retry(_ id: OutboundMessage.ID, at now: Date) -> Bool {
+        guard var message = mail.outbox[id], [.failed, .uncertain].contains(message.state) else {
+            return false
+        }
+        if let name = message.channelID { mail.sent[.init(channel: message.thread.channel, id: name)] = nil }
+        (message.state, message.dueAt, message.changedAt, message.channelID) = (.waiting, now, now, nil)
+        mail.put(message)
+        return true
+    }
+
+    public func queues() -> MessagingQueues {
+        let unsent = mail.unsent.values.joined().compactMap { mail.outbox[$0] }
+        let waiting = mail.waiting.values.joined().compactMap { mail.inbox[$0]?.message.receivedAt }
+        var queues = MessagingQueues(
+            inbox: waiting.count, oldestInbox: waiting.min(), outbox: unsent.count,
+            oldestOutbox: unsent.map(\.createdAt).min())
+        for message in mail.outbox.values { queues.states[message.state.rawValue, default: 0] += 1 }
+        for outcome in mail.inbox.values.compactMap(\.outcome) {
+            queues.outcomes[outcome.rawValue, default: 0] += 1
+        }
+        return queues
+    }
+
+    /// Puts replies into the outbox.
+    func post(_ replies: [OutboundMessage]) -> [OutboundMessage] {
+        replies.map { reply in
+            var reply = reply
+            reply.id = newID()
+            reply.thread = mail.current(reply.thread)
+            reply.conversation = reply.conversation.storable
+            mail.put(reply)
+            return reply
+        }
+    }
+}
+
+extension Mail {
+    /// Puts a message in place of what has its identity, if anything.
+    mutating func put(_ message: OutboundMessage) {
+        outbox[message.id] = message
+        if let name = message.channelID {
+            sent[Key(channel: message.thread.channel, id: name)] = message.id
+        }
+        var ids = unsent[message.thread] ?? []
+        ids.removeAll { $0 == message.id }
+        if [.waiting, .sending].contains(message.state) {
+            ids.insert(message.id, at: ids.firstIndex { $0 > message.id } ?? ids.endIndex)
+        }
+        unsent[message.thread] = ids.isEmpty ? nil : ids
+    }
+
+    /// Applies what came before a message's id was known.
+    mutating func catchUp(_ message: OutboundMessage) {
+        guard let name = message.channelID else { return }
+        for update in early.removeValue(forKey: Key(channel: message.thread.channel, id: name)) ?? [] {
+            note(update)
+        }
+    }
+
+    /// Forward only.
+    mutating func note(_ update: DeliveryUpdate) {
+        let key = Key(channel: update.channel, id: update.message)
+        guard let id = sent[key] else {
+            early[key, default: []].append(update)
+            return
+        }
+        guard var message = outbox[id], update.status.follows(message.state) else { return }
+        message.state =
+            switch update.status {
+            case .sent: .sent
+            case .delivered: .delivered
+            case .read: .read
+            case .failed: .failed
+            }
+        let reason = [update.code, update.reason].filter { !$0.isEmpty }.joined(separator: ": ")
+        message.failure = update.status == .failed ? reason : ""
+        message.changedAt = update.at
+        put(message)
+    }
+}
+
+extension DeliveryUpdate.Status {
+    /// Whether it is news of a message in that state.
+    fileprivate func follows(_ state: OutboundMessage.State) -> Bool {
+        switch self {
+        case .sent, .failed: state == .sent && self == .failed
+        case .delivered: [.sent, .failed].contains(state)
+        case .read: [.sent, .failed, .delivered].contains(state)
+        }
+    }
+}

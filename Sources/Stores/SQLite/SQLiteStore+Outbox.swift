@@ -1,0 +1,160 @@
+import Foundation
+import GRDB
+import KnowledgeBase
+
+extension SQLiteStore {
+    public func dueMessages(
+        at now: Date, except paused: Set<String>, limit: Int
+    ) async throws -> [OutboundMessage] {
+        let paused = try RowCoding.json(paused.sorted())
+        return try await read("look for messages to send") { db in
+            let arguments: StatementArguments = [now.timeIntervalSince1970, paused, max(limit, 0)]
+            return try db.rows(OutboundMessage.due, arguments).map(OutboundMessage.init(row:))
+        }
+    }
+
+    public func nextDue() async throws -> Date? {
+        try await read("look for messages to send") { db in
+            let seconds: Double? = try db.row(OutboundMessage.nextDue)?.value(0)
+            return seconds.map(Date.init(timeIntervalSince1970:))
+        }
+    }
+
+    public func beginSending(_ id: OutboundMessage.ID, at now: Date) async throws -> Bool {
+        try await writeDurably("note that message \(id) is being sent") { db in
+            try db.change(
+                """
+                UPDATE outbox SET state = 'sending', attempts = attempts + 1, changed_at = ?
+                WHERE id = ? AND state = 'waiting'
+                """, [now.timeIntervalSince1970, id]) > 0
+        }
+    }
+
+    public func record(_ outcome: SendOutcome, of id: OutboundMessage.ID, at now: Date) async throws {
+        try await writeDurably("note what became of message \(id)") { db in
+            let seconds = now.timeIntervalSince1970
+            switch outcome {
+            case .sent(let receipt): try Self.noteSent(receipt, id, at: now, db)
+            case .again(let date, let failure):
+                try db.change(
+                    """
+                    UPDATE outbox SET state = 'waiting', due_at = ?, failure = ?, changed_at = ?
+                    WHERE id = ? AND state = 'sending'
+                    """, [date.timeIntervalSince1970, failure.description.storable, seconds, id])
+            case .failed(let failure): try Self.end(id, .failed, failure, at: seconds, db)
+            case .uncertain(let failure): try Self.end(id, .uncertain, failure, at: seconds, db)
+            }
+        }
+    }
+
+    public func interruptedMessages() async throws -> [OutboundMessage] {
+        try await read("look for messages whose sending was interrupted") { db in
+            let sql = "SELECT \(OutboundMessage.columns) FROM outbox WHERE state = 'sending' ORDER BY id"
+            return try db.rows(sql).map(OutboundMessage.init(row:))
+        }
+    }
+
+    public func outbox(
+        _ state: OutboundMessage.State?, conversation: Conversation.ID?, limit: Int
+    ) async throws -> [OutboundMessage] {
+        try await read("list the outbox") { db in
+            let sql = OutboundMessage.selection(byState: state != nil, ofConversation: conversation != nil)
+            let arguments: StatementArguments = [
+                "state": state?.rawValue, "conversation": conversation?.storable, "limit": max(limit, 0),
+            ]
+            return try db.rows(sql, arguments).map(OutboundMessage.init(row:))
+        }
+    }
+
+    public func retry(_ id: OutboundMessage.ID, at now: Date) async throws -> Bool {
+        try await writeDurably("send message \(id) again") { db in
+            // News of the attempt that failed is none of the next one.
+            try db.change(
+                """
+                UPDATE outbox SET state = 'waiting', due_at = ?1, changed_at = ?1, channel_id = NULL
+                WHERE id = ?2 AND state IN ('failed', 'uncertain')
+                """, [now.timeIntervalSince1970, id]) > 0
+        }
+    }
+
+    public func queues() async throws -> MessagingQueues {
+        try await read("count what waits") { db in
+            var queues = MessagingQueues()
+            (queues.inbox, queues.oldestInbox) = try Self.waiting(MessagingQueues.waitingInbox, db)
+            (queues.outbox, queues.oldestOutbox) = try Self.waiting(MessagingQueues.waitingOutbox, db)
+            queues.states = try Self.counts(MessagingQueues.byState, db)
+            queues.outcomes = try Self.counts(MessagingQueues.byOutcome, db)
+            return queues
+        }
+    }
+
+    // MARK: Steps
+
+    /// It was taken, whatever was thought of it meanwhile.
+    private static func noteSent(
+        _ receipt: SendReceipt, _ id: OutboundMessage.ID, at now: Date, _ db: Database
+    ) throws {
+        let channelID = receipt.id.storable
+        let changes = try db.change(
+            """
+            UPDATE outbox SET state = 'sent', channel_id = ?, failure = '', changed_at = ?
+            WHERE id = ? AND state NOT IN ('sent', 'delivered', 'read', 'cancelled')
+            """, [channelID, now.timeIntervalSince1970, id])
+        if changes > 0 { try DeliveryBook(db: db).catchUp(id, known: channelID, at: now) }
+    }
+
+    private static func end(
+        _ id: OutboundMessage.ID, _ state: OutboundMessage.State, _ failure: SendFailure, at seconds: Double,
+        _ db: Database
+    ) throws {
+        try db.change(
+            "UPDATE outbox SET state = ?, failure = ?, changed_at = ? WHERE id = ? AND state = 'sending'",
+            [state.rawValue, failure.description.storable, seconds, id])
+    }
+
+    private static func counts(_ sql: String, _ db: Database) throws -> [String: Int] {
+        try db.rows(sql).reduce(into: [:]) { $0[try $1.value(0)] = try $1.value(1) as Int }
+    }
+
+    private static func waiting(_ sql: String, _ db: Database) throws -> (count: Int, oldest: Date?) {
+        guard let row = try db.row(sql) else { return (0, nil) }
+        let oldest: Double? = try row.value(1)
+        return (try row.value(0), oldest.map(Date.init(timeIntervalSince1970:)))
+    }
+}
+
+// MARK: - Queries
+
+extension OutboundMessage {
+    /// The oldest unsent message of each thread in which none is being sent.
+    private static let heads = """
+        SELECT min(id) AS head FROM outbox WHERE state IN ('waiting', 'sending')
+        GROUP BY channel, account, contact HAVING sum(state = 'sending') = 0
+        """
+    /// Takes the time, accounts as JSON, and a limit.
+    static let due = """
+        SELECT \(columns) FROM (\(heads)) JOIN outbox ON id = head
+        WHERE due_at <= ? AND channel || '/' || account NOT IN (SELECT value FROM json_each(?))
+        ORDER BY due_at, id LIMIT ?
+        """
+    static let nextDue = "SELECT min(due_at) FROM (\(heads)) JOIN outbox ON id = head"
+
+    /// Takes `:limit`, and `:state` and `:conversation` where it is by them.
+    static func selection(byState: Bool, ofConversation: Bool) -> String {
+        """
+        SELECT \(columns) FROM outbox
+        WHERE \(byState ? "state = :state" : ":state IS NULL")
+            AND \(ofConversation ? "conversation = :conversation" : ":conversation IS NULL")
+        ORDER BY id DESC LIMIT :limit
+        """
+    }
+}
+
+extension MessagingQueues {
+    static let waitingInbox = "SELECT COUNT(*), min(received_at) FROM inbox WHERE outcome IS NULL"
+    static let waitingOutbox = """
+        SELECT COUNT(*), min(created_at) FROM outbox WHERE state IN ('waiting', 'sending')
+        """
+    static let byState = "SELECT state, COUNT(*) FROM outbox GROUP BY state"
+    static let byOutcome = "SELECT outcome, COUNT(*) FROM inbox WHERE outcome IS NOT NULL GROUP BY outcome"
+}
