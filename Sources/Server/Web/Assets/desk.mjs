@@ -80,7 +80,7 @@ export class Desk {
       href: `#conversations/${encodeURIComponent(entry.id)}`, class: "entry", "aria-current": entry.id === this.id ? "true" : null,
     },
     h("span", { class: "line" }, h("strong", {}, called(entry)), h("time", { datetime: entry.at }, ago(entry.at))),
-    h("span", { class: "last" }, entry.last || "…"),
+    h("span", { class: "last" }, entry.last.replace(/[*_`#]+/g, "") || "…"),
     h("span", { class: "line badges" }, entry.state !== "open" && badge(entry), h("span", { class: "badge" }, entry.channel),
       entry.tags.map((tag) => h("span", { class: "badge" }, icon("tag"), tag)))));
   }
