@@ -101,6 +101,9 @@ extension KnowledgeServer {
             HealthRoutes(parts: parts, isOpen: options.showsMetricsToAll),
             MetricsRoutes(parts: parts, isOpen: options.showsMetricsToAll),
             WebhookRoutes(parts: parts, largestBody: options.largestWebhook),
+            ChatCompletionRoutes(parts: parts, options: options),
+            EmbeddingRoutes(parts: parts),
+            ModelRoutes(parts: parts),
             WebRoutes(authenticator: services.authenticator),
         ]
         return groups + [OpenAPIRoutes(of: groups, version: parts.version)]
