@@ -211,13 +211,15 @@ extension ChatService {
         return answer
     }
 
-    /// What is kept of a question and its answer.
+    /// What is kept of a question and its answer, which was ready just now.
     public func turn(_ text: String, _ answer: Answer, at now: Date = Date()) -> [ConversationMessage] {
         // Words that are not to be said are not kept either.
         let isModerated = answer.checks.contains { $0.kind == .questionModerated }
         let asked = isModerated ? answer.question : text
         return [
-            ConversationMessage(role: .contact, text: asked, language: answer.language, sentAt: now),
+            ConversationMessage(
+                role: .contact, text: asked, language: answer.language,
+                sentAt: now.addingTimeInterval(-answer.timings.total / 1_000)),
             ConversationMessage(
                 role: .assistant, text: answer.text, language: answer.language, sentAt: now,
                 sources: answer.sources.map(\.place),

@@ -3,6 +3,7 @@ import KnowledgeBase
 
 /// Takes uploaded documents into the base: they are files in a folder of their own, which is a source like any other.
 public actor UploadIntake: DocumentIntake {
+    public nonisolated let root: String
     public nonisolated let largestDocument: Int
     private let folder: UploadFolder
     private let store: any DocumentStore & PassageIndex
@@ -21,7 +22,8 @@ public actor UploadIntake: DocumentIntake {
     ) {
         var options = options
         (options.include, options.exclude, options.isDryRun) = ([], [], false)
-        self.folder = UploadFolder(path: folder.absolutePath(from: "/"))
+        root = folder.absolutePath(from: "/")
+        self.folder = UploadFolder(path: root)
         self.store = store
         largestDocument = options.limits.bytes
         extensions = Set(readers.flatMap(\.fileExtensions))

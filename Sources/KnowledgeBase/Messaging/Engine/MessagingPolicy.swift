@@ -38,7 +38,7 @@ public struct MessagingPolicy: Sendable, Hashable {
     public var stale = Stale.summarise
     /// Messages of one contact beyond which nothing is answered; `nil` for no limit.
     public var perMinute: Int? = 20
-    public var perDay: Int? = 300
+    public var perDay: Int? = 200
     /// Messages that one turn takes up at most.
     public var mostMessages = 50
     /// Attempts to answer before the contact is told that it did not work.

@@ -63,10 +63,14 @@ struct HeardMessage: Sendable, Hashable {
         }
     }
 
-    /// WhatsApp names them `request_welcome` and `order`.
+    /// WhatsApp names them so; a filled-in form is `nfm_reply`. What else there is, the channel says by itself.
     private static func reply(toNotice kind: String) -> MessagingReply? {
-        if kind.contains("welcome") { return .greeting }
-        return kind == "order" ? .order : nil
+        switch kind {
+        case "request_welcome": .greeting
+        case "order": .order
+        case "nfm_reply": .unreadable
+        default: nil
+        }
     }
 
     private static func join(_ mark: String, _ text: String) -> String {

@@ -3,6 +3,8 @@ import Foundation
 /// A question that came with a request, and where it came from.
 public struct ReceivedQuestion: Sendable {
     public var text: String
+    /// What it is in place of a text.
+    public var media: MessageContent.Media.Kind?
     /// As an earlier reply named it, or any name of the caller's own; `nil` goes on with the contact's last one, else
     /// begins a new one.
     public var conversation: Conversation.ID?
@@ -46,7 +48,7 @@ public struct ReceivedQuestion: Sendable {
     var storedKey: String? { key.map { AnswerKey.hash(["reception", owner, channel, $0]) } }
 
     /// Tells a repetition from another question.
-    var hash: String { AnswerKey.hash([text, conversation ?? "", contact?.description ?? ""]) }
+    var hash: String { AnswerKey.hash([text, media?.rawValue ?? "", contact?.description ?? ""]) }
 }
 
 /// What is said to a question that came with a request.
@@ -105,7 +107,9 @@ public struct ReceptionReply: Sendable, Equatable, Codable {
 enum ConversationID {
     /// A new one that nobody can guess.
     static func make(for owner: String) -> Conversation.ID {
-        uuid(String(format: "%016llx%08x", UInt64.random(in: 0 ... .max), UInt32.random(in: 0 ... .max)), owner)
+        uuid(
+            String(format: "%016llx%08x", UInt64.random(in: 0 ... .max), UInt32.random(in: 0 ... .max)), owner
+        )
     }
 
     /// The one that a caller means: one of theirs as it is; any other name always stands for the same one of theirs.

@@ -48,7 +48,7 @@ public struct Reception: Sendable {
     public func answer(
         _ question: ReceivedQuestion, show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> ReceptionReply {
-        try Self.check(question.text)
+        if question.media == nil { try Self.check(question.text) }
         guard let key = question.storedKey else { return try await answerInTurn(question, show) }
         let reply = try await flights.value(for: key) {
             if let first = try await firstReply(to: key) { return first }
@@ -67,6 +67,14 @@ public struct Reception: Sendable {
     ) async throws -> [ConversationMessage]? {
         guard let known = try await self.conversation(conversation, openedBy: owner) else { return nil }
         return try await store.messages(in: known.id, after: id, limit: limit)
+    }
+
+    /// The identity of a conversation that is to be opened; nobody can guess it.
+    public func newConversation(openedBy owner: String) -> Conversation.ID { ConversationID.make(for: owner) }
+
+    /// What a conversation is stored as that a caller opens by this name.
+    public func identity(of name: Conversation.ID, openedBy owner: String) -> Conversation.ID {
+        ConversationID.named(name, by: owner)
     }
 
     /// A conversation as who opened it names it; `nil` for none and for somebody else's.
@@ -102,6 +110,7 @@ extension Reception {
         let desk = try await store.desk(of: conversation.id)
         if desk?.isSilent(at: now()) == true { return try await noted(question, conversation) }
         if let limited = await limited(question, contact, conversation) { return limited }
+        if let media = question.media { return try await unheard(media, question, conversation) }
         var chat = chat
         if let language = question.language { chat.languages[conversation.channel] = language }
         if let writer = question.writer { chat.ask.writer = writer }
@@ -116,10 +125,27 @@ extension Reception {
         _ question: ReceivedQuestion, _ conversation: Conversation
     ) async throws -> ReceptionReply {
         let message = ConversationMessage(
-            role: .contact, text: question.text, language: LanguageDetector().detect(question.text),
+            role: .contact, text: question.media.map { "[\($0.rawValue)]" } ?? question.text,
+            language: LanguageDetector().detect(question.text),
             sentAt: now())
         try await store.append([message], to: conversation)
         return ReceptionReply(.silent, to: question, in: conversation.id)
+    }
+
+    /// To what is no text.
+    private func unheard(
+        _ media: MessageContent.Media.Kind, _ question: ReceivedQuestion, _ conversation: Conversation
+    ) async throws -> ReceptionReply {
+        let last = try await store.messages(in: conversation.id, after: 0, limit: 1).last
+        var reply = ReceptionReply(.answer, to: question, in: conversation.id)
+        reply.text = FixedReply.unknown.text(in: question.language ?? last?.language ?? .unknown)
+        try await store.append(
+            [
+                ConversationMessage(role: .contact, text: "[\(media.rawValue)]", sentAt: now()),
+                ConversationMessage(
+                    role: .assistant, text: reply.text, language: last?.language ?? .unknown, sentAt: now()),
+            ], to: conversation)
+        return reply
     }
 
     /// Told once, then silent.

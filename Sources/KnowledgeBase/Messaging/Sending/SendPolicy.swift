@@ -21,7 +21,7 @@ public struct SendPolicy: Sendable, Hashable, Codable {
         /// It may come twice.
         case resend
         /// It may be lost.
-        case giveUp = "give_up"
+        case giveUp = "give-up"
     }
 
     public init() {}

@@ -570,10 +570,20 @@ export const texts = {
     pt: "1 documento",
     en: "1 document",
   },
-  "documents.synced": {
-    es: "última sincronización: {when}",
-    pt: "última sincronização: {when}",
-    en: "last sync: {when}",
+  "documents.latest": {
+    es: "último cambio: {when}",
+    pt: "última mudança: {when}",
+    en: "last change: {when}",
+  },
+  "documents.modified": {
+    es: "Cambiado",
+    pt: "Mudado",
+    en: "Changed",
+  },
+  "document.gone": {
+    es: "El documento ya no está en la base.",
+    pt: "O documento já não está na base.",
+    en: "The document is no longer in the base.",
   },
   "documents.added": {
     es: "Listo: {name}",
@@ -800,35 +810,20 @@ export const texts = {
     pt: "Salvar nota",
     en: "Save the note",
   },
-  "contact.name": {
-    es: "Nombre",
-    pt: "Nome",
-    en: "Name",
+  "contact.alias": {
+    es: "Contacto",
+    pt: "Contato",
+    en: "Contact",
   },
-  "contact.phone": {
-    es: "Teléfono",
-    pt: "Telefone",
-    en: "Phone",
+  "contact.since": {
+    es: "Desde",
+    pt: "Desde",
+    en: "Since",
   },
   "contact.language": {
     es: "Idioma",
     pt: "Idioma",
     en: "Language",
-  },
-  "contact.started": {
-    es: "Desde",
-    pt: "Desde",
-    en: "Since",
-  },
-  "contact.consent": {
-    es: "Consentimiento",
-    pt: "Consentimento",
-    en: "Consent",
-  },
-  "contact.account": {
-    es: "Cuenta",
-    pt: "Conta",
-    en: "Account",
   },
   "operator.name": {
     es: "Su nombre en la consola",
