@@ -101,16 +101,13 @@ extension KnowledgeServer {
             HealthRoutes(parts: parts, isOpen: options.showsMetricsToAll),
             MetricsRoutes(parts: parts, isOpen: options.showsMetricsToAll),
             WebhookRoutes(parts: parts, largestBody: options.largestWebhook),
-<<<<<<< HEAD
             ChatCompletionRoutes(parts: parts, options: options),
             EmbeddingRoutes(parts: parts),
             ModelRoutes(parts: parts),
-=======
             AskRoutes(parts: parts), SearchRoutes(parts: parts), DocumentRoutes(parts: parts),
             ConversationRoutes(parts: parts), ContactRoutes(parts: parts), FeedbackRoutes(parts: parts),
             OutboxRoutes(parts: parts), FigureRoutes(parts: parts), DifyBridge(parts: parts),
             EvolutionBridge(parts: parts), N8nBridge(parts: parts),
->>>>>>> main
             WebRoutes(authenticator: services.authenticator),
         ]
         return groups + [OpenAPIRoutes(of: groups, version: parts.version)]

@@ -61,19 +61,18 @@ struct ChatCompletionRoutes: RouteGroup {
     private func stream(
         _ turn: ChatCompletionTurn, _ format: ChatCompletionFormat, _ context: ServerContext
     ) -> Response {
-        EventStream.response(context: context, ping: options.streamPing) { events in
-            events.send(format.opening.text)
-            do {
-                let result = try await turn.result { events.send(format.text($0).text) }
-                for call in format.calls(result.calls) { events.send(call.text) }
-                events.send(format.closing(result).text)
-                if format.includesUsage { events.send(format.usage(result).text) }
-                events.send("[DONE]")
-            } catch let error where !(error is CancellationError) {
-                // The 200 is out: what went wrong is an event, and the end.
-                events.send(failure(error, context).body.text)
-            }
-        }
+        // Once the 200 is out, what goes wrong is an event, and the end.
+        EventStream.response(
+            context, ping: options.streamPing,
+            failure: { error, events in events.send(data: failure(error, context).body.text) },
+            { events in
+                events.send(data: format.opening.text)
+                let result = try await turn.result { events.send(data: format.text($0).text) }
+                for call in format.calls(result.calls) { events.send(data: call.text) }
+                events.send(data: format.closing(result).text)
+                if format.includesUsage { events.send(data: format.usage(result).text) }
+                events.send(data: "[DONE]")
+            })
     }
 
     private func failure(_ error: any Error, _ context: ServerContext) -> HTTPFailure {

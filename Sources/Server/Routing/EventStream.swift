@@ -1,61 +1,3 @@
-<<<<<<< HEAD
-import HTTPTypes
-import Hummingbird
-import KnowledgeBase
-import NIOCore
-
-/// Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream), each
-/// sent at once. What makes them is cancelled when the client goes away.
-struct EventStream: Sendable {
-    private let continuation: AsyncStream<ByteBuffer>.Continuation
-
-    /// - Parameters:
-    ///   - data: of one line; JSON on one line is.
-    ///   - event: its name; `nil` for none.
-    func send(_ data: String, event: String? = nil) {
-        let name = event.map { "event: \($0)\n" } ?? ""
-        continuation.yield(ByteBuffer(string: "\(name)data: \(data)\n\n"))
-    }
-
-    /// - Parameters:
-    ///   - ping: silence after which a comment says that the server is alive.
-    ///   - produce: sends the events. What it throws ends the stream in the middle, so that failures are to be sent as
-    ///     events.
-    static func response(
-        context: ServerContext, ping: Duration,
-        produce: @escaping @Sendable (EventStream) async throws -> Void
-    ) -> Response {
-        let body = ResponseBody { writer in
-            let (buffers, continuation) = AsyncStream<ByteBuffer>.makeStream()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    defer { continuation.finish() }
-                    try await context.whileConnected {
-                        try await produce(EventStream(continuation: continuation))
-                    }
-                }
-                group.addTask { await Self.ping(every: ping, on: continuation) }
-                defer { group.cancelAll() }
-                for await buffer in buffers { try await writer.write(buffer) }
-                // Ends the stream where the producer failed.
-                try await group.next()
-            }
-            try await writer.finish(nil)
-        }
-        var fields: HTTPFields = [
-            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
-        ]
-        // Proxies must not wait for more.
-        fields[named: "x-accel-buffering"] = "no"
-        return Response(status: .ok, headers: fields, body: body)
-    }
-
-    private static func ping(
-        every pause: Duration, on continuation: AsyncStream<ByteBuffer>.Continuation
-    ) async {
-        while !Task.isCancelled {
-            do { try await Task.sleep(for: pause) } catch { return }
-=======
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -79,9 +21,11 @@ struct EventStream: Sendable {
         failure: @escaping @Sendable (any Error, EventStream) -> Void,
         _ body: @escaping @Sendable (EventStream) async throws -> Void
     ) -> Response {
-        let headers: HTTPFields = [
-            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store",
+        var headers: HTTPFields = [
+            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
         ]
+        // Proxies must not wait for more.
+        headers[named: "x-accel-buffering"] = "no"
         let responseBody = ResponseBody { writer in
             let (events, continuation) = AsyncStream<ByteBuffer>.makeStream()
             let stream = EventStream(continuation: continuation, logger: context.logger)
@@ -122,10 +66,14 @@ struct EventStream: Sendable {
         continuation.yield(buffer)
     }
 
+    /// An event without a name.
+    ///
+    /// - Parameter data: on one line.
+    func send(data: String) { continuation.yield(ByteBuffer(string: "data: \(data)\n\n")) }
+
     private func ping(every time: Duration) async throws {
         while !Task.isCancelled {
             try await Task.sleep(for: time)
->>>>>>> main
             continuation.yield(ByteBuffer(string: ": ping\n\n"))
         }
     }
