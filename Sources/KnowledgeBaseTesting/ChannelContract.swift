@@ -263,7 +263,7 @@ extension ChannelContract {
     static let connectionCases = [
         Case("answer that does not come leaves it open whether the message was taken") { fixture in
             let late = FixtureServer.Answer(200, body: "late", delay: .seconds(300))
-            let (failed, requests) = try await failure(fixture, answering: late, timeout: .seconds(2))
+            let (failed, requests) = try await failure(fixture, answering: late, timeout: .seconds(5))
             #expect(failed?.kind == .ambiguous)
             #expect(failed?.code == "timeout")
             // Whether the request has arrived by then is not certain; that it came once at most is.

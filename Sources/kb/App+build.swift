@@ -62,7 +62,8 @@ extension App {
         }
         let format: LogFormat? = try settings.choice(.logFormat)
         var logger = Logger(label: "kb") { label in
-            format == .json ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
+            let text: any LogHandler = StreamLogHandler.standardError(label: label)
+            return format == .json ? JSONLogHandler(label: label) : text
         }
         logger.logLevel = level
         return logger

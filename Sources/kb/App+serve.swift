@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Logging
 import Networking
 import Server
 

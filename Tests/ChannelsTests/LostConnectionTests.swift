@@ -5,13 +5,13 @@ import Testing
 
 @testable import Channels
 
-/// A server on loopback that reads something of each request and hangs up.
+/// A server on loopback that reads each request up to some bytes and hangs up.
 private final class HangingUp: Sendable {
     let base: String
     private let socket: Int32
 
-    /// - Parameter bytes: that it reads before; 0 hangs up at once.
-    init(after bytes: Int) throws {
+    /// - Parameter last: the bytes that it waits for.
+    init(after last: String) throws {
         let listener = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -29,13 +29,18 @@ private final class HangingUp: Sendable {
         try #require(port > 0)
         socket = listener
         base = "http://127.0.0.1:\(port)"
-        Thread.detachNewThread { Self.serve(listener, bytes) }
+        Thread.detachNewThread { Self.serve(listener, Data(last.utf8)) }
     }
 
-    private static func serve(_ listener: Int32, _ bytes: Int) {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
+    private static func serve(_ listener: Int32, _ last: Data) {
         while case let connection = accept(listener, nil, nil), connection >= 0 {
-            if bytes > 0 { _ = read(connection, &buffer, bytes) }
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            var request = Data()
+            while request.range(of: last) == nil {
+                let count = read(connection, &buffer, buffer.count)
+                guard count > 0 else { break }
+                request += buffer[..<count]
+            }
             close(connection)
         }
     }
@@ -48,7 +53,7 @@ private final class HangingUp: Sendable {
 
 @Suite struct LostConnectionTests {
     @Test func connection_lost_after_the_request_leaves_it_open_whether_it_was_taken() async throws {
-        let server = try HangingUp(after: 65_536)
+        let server = try HangingUp(after: "9.")
         let text = OutboundContent.text("Abrimos a las 9.")
         let whatsApp = try WhatsAppSamples.channel(base: server.base)
         let failure = await #expect(throws: SendFailure.self) {

@@ -15,8 +15,8 @@ enum TwilioSamples {
 
     static func channel(
         base: String = "http://127.0.0.1:9", timeout: Duration = .seconds(60), url: String = url,
-        token: String = token, resolve: @escaping IPAddress.Resolver = IPAddress.addresses(of:),
-        _ adjust: (inout TwilioSettings) -> Void = { _ in }
+        token: String = token, _ adjust: (inout TwilioSettings) -> Void = { _ in },
+        resolve: @escaping IPAddress.Resolver = IPAddress.addresses(of:)
     ) throws -> TwilioWhatsApp {
         var settings = TwilioSettings(
             accountSID: account, authToken: token, numbers: ["whatsapp:\(number)"], publicURL: url)

@@ -114,7 +114,7 @@ import Testing
     func codes_of_the_table_decide_whatever_the_status(_ codes: [Int], _ kind: SendFailure.Kind) {
         for code in codes {
             let answer = ChannelClient.Answer(
-                status: 400, headers: [:], body: Data(#"{"code":\#(code)}"#.utf8))
+                status: 400, body: Data(#"{"code":\#(code)}"#.utf8))
             let failure = TwilioError.failure(answer)
             #expect(failure?.kind == kind, "\(code)")
             #expect(failure?.reason.isEmpty == false)

@@ -207,7 +207,7 @@ import Testing
     func codes_of_the_table_decide_whatever_the_status(_ codes: [Int], _ kind: SendFailure.Kind) {
         for code in codes {
             let answer = ChannelClient.Answer(
-                status: 400, headers: [:], body: Data(#"{"error":{"code":\#(code),"message":"m"}}"#.utf8))
+                status: 400, body: Data(#"{"error":{"code":\#(code),"message":"m"}}"#.utf8))
             #expect(WhatsAppError.failure(answer)?.kind == kind, "\(code)")
         }
     }
@@ -232,7 +232,7 @@ import Testing
 
     @Test func limits_by_the_hour_ask_for_minutes() {
         let answer = ChannelClient.Answer(
-            status: 400, headers: [:], body: Data(#"{"error":{"code":4,"message":"m"}}"#.utf8))
+            status: 400, body: Data(#"{"error":{"code":4,"message":"m"}}"#.utf8))
         #expect(WhatsAppError.failure(answer)?.retryAfter == .seconds(300))
     }
 }

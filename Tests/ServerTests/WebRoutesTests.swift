@@ -43,7 +43,9 @@ import Testing
     @Test func every_script_imports_only_files_that_are_there() async throws {
         let files = WebAssets().files
         for (name, file) in files where name.hasSuffix(".mjs") {
-            for match in String(decoding: file.body.readableBytesView, as: UTF8.self).matches(of: /from "\.\/([^"]+)"/) {
+            for match in String(decoding: file.body.readableBytesView, as: UTF8.self).matches(
+                of: /from "\.\/([^"]+)"/)
+            {
                 #expect(files[String(match.output.1)] != nil, "\(name) imports \(match.output.1)")
             }
         }
@@ -96,7 +98,8 @@ import Testing
     @Test(arguments: ["nothing.js", "..%2Flogin.html", "%2e%2e", "chat.html", "chat.mjs.map"])
     func an_unknown_file_is_404(_ name: String) async throws {
         try await TestServer.run { server in
-            #expect(try await server.get("/assets/\(name)").status == 404)
+            let reply = try await server.get("/assets/\(name)")
+            #expect(reply.status == 404)
         }
     }
 

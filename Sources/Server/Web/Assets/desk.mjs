@@ -80,7 +80,7 @@ export class Desk {
       href: `#conversations/${encodeURIComponent(entry.id)}`, class: "entry", "aria-current": entry.id === this.id ? "true" : null,
     },
     h("span", { class: "line" }, h("strong", {}, called(entry)), h("time", { datetime: entry.at }, ago(entry.at))),
-    h("span", { class: "last" }, entry.last || "…"),
+    h("span", { class: "last" }, entry.last.replace(/[*_`#]+/g, "") || "…"),
     h("span", { class: "line badges" }, entry.state !== "open" && badge(entry), h("span", { class: "badge" }, entry.channel),
       entry.tags.map((tag) => h("span", { class: "badge" }, icon("tag"), tag)))));
   }
@@ -205,12 +205,17 @@ export class Desk {
 
   #drawSide() {
     const { tags, notes, details } = this.shown;
-    if (this.side.contains(document.activeElement) && document.activeElement.value) return;
+    // What is being typed is not drawn over.
+    const typed = new Map([...this.side.querySelectorAll("input, textarea")].map((field) => [field.tagName, field.value]));
+    const focused = this.side.contains(document.activeElement) ? document.activeElement.tagName : null;
     const submit = (act) => (event) => {
       event.preventDefault();
       const field = $("input, textarea", event.target);
       const value = field.value.trim();
-      if (value) act(value).then(() => { field.value = ""; });
+      if (!value) return;
+      // Empty before it is drawn again; what could not be kept comes back.
+      field.value = "";
+      act(value).then((isDone) => { if (!isDone) field.value = value; });
     };
     this.side.replaceChildren(h("summary", {}, t("side")),
       h("div", { class: "stack" },
@@ -223,6 +228,8 @@ export class Desk {
           h("p", { class: "quiet small" }, [note.author, dateTime(note.at)].filter(Boolean).join(" · "))))),
         h("form", { class: "stack", onsubmit: submit((text) => this.#note(text)) },
           h("textarea", { rows: "2", maxlength: "2000", "aria-label": t("notes.add"), placeholder: t("notes.add") }), h("button", {}, t("notes.save"))))));
+    for (const field of this.side.querySelectorAll("input, textarea")) field.value = typed.get(field.tagName) ?? "";
+    if (focused) this.side.querySelector(focused)?.focus();
   }
 
   // MARK: Doing

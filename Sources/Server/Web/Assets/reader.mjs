@@ -76,7 +76,7 @@ export class Reader {
       heading = passage.heading;
       const isCited = at === cited;
       return h("section", { class: `passage${isCited ? " cited" : ""}`, "aria-label": isCited ? t("passage.cited") : null },
-        isNew && h("h3", {}, passage.heading), isCited ? marked(passage.text, quotes) : passage.text);
+        isNew && h("h3", {}, passage.heading.replaceAll(" > ", " › ")), isCited ? marked(passage.text, quotes) : passage.text);
     });
   }
 }

@@ -56,6 +56,8 @@ export class Turn {
     this.text = answer.text;
     this.sources = answer.sources ?? [];
     this.kept = answer.kept ?? [];
+    // Read aloud as what it is, whatever the page speaks.
+    if (["es", "pt", "en"].includes(answer.language)) this.body.lang = answer.language;
     this.#end();
     this.#drawText();
     this.rest.replaceChildren(...[
