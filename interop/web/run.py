@@ -293,6 +293,10 @@ def fits_a_phone(run):
     run.accessible(page, "phone, reader")
     page.locator("#reader button").first.click()
     run.accessible(page, "phone, answer")
+    page.click("#open-history")
+    page.click("#new")
+    run.ask(page, f"{ROWS} {'Y' * 300} y además quisiera saber cuánto pagaría al mes con un enganche de 60 mil")
+    run.accessible(page, "phone, long question")
 
 
 def is_accessible_in_both_looks(run):
