@@ -95,8 +95,10 @@ struct DifyBridge: RouteGroup {
     var schemas: [String: JSONValue] {
         [
             "DifyMessage": .schema([
-                "event": .anyText, "task_id": .anyText, "id": .anyText, "message_id": .anyText, "conversation_id": .anyText,
-                "mode": .anyText, "answer": .anyText, "metadata": ["type": "object"], "created_at": .wholeNumber,
+                "event": .anyText, "task_id": .anyText, "id": .anyText, "message_id": .anyText,
+                "conversation_id": .anyText,
+                "mode": .anyText, "answer": .anyText, "metadata": ["type": "object"],
+                "created_at": .wholeNumber,
             ])
         ]
     }

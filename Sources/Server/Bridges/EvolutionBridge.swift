@@ -68,7 +68,9 @@ struct N8nBridge: RouteGroup {
                         "pushName": Limits.nameSchema.orNull, "keyId": Limits.nameSchema.orNull,
                         "fromMe": JSONValue.flag.orNull,
                     ], optional: ["sessionId", "remoteJid", "pushName", "keyId", "fromMe"]),
-                answer: .schema(["output": .anyText, "answer": .anyText, "conversation": .anyText, "action": .anyText]),
+                answer: .schema([
+                    "output": .anyText, "answer": .anyText, "conversation": .anyText, "action": .anyText,
+                ]),
                 handler: answer)
         ]
     }

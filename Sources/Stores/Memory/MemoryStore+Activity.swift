@@ -1,7 +1,7 @@
 import Foundation
 import KnowledgeBase
 
-extension MemoryStore: ActivityStore {
+extension MemoryStore {
     public func answersGiven(in interval: Range<Date>, limit: Int) -> [GivenAnswer] {
         let given = talks.values.flatMap { talk in
             talk.messages.indices.filter {

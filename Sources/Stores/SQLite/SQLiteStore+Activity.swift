@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import KnowledgeBase
 
-extension SQLiteStore: ActivityStore {
+extension SQLiteStore {
     public func answersGiven(in interval: Range<Date>, limit: Int) async throws -> [GivenAnswer] {
         try await read("count the answers") { db in
             try Row.fetchAll(

@@ -97,7 +97,8 @@ struct ConversationRoutes: RouteGroup {
 
     var schemas: [String: JSONValue] {
         let head: [String: JSONValue] = [
-            "id": .anyText, "channel": .anyText, "contact": .anyText, "contactName": .anyText, "startedAt": .time,
+            "id": .anyText, "channel": .anyText, "contact": .anyText, "contactName": .anyText,
+            "startedAt": .time,
             "updatedAt": .time, "desk": .reference("Desk"),
         ]
         return [

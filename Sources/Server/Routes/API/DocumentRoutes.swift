@@ -188,7 +188,8 @@ struct DocumentItem: Encodable, Sendable {
     static func schema(_ others: [String: JSONValue] = [:]) -> JSONValue {
         .schema(
             [
-                "id": .wholeNumber, "path": .anyText, "title": .anyText, "mediaType": .anyText, "language": .anyText,
+                "id": .wholeNumber, "path": .anyText, "title": .anyText, "mediaType": .anyText,
+                "language": .anyText,
                 "metadata": ["type": "object"], "passages": .wholeNumber, "bytes": .wholeNumber,
                 "modified": .time, "isUploaded": .flag,
             ].merging(others) { $1 })

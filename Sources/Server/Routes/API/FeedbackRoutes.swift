@@ -33,7 +33,8 @@ struct FeedbackRoutes: RouteGroup {
                 parameters: [.query("format", "yaml or jsonl", schema: .choice("yaml", "jsonl"))],
                 answers: [
                     APIAnswer(
-                        .ok, "The cases", content: ["application/yaml": .anyText, "application/jsonl": .anyText])
+                        .ok, "The cases",
+                        content: ["application/yaml": .anyText, "application/jsonl": .anyText])
                 ], handler: cases),
         ]
     }

@@ -162,8 +162,10 @@ struct PassageItem: Encodable, Sendable {
 
     static let schema: JSONValue = .schema(
         [
-            "id": .wholeNumber, "document": .wholeNumber, "path": .anyText, "title": .anyText, "mediaType": .anyText,
-            "ordinal": .wholeNumber, "language": .anyText, "headingPath": .list(of: .anyText), "heading": .anyText,
+            "id": .wholeNumber, "document": .wholeNumber, "path": .anyText, "title": .anyText,
+            "mediaType": .anyText,
+            "ordinal": .wholeNumber, "language": .anyText, "headingPath": .list(of: .anyText),
+            "heading": .anyText,
             "place": .anyText, "text": .anyText,
         ], optional: ["place"])
 }
