@@ -87,7 +87,8 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1,
+                nioPosix,
             ],
             swiftSettings: strict),
         .target(
@@ -184,7 +185,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "NetworkingTests",
-            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore],
+            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",

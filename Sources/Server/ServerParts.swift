@@ -48,7 +48,7 @@ public struct ServerParts: Sendable {
 }
 
 /// What the server asks of a store.
-public typealias ServerStore = Store & MessagingStore & AccessKeyStore & FeedbackStore
+public typealias ServerStore = Store
 
 /// Takes single documents into the base, by the same steps and limits as `kb ingest`.
 public protocol DocumentIntake: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
+import Stores
 import Synchronization
 import Testing
 
@@ -54,8 +55,9 @@ import Testing
     }
 
     @Test func more_than_may_wait_is_refused() async throws {
-        var rig = MessagingRig()
-        rig.limits.waitingEvents = 10
+        var small = MessagingRig()
+        small.limits.waitingEvents = 10
+        let rig = small
         let engine = rig.engine()
         let refused = Mutex(0)
         await withTaskGroup { group in

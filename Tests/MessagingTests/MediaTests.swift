@@ -1,6 +1,7 @@
 import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
+import Stores
 import Testing
 
 /// Hears what the bytes say, or fails.

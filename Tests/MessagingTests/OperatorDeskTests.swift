@@ -29,7 +29,8 @@ import Testing
         #expect(taken.isSilent(at: rig.time.now + 11.9 * 3_600))
         #expect(!taken.isSilent(at: rig.time.now + 12.1 * 3_600))
         #expect(try await desk.release(id).state == .open)
-        #expect(await rig.store.desk(of: id)?.isSilent(at: rig.time.now) == false)
+        let released = try #require(await rig.store.desk(of: id))
+        #expect(!released.isSilent(at: rig.time.now))
     }
 
     @Test func what_is_said_is_in_the_history_and_the_outbox_in_parts() async throws {
@@ -76,8 +77,8 @@ import Testing
         }
         let desks = await rig.store.desks(DeskFilter())
         #expect(desks.count == 2)
-        #expect(await rig.store.desk(of: id)?.state == .closed)
-        #expect(await rig.store.desk(of: id)?.tags == ["venta", "vip"])
+        let closed = try #require(await rig.store.desk(of: id))
+        #expect(closed.state == .closed && closed.tags == ["venta", "vip"])
     }
 
     @Test func notes_are_kept_for_the_company() async throws {

@@ -208,8 +208,9 @@ import Testing
         model.open()
         var rig = MessagingRig()
         try rig.answer(by: model)
+        let time = rig.time
         let desk = OperatorDesk(
-            store: rig.store, traits: [rig.channel.name: rig.channel.traits], now: { rig.time.now })
+            store: rig.store, traits: [rig.channel.name: rig.channel.traits], now: { time.now })
         try await rig.running { engine in
             try await begin(rig, engine)
             model.close()

@@ -11,9 +11,9 @@ KNOWN = "Si lo devuelvo con 420 km, ¿cuánto me descuentan?"
 FIGURE = "$8"
 # The bridge's own key, which it puts into every request; must be kept nowhere.
 BRIDGE_KEY = "B6D711FC-DE4D-4FD5-9365-44120E713976"
-DIFY = "/api/bridges/dify"
-EVOLUTION = "/api/bridges/evolution"
-N8N = "/api/bridges/n8n"
+DIFY = "/bridges/dify/v1"
+EVOLUTION = "/bridges/evolution"
+N8N = "/bridges/n8n"
 
 
 def jid(number):
@@ -28,15 +28,12 @@ def axios(url, payload, authorization):
         content_type="application/json", user_agent="axios/1.7.9", authorization=authorization)
 
 
-def dify(server, key, query, user, conversation=None, mode="blocking", path="/chat-messages", **more):
+def dify(server, key, query, user, conversation=None, mode="blocking", **more):
     inputs = {"remoteJid": user, "pushName": "Ana Ñ.", "instanceName": "ventas",
               "serverUrl": "http://localhost:8085", "apiKey": BRIDGE_KEY}
     payload = {"inputs": inputs, "query": query, "response_mode": mode, "conversation_id": conversation,
                "user": user, **more}
-    if path == "/completion-messages":
-        del payload["query"]
-        inputs["query"] = query
-    return axios(server.url + DIFY + path, payload, f"Bearer {key}")
+    return axios(server.url + DIFY + "/chat-messages", payload, f"Bearer {key}")
 
 
 def dify_checks(checks, server, key):
@@ -60,10 +57,6 @@ def dify_checks(checks, server, key):
         said = [event for event in events if event.get("event") == "agent_message"]
         true(FIGURE in "".join(event["answer"] for event in said), f"events: {[e.get('event') for e in events]}")
         true(said and said[0]["conversation_id"], "there is no conversation")
-    with checks("Dify, textGenerator: the question is among the inputs"):
-        status, _, body = dify(server, key, KNOWN, jid(3), path="/completion-messages")
-        same(status, 200, "the status")
-        true(FIGURE in json.loads(body)["answer"], f"reply: {body[:300]}")
     with checks("Dify: a picture with its caption as the question"):
         picture = {"type": "image", "transfer_method": "remote_url", "url": "https://bridge.example/a.jpg"}
         status, _, body = dify(server, key, KNOWN, jid(4), files=[picture])
@@ -92,10 +85,21 @@ def evolution_checks(checks, server, key):
         message = json.loads(evolution(server, key, f"[audio] {KNOWN}", jid(12))[2])["message"]
         true(FIGURE in message, f"message: {message!r}")
     with checks("EvolutionBot: media that nobody wrote down is said to be so, and is no question"):
-        for number, kind in enumerate(("audioMessage", "videoMessage", "documentMessage")):
-            _, _, body = evolution(server, key, f"{kind}|3EB0C431C26A1916E07E", jid(13 + number))
-            message = json.loads(body)["message"]
-            true(message and "3EB0" not in message, f"message: {message!r}")
+        kinds = ("audioMessage", "imageMessage", "videoMessage", "documentMessage", "documentWithCaptionMessage")
+        for number, kind in enumerate(kinds):
+            reply = json.loads(evolution(server, key, f"{kind}|3EB0C431C26A1916E07E", jid(40 + number))[2])
+            true(reply["message"] and reply["action"] != "unknown", f"{kind}: {reply}")
+    with checks("EvolutionBot: the caption of a file is the question"):
+        for number, kind in enumerate(("imageMessage", "videoMessage", "documentMessage")):
+            _, _, body = evolution(server, key, f"{kind}|3EB0C431C26A1916E07E|{KNOWN}", jid(50 + number))
+            true(FIGURE in json.loads(body)["message"], f"{kind}: {body[:300]}")
+    with checks("EvolutionBot: of what was written in one go, joined by lines, the words are the question"):
+        for number, lines in enumerate((("audioMessage|3EB0", KNOWN), (KNOWN, "imageMessage|3EB0"))):
+            _, _, body = evolution(server, key, "\n".join(lines), jid(60 + number))
+            true(FIGURE in json.loads(body)["message"], f"{lines[0]} first: {body[:300]}")
+    with checks("EvolutionBot: what an advertisement said is not taken for a word of the contact"):
+        _, _, body = evolution(server, key, f"{KNOWN}\nexternalAdReplyBody|Gran venta de verano", jid(70))
+        true(FIGURE in json.loads(body)["message"], f"reply: {body[:300]}")
     with checks("EvolutionBot: a contact who is only known by a linked id"):
         same(evolution(server, key, KNOWN, "123456789012345@lid")[0], 200, "the status")
 

@@ -5,6 +5,9 @@ import test from "node:test";
 const assets = new URL("../../Sources/Server/Web/Assets/", import.meta.url);
 const { parse, inline, draw, safeAddress } = await import(new URL("markdown.mjs", assets));
 const { EventParser, events } = await import(new URL("sse.mjs", assets));
+const { aliasOf, answerOf, deliveriesOf, statusOf } = await import(new URL("shapes.mjs", assets));
+const { ceiling } = await import(new URL("charts.mjs", assets));
+const { filled } = await import(new URL("figures.mjs", assets));
 const { texts } = await import(new URL("texts.mjs", assets));
 
 // As much of a document as drawing needs. Text is escaped where it is printed, so that what is printed is what a
@@ -141,6 +144,59 @@ test("letters that are cut in two bytes arrive whole", async () => {
   const found = [];
   for await (const event of events(new Response(body))) found.push(event.data);
   assert.deepEqual(found, ["año ✓"]);
+});
+
+test("an answer has what the page draws, whatever is missing", () => {
+  assert.deepEqual(answerOf({}, { milliseconds: 5, currency: "EUR" }).meta,
+    { model: "", input: 0, output: 0, cost: undefined, currency: "EUR", isCached: false, milliseconds: 5 });
+  const answer = answerOf({
+    answer: "Doce meses. [1]\n\nY más [2] [3]", action: "hand_off", sources: [{ passage: 4, path: "a.md", locator: "p. 3" }],
+  }, {});
+  assert.deepEqual(answer.quotes, ["Doce meses.", "Y más"]);
+  assert.deepEqual(answer.sources, [{ number: 1, passage: 4, document: undefined, path: "a.md", title: "a.md", place: "p. 3" }]);
+  assert.equal(answer.handOff, true);
+  assert.deepEqual(statusOf({ models: [] }).hasModels, false);
+});
+
+test("what became of a message is the worst that became of its parts", () => {
+  const at = (second) => `2026-11-21T14:00:0${second}Z`;
+  const messages = [
+    { id: 1, role: "contact", sentAt: at(0) }, { id: 2, role: "assistant", sentAt: at(1) },
+    { id: 3, role: "contact", sentAt: at(4) }, { id: 4, role: "person", sentAt: at(5) },
+  ];
+  const found = deliveriesOf(messages, [
+    { createdAt: at(1), state: "read" }, { createdAt: at(1), state: "failed", failure: "131047: window" },
+    { createdAt: at(1), state: "delivered" }, { createdAt: at(6), state: "sent" },
+  ]);
+  assert.deepEqual(found.get(2), { delivery: "failed", failure: "131047: window" });
+  assert.deepEqual(found.get(4), { delivery: "sent", failure: "" });
+  assert.equal(found.has(1) || found.has(3), false);
+  assert.equal(deliveriesOf([], [{ createdAt: at(1), state: "sent" }]).size, 0);
+});
+
+test("names of contacts", () => {
+  assert.equal(aliasOf("phone:34600111222"), "+34600111222");
+  assert.equal(aliasOf("external:a:b"), "a:b");
+});
+
+test("an axis ends at a round number", () => {
+  const wanted = [[0, 1], [0.003, 0.005], [1, 1], [7, 10], [10, 10], [11, 20], [49, 50], [4_200, 5_000]];
+  for (const [value, end] of wanted) assert.ok(Math.abs(ceiling(value) - end) < 1e-9, `${value}`);
+});
+
+test("hours and days in which nothing happened are drawn too", () => {
+  globalThis.document = { documentElement: { lang: "en" } };
+  Object.defineProperty(globalThis, "navigator", { value: { languages: ["en-GB"] }, configurable: true });
+  const now = new Date("2026-11-21T14:30:00Z");
+  const days = filled([{ at: "2026-11-20T00:00:00Z", answers: 3, p50: 1 }], "day", new Date(now - 7 * 86_400_000), now);
+  assert.equal(days.length, 7);
+  assert.deepEqual(days.map((day) => day.answers), [0, 0, 0, 0, 0, 3, 0]);
+  assert.deepEqual([days[0].label, days[6].label], ["15 Nov", "21 Nov"]);
+  assert.equal(days[6].p50, null);
+  const hours = filled([{ at: "2026-11-21T14:00:00Z", answers: 2 }], "hour", new Date(now - 86_400_000), now);
+  assert.equal(hours.length, 24);
+  assert.equal(hours[23].answers, 2);
+  delete globalThis.document;
 });
 
 test("every text is there in every language, with the same places to fill", () => {

@@ -108,7 +108,8 @@ extension WhatsAppCloud {
     private static func receipt(_ answer: ChannelClient.Answer) throws -> SendReceipt {
         guard let id = answer.json?["messages"]?.array?.first?["id"]?.string, !id.isEmpty else {
             // It may well have been taken.
-            throw SendFailure(.ambiguous, code: "http \(answer.status)", reason: "its answer names no message")
+            throw SendFailure(
+                .ambiguous, code: "http \(answer.status)", reason: "its answer names no message")
         }
         return SendReceipt(id: id)
     }

@@ -60,9 +60,9 @@ struct Authenticator: Sendable {
     ///
     /// - Throws: ``HTTPFailure`` 403 where something is to be changed and no page of ours asks for it.
     private func sessionKey(of request: Request) async throws -> AccessKey? {
-        guard let secret = SessionCookie.secret(in: request), let id = await sessions.key(of: secret) else {
-            return nil
-        }
+        guard let secret = SessionCookie.secret(in: request), !SessionCookie.isForeign(request),
+            let id = await sessions.key(of: secret)
+        else { return nil }
         guard SessionCookie.isMeant(request) else { throw Self.notMeant }
         guard let key = try await keys.key(id), key.revokedAt == nil else {
             await sessions.endAll(of: id)

@@ -56,6 +56,18 @@ extension MetricRegistry.Family {
         name: "kb_outbox_oldest_seconds", help: "Age of the longest waiting reply.", kind: .gauge)
     static let outboxStates = Family(
         name: "kb_outbox_states", help: "Replies in the base by state.", kind: .gauge, labels: ["state"])
+    static let turns = Family(
+        name: "kb_turns_total", help: "Turns on channels by how they ended.", kind: .counter,
+        labels: ["channel", "outcome"])
+    static let turnWait = Family(
+        name: "kb_turn_wait_seconds", help: "From a first message's arrival to its reply in the outbox.",
+        kind: .histogram, labels: ["channel"])
+    static let interrupted = Family(
+        name: "kb_sends_interrupted_total", help: "Sends that were under way when the process before ended.",
+        kind: .counter)
+    static let alerts = Family(
+        name: "kb_channel_alerts_total", help: "How often an account of a channel stopped working.",
+        kind: .counter, labels: ["channel", "account"])
     static let sends = Family(
         name: "kb_sends_total", help: "Attempts to send a reply.", kind: .counter,
         labels: ["channel", "outcome"])

@@ -55,11 +55,6 @@ extension ServerMetrics {
             registry.add(Double(cost) / 1_000_000, to: .cost, call.model, prices.currency)
         }
     }
-
-    /// Counts an attempt to send; what the messaging engine is to call.
-    public func sent(on channel: String, _ outcome: SendOutcome) {
-        registry.add(to: .sends, channel, outcome.metricKind)
-    }
 }
 
 extension Answer {
@@ -86,17 +81,6 @@ extension ChannelEvent {
         case .message: "message"
         case .delivery: "delivery"
         case .renamed: "renamed"
-        }
-    }
-}
-
-extension SendOutcome {
-    fileprivate var metricKind: String {
-        switch self {
-        case .sent: "sent"
-        case .again: "again"
-        case .failed: "failed"
-        case .uncertain: "uncertain"
         }
     }
 }

@@ -19,6 +19,13 @@ enum SessionCookie {
         return nil
     }
 
+    /// Whether a page of another origin asks: those that are allowed to ask have no part in our sessions.
+    static func isForeign(_ request: Request) -> Bool {
+        guard let origin = request.headers[.origin], let host = request.head.authority else { return false }
+        let parts = origin.lowercased().split(separator: "://", maxSplits: 1)
+        return parts.count != 2 || parts[1] != host.lowercased()
+    }
+
     /// Whether a request that bears the cookie was meant by who bears it: it only reads, or a script of ours made it.
     static func isMeant(_ request: Request) -> Bool {
         guard !request.method.isSafe else { return true }

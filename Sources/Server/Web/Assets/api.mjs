@@ -102,8 +102,18 @@ export const api = {
   conversations: (filter) => json("GET", `/api/conversations${query(filter)}`),
   desk: (id, action, body = {}) => json("POST", `/api/conversations/${part(id)}/${action}`, { body }),
 
-  documents: () => json("GET", "/api/documents"),
-  document: (id) => json("GET", `/api/documents/${part(id)}`),
+  /// All of them.
+  async documents() {
+    const found = [];
+    for (let offset = 0; offset != null;) {
+      const { documents, next } = await json("GET", `/api/documents${query({ limit: 10_000, offset })}`);
+      found.push(...documents);
+      offset = next;
+    }
+    return found;
+  },
+  /// With its passages, those around one where there are very many.
+  document: (id, passage) => json("GET", `/api/documents/${part(id)}${query({ passage })}`),
   upload: (file) => json("POST", `/api/documents${query({ name: file.name })}`, {
     body: file, headers: { "content-type": "application/octet-stream" },
   }),
@@ -111,8 +121,8 @@ export const api = {
 
   misses: (limit) => json("GET", `/api/misses${query({ limit })}`),
   stats: (by, since) => json("GET", `/api/stats${query({ by, since })}`),
-  usage: (by, since) => json("GET", `/api/usage${query({ by, since })}`),
-  outbox: (state) => json("GET", `/api/outbox${query({ state })}`),
+  /// What failed, or may have.
+  outbox: () => json("GET", "/api/outbox"),
   retry: (id) => json("POST", `/api/outbox/${part(id)}/retry`, { body: {} }),
 };
 

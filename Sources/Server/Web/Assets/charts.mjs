@@ -1,36 +1,50 @@
 // Small charts, drawn as SVG.
 import { h, t } from "./ui.mjs";
 
-const width = 640;
-const height = 180;
-const edge = { left: 46, right: 8, top: 10, bottom: 24 };
+const height = 190;
+const edge = { left: 50, right: 8, top: 10, bottom: 24 };
 
 function s(name, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children.flat());
+  element.append(...children.flat(9));
   return element;
 }
 
 /// A chart with its legend and, for who cannot see it, a table.
 ///
-/// points: [{label, values: [number or null]}]; series: [{name, kind: "bar" or "line"}], bars of one point stacked;
+/// points: [{label, name, values: [number or null]}]; series: [{name, kind: "bar" or "line"}], bars of one point stacked;
 /// show: a value in words.
 export function chart(title, points, series, show) {
-  const bars = series.map((one, at) => ({ ...one, at })).filter((one) => one.kind === "bar");
-  const stacked = (point) => bars.reduce((sum, { at }) => sum + (point.values[at] ?? 0), 0);
-  const highest = Math.max(...points.map((point) => Math.max(stacked(point), ...point.values.filter((_, at) => series[at].kind === "line").map((value) => value ?? 0))), 0);
-  const scale = ceiling(highest);
-  const x = (at) => edge.left + ((at + 0.5) * (width - edge.left - edge.right)) / points.length;
-  const y = (value) => height - edge.bottom - (value / scale) * (height - edge.top - edge.bottom);
-  const drawing = s("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
-    grid(scale, y, show), labels(points, x), columns(points, bars, x, y),
-    series.map((one, at) => (one.kind === "line" ? line(points, at, x, y) : [])));
-  const total = (at) => points.reduce((sum, point) => sum + (point.values[at] ?? 0), 0);
-  const isEmpty = series.every((_, at) => total(at) === 0);
+  const isEmpty = points.every((point) => point.values.every((value) => !value));
+  const drawing = isEmpty ? h("p", { class: "none quiet" }, t("figures.none")) : h("div", { class: "drawing" });
+  if (!isEmpty) whenSized(drawing, (width) => drawing.replaceChildren(picture(points, series, show, width)));
   return h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, title),
     h("ul", { class: "legend" }, series.map((one, at) => h("li", { class: `series-${at}` }, one.name)))),
-  isEmpty ? h("p", { class: "none quiet" }, t("figures.none")) : drawing, table(title, points, series, show));
+  drawing, table(title, points, series, show));
+}
+
+// Drawn for the width that there is, so that letters are as large as everywhere.
+function whenSized(element, draw) {
+  let before = 0;
+  new ResizeObserver(([{ contentRect: { width } }]) => {
+    if (Math.abs(width - before) < 1) return;
+    before = width;
+    draw(Math.max(240, width));
+  }).observe(element);
+}
+
+function picture(points, series, show, width) {
+  const bars = series.map((one, at) => ({ ...one, at })).filter((one) => one.kind === "bar");
+  const highest = Math.max(...points.map((point) => Math.max(
+    bars.reduce((sum, { at }) => sum + (point.values[at] ?? 0), 0), ...point.values.filter((_, at) => series[at].kind === "line"))));
+  const scale = ceiling(highest);
+  const inner = width - edge.left - edge.right;
+  const x = (at) => edge.left + ((at + 0.5) * inner) / points.length;
+  const y = (value) => height - edge.bottom - (value / scale) * (height - edge.top - edge.bottom);
+  return s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
+    grid(scale, y, show, width), labels(points, x, inner), columns(points, bars, x, y, inner),
+    series.map((one, at) => (one.kind === "line" ? line(points, at, x, y) : [])));
 }
 
 /// The next round number: 1, 2 or 5 with noughts.
@@ -40,19 +54,19 @@ export function ceiling(value) {
   return [1, 2, 5, 10].find((step) => step * power >= value * 0.999_999) * power;
 }
 
-function grid(scale, y, show) {
+function grid(scale, y, show, width) {
   return [0, 0.5, 1].map((part) => s("g", { class: "grid" },
     s("line", { x1: edge.left, x2: width - edge.right, y1: y(scale * part), y2: y(scale * part) }),
     s("text", { x: edge.left - 8, y: y(scale * part) + 4, "text-anchor": "end" }, show(scale * part))));
 }
 
-function labels(points, x) {
-  const step = Math.ceil(points.length / 8);
+function labels(points, x, inner) {
+  const step = Math.ceil((points.length * 58) / inner);
   return points.map((point, at) => (at % step === 0 ? s("text", { class: "label", x: x(at), y: height - 6, "text-anchor": "middle" }, point.label) : []));
 }
 
-function columns(points, bars, x, y) {
-  const breadth = Math.max(2, Math.min(34, ((width - edge.left - edge.right) / points.length) * 0.64));
+function columns(points, bars, x, y, inner) {
+  const breadth = Math.max(2, Math.min(38, (inner / points.length) * 0.64));
   return points.map((point, at) => {
     let base = 0;
     return bars.map((bar) => {

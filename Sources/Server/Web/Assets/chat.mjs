@@ -166,7 +166,6 @@ function show(turn, event, value, milliseconds) {
   else if (event === "done") {
     const answer = answerOf(value, { milliseconds, currency: state.status.currency });
     turn.finish(answer);
-    state.lastMessage = Math.max(state.lastMessage, answer.message ?? 0);
     if (answer.handOff || answer.isSilent) setWithPerson(true);
   }
   requestAnimationFrame(settle);
@@ -249,7 +248,7 @@ function setWithPerson(isWithPerson) {
 async function poll() {
   const id = state.id;
   try {
-    const conversation = conversationOf(await api.conversation(id));
+    const conversation = conversationOf(await api.conversation(id, state.lastMessage || undefined));
     if (id !== state.id) return;
     const fresh = conversation.messages.filter((message) => message.id > state.lastMessage);
     const settle = staysAtEnd($("#page"));

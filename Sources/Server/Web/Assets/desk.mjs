@@ -61,7 +61,7 @@ export class Desk {
 
   #matching() {
     const wanted = folded(this.name);
-    return this.entries.filter((entry) => !wanted || folded(`${entry.name} ${entry.contact} ${entry.last}`).includes(wanted));
+    return this.entries.filter((entry) => !wanted || folded(`${called(entry)} ${entry.last}`).includes(wanted));
   }
 
   #drawList() {
@@ -79,8 +79,8 @@ export class Desk {
     return h("li", {}, h("a", {
       href: `#conversations/${encodeURIComponent(entry.id)}`, class: "entry", "aria-current": entry.id === this.id ? "true" : null,
     },
-    h("span", { class: "line" }, h("strong", {}, entry.name || t("desk.nobody")), h("time", { datetime: entry.at }, ago(entry.at))),
-    h("span", { class: "last" }, entry.last || "…"),
+    h("span", { class: "line" }, h("strong", {}, called(entry)), h("time", { datetime: entry.at }, ago(entry.at))),
+    h("span", { class: "last" }, entry.last.replace(/[*_`#]+/g, "") || "…"),
     h("span", { class: "line badges" }, entry.state !== "open" && badge(entry), h("span", { class: "badge" }, entry.channel),
       entry.tags.map((tag) => h("span", { class: "badge" }, icon("tag"), tag)))));
   }
@@ -156,12 +156,12 @@ export class Desk {
   }
 
   #drawHead() {
-    const { name, contact, channel, state, operator, reason } = this.shown;
+    const { contact, channel, state, operator, reason } = this.shown;
     const act = (action, label, sign, kind) => h("button", { type: "button", class: kind, data: { action }, onclick: () => this.#act(action) }, icon(sign), h("span", {}, label));
     const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.action : null;
     this.head.replaceChildren(
       h("a", { href: "#conversations", class: "back", "aria-label": t("back") }, icon("back")),
-      h("div", { class: "who" }, h("h2", {}, name || t("desk.nobody")),
+      h("div", { class: "who" }, h("h2", {}, called(this.shown)),
         h("p", { class: "quiet small" }, [channel, contact, operator && t("desk.by", { name: operator })].filter(Boolean).join(" · "))),
       badge(this.shown),
       h("div", { class: "acts" },
@@ -204,17 +204,22 @@ export class Desk {
   }
 
   #drawSide() {
-    const { tags, notes, contactDetails } = this.shown;
-    if (this.side.contains(document.activeElement) && document.activeElement.value) return;
+    const { tags, notes, details } = this.shown;
+    // What is being typed is not drawn over.
+    const typed = new Map([...this.side.querySelectorAll("input, textarea")].map((field) => [field.tagName, field.value]));
+    const focused = this.side.contains(document.activeElement) ? document.activeElement.tagName : null;
     const submit = (act) => (event) => {
       event.preventDefault();
       const field = $("input, textarea", event.target);
       const value = field.value.trim();
-      if (value) act(value).then(() => { field.value = ""; });
+      if (!value) return;
+      // Empty before it is drawn again; what could not be kept comes back.
+      field.value = "";
+      act(value).then((isDone) => { if (!isDone) field.value = value; });
     };
     this.side.replaceChildren(h("summary", {}, t("side")),
       h("div", { class: "stack" },
-        contactDetails.length > 0 && h("dl", { class: "facts" }, contactDetails.map(([key, value]) => [h("dt", {}, t(`contact.${key}`)), h("dd", {}, value)])),
+        details.length > 0 && h("dl", { class: "facts" }, details.map(([key, value]) => [h("dt", {}, t(`contact.${key}`)), h("dd", {}, key === "since" ? dateTime(value) : value)])),
         h("section", {}, h("h3", {}, t("tags")), h("ul", { class: "tags" }, tags.map((tag) => h("li", { class: "badge" }, tag,
           iconButton("close", t("tags.remove", { tag }), () => this.#tag(tags.filter((other) => other !== tag)))))),
         h("form", { class: "pair", onsubmit: submit((tag) => this.#tag([...new Set([...tags, tag])])) },
@@ -223,6 +228,8 @@ export class Desk {
           h("p", { class: "quiet small" }, [note.author, dateTime(note.at)].filter(Boolean).join(" · "))))),
         h("form", { class: "stack", onsubmit: submit((text) => this.#note(text)) },
           h("textarea", { rows: "2", maxlength: "2000", "aria-label": t("notes.add"), placeholder: t("notes.add") }), h("button", {}, t("notes.save"))))));
+    for (const field of this.side.querySelectorAll("input, textarea")) field.value = typed.get(field.tagName) ?? "";
+    if (focused) this.side.querySelector(focused)?.focus();
   }
 
   // MARK: Doing
@@ -294,6 +301,9 @@ export class Desk {
     return field != null;
   }
 }
+
+// Who has no name is told apart by the end of the conversation's.
+const called = ({ name, id }) => name || `${t("desk.nobody")} · ${id.slice(-4)}`;
 
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 

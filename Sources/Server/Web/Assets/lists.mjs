@@ -2,7 +2,7 @@
 import { ago, bytes, copy, dateTime, h, icon, iconButton, number, t, toast } from "./ui.mjs";
 import { api } from "./api.mjs";
 import { nothing } from "./desk.mjs";
-import { documentOf, outboxOf } from "./shapes.mjs";
+import { documentOf } from "./shapes.mjs";
 
 // A titled list that is drawn again only where it changed.
 class List {
@@ -51,7 +51,7 @@ export class Misses extends List {
   show(misses) {
     if (!misses.length) return this.body.replaceChildren(nothing("check", t("misses.none"), t("misses.none.lead")));
     const rows = misses.map((miss) => h("tr", {}, h("td", { class: "main" }, miss.question),
-      h("td", { class: "mono" }, miss.language), h("td", { class: "num" }, number(miss.confidence, { style: "percent" })),
+      h("td", { class: "mono" }, miss.language), h("td", { class: "num", "data-name": t("misses.confidence") }, number(miss.confidence, { style: "percent" })),
       h("td", {}, h("time", { datetime: miss.askedAt, title: dateTime(miss.askedAt) }, ago(miss.askedAt))),
       h("td", {}, iconButton("copy", t("copy"), () => copy(miss.question)))));
     this.body.replaceChildren(table(t("tab.misses"), [t("misses.question"), t("language"), t("misses.confidence"), t("misses.when"), ""], rows));
@@ -61,16 +61,15 @@ export class Misses extends List {
 export class Outbox extends List {
   key = "outbox";
 
-  async load() {
-    const found = await Promise.all(["failed", "uncertain"].map((state) => api.outbox(state)));
-    return found.flatMap(({ messages }) => messages).map(outboxOf).sort((a, b) => b.id - a.id);
+  load() {
+    return api.outbox().then(({ messages }) => messages);
   }
 
   show(messages) {
     if (!messages.length) return this.body.replaceChildren(nothing("check", t("outbox.none"), t("outbox.none.lead")));
     const rows = messages.map((message) => h("tr", {}, h("td", { class: "main" }, h("a", { href: `#conversations/${encodeURIComponent(message.conversation)}` }, message.text)),
       h("td", {}, h("span", { class: "badge bad" }, t(`delivery.${message.state}`))), h("td", { class: "small" }, message.failure),
-      h("td", { class: "num" }, number(message.attempts)), h("td", {}, h("time", { datetime: message.changedAt, title: dateTime(message.changedAt) }, ago(message.changedAt))),
+      h("td", { class: "num", "data-name": t("outbox.attempts") }, number(message.attempts)), h("td", {}, h("time", { datetime: message.changedAt, title: dateTime(message.changedAt) }, ago(message.changedAt))),
       h("td", {}, h("button", { type: "button", onclick: () => this.#retry(message) }, icon("retry"), t("retry")))));
     this.body.replaceChildren(table(t("tab.outbox"), [t("outbox.message"), t("outbox.state"), t("outbox.reason"), t("outbox.attempts"), t("misses.when"), ""], rows));
   }
@@ -81,6 +80,8 @@ export class Outbox extends List {
     await this.attempt(() => api.retry(message.id), t("outbox.again"));
   }
 }
+
+const latest = (documents) => documents.map(({ modified }) => modified).sort().at(-1);
 
 export class Documents extends List {
   key = "documents";
@@ -98,8 +99,7 @@ export class Documents extends List {
   }
 
   async load() {
-    const { documents, lastSync } = await api.documents();
-    this.lastSync = lastSync;
+    const documents = await api.documents();
     return documents.map(documentOf);
   }
 
@@ -108,11 +108,12 @@ export class Documents extends List {
     const matching = documents.filter((document) => `${document.path} ${document.title}`.toLowerCase().includes(this.name));
     if (!documents.length) return this.body.replaceChildren(nothing("page", t("documents.none"), t("documents.none.lead")));
     const rows = matching.map((document) => h("tr", {}, h("td", { class: "main" }, h("strong", {}, document.title), h("span", { class: "quiet small path" }, document.path)),
-      h("td", { class: "mono" }, document.language), h("td", { class: "num" }, number(document.passages)), h("td", { class: "num" }, bytes(document.bytes)),
+      h("td", { class: "mono" }, document.language), h("td", { class: "num", "data-name": t("documents.passages") }, number(document.passages)), h("td", { class: "num", "data-name": t("documents.size") }, bytes(document.bytes)),
+      h("td", {}, h("time", { datetime: document.modified, title: dateTime(document.modified) }, ago(document.modified))),
       h("td", {}, document.isUploaded && iconButton("trash", t("documents.remove", { title: document.title }), () => this.#remove(document)))));
-    const facts = [t("documents.count", { count: documents.length }), this.lastSync && t("documents.synced", { when: dateTime(this.lastSync) })].filter(Boolean);
+    const facts = [t("documents.count", { count: documents.length }), t("documents.latest", { when: dateTime(latest(documents)) })];
     this.body.replaceChildren(h("p", { class: "quiet small" }, facts.join(" · ")),
-      table(t("tab.documents"), [t("documents.title"), t("language"), t("documents.passages"), t("documents.size"), ""], rows));
+      table(t("tab.documents"), [t("documents.title"), t("language"), t("documents.passages"), t("documents.size"), t("documents.modified"), ""], rows));
   }
 
   async #upload(files, field) {

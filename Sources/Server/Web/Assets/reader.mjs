@@ -22,8 +22,9 @@ export class Reader {
     opener.setAttribute("aria-expanded", "true");
     this.#frame(source, h("p", { class: "quiet", role: "status" }, t("loading")));
     this.#show();
+    if (source.document == null) return this.#frame(source, h("p", { class: "notice" }, icon("alert"), t("document.gone")));
     try {
-      const document = await api.document(source.document);
+      const document = await api.document(source.document, source.passage);
       if (turn === this.#turn) this.#frame(source, ...this.#passages(document, source, quotes));
       $(".passage.cited", this.panel)?.scrollIntoView({ block: "center" });
     } catch (error) {
@@ -75,7 +76,7 @@ export class Reader {
       heading = passage.heading;
       const isCited = at === cited;
       return h("section", { class: `passage${isCited ? " cited" : ""}`, "aria-label": isCited ? t("passage.cited") : null },
-        isNew && h("h3", {}, passage.heading), isCited ? marked(passage.text, quotes) : passage.text);
+        isNew && h("h3", {}, passage.heading.replaceAll(" > ", " › ")), isCited ? marked(passage.text, quotes) : passage.text);
     });
   }
 }

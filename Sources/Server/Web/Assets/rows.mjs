@@ -2,7 +2,14 @@
 import { h, number, t } from "./ui.mjs";
 import { safeAddress } from "./markdown.mjs";
 
-const naming = /^(name|nombre|nome|title|titulo|título|product|producto|produto|make|marca|brand|model|modelo|version|versión|versão|year|año|ano)$/i;
+// Columns that name a thing, in the order of their being said.
+const naming = [
+  /^(name|nombre|nome|title|titulo|título|product|producto|produto)$/i, /^(make|marca|brand)$/i, /^(model|modelo)$/i,
+  /^(version|versión|versão|variant|variante)$/i, /^(year|año|ano)$/i,
+];
+// What is asked for first of what is left.
+const telling = /mileage|kilom|\bkm\b|gearbox|transmis|câmbio|fuel|combust|colou?r|\bcor\b|city|ciudad|cidade|size|talla|tamaño|tamanho|stock/i;
+const longText = 40;
 const pricing = /^(price|precio|preço|preco|valor)$/i;
 const currencyNaming = /^(currency|moneda|moeda)$/i;
 const addressing = /^(url|link|enlace|href)$/i;
@@ -19,10 +26,10 @@ function card(row) {
   const price = find(pricing);
   const currency = find(currencyNaming)?.[1];
   const address = safeAddress(find(addressing)?.[1] ?? "");
-  const named = cells.filter(([key]) => naming.test(key));
+  const named = naming.map(find).filter(Boolean);
   const title = named.length ? named : cells.slice(0, 2);
   const used = new Set([...title, price, find(currencyNaming), find(addressing)].map((cell) => cell?.[0]));
-  const rest = cells.filter(([key, value]) => !used.has(key) && key.toLowerCase() !== "id" && value !== row.id);
+  const rest = cells.filter(([key, value]) => !used.has(key) && key.toLowerCase() !== "id" && value !== row.id).sort((a, b) => weight(a) - weight(b));
   return [
     h("header", {}, h("h3", {}, title.map(([, value]) => plain(value)).join(" ")),
       price && h("span", { class: "price" }, amount(price[1], currency))),
@@ -33,6 +40,8 @@ function card(row) {
   ];
 }
 
+const weight = ([key, value]) => (plain(value).length > longText ? 2 : telling.test(key.replaceAll("_", " ")) ? 0 : 1);
+
 const entry = ([key, value]) => [h("dt", {}, label(key)), h("dd", {}, shown(key, value))];
 
 function shown(key, value) {
@@ -42,6 +51,7 @@ function shown(key, value) {
 }
 
 function plain(value) {
+  if (Array.isArray(value)) return value.map(plain).join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

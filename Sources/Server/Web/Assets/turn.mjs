@@ -55,6 +55,9 @@ export class Turn {
     this.answer = answer;
     this.text = answer.text;
     this.sources = answer.sources ?? [];
+    this.kept = answer.kept ?? [];
+    // Read aloud as what it is, whatever the page speaks.
+    if (["es", "pt", "en"].includes(answer.language)) this.body.lang = answer.language;
     this.#end();
     this.#drawText();
     this.rest.replaceChildren(...[
@@ -92,6 +95,9 @@ export class Turn {
   }
 
   #sourceList() {
+    if (this.kept.length) {
+      return h("ul", { class: "sources", "aria-label": t("sources") }, this.kept.map((text) => h("li", { class: "kept" }, icon("page"), h("span", {}, text))));
+    }
     if (!this.sources.length) return null;
     return h("ul", { class: "sources", "aria-label": t("sources") }, this.sources.map((source) => h("li", {},
       h("button", {

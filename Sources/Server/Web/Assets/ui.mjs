@@ -168,9 +168,7 @@ export function bytes(count) {
   return number(count / 1000 ** step, { style: "unit", unit: units[step], unitDisplay: "short", maximumFractionDigits: 1 });
 }
 
-/// From millionths of a currency.
-export function money(millionths, currency) {
-  const value = (millionths ?? 0) / 1e6;
+export function money(value, currency) {
   const digits = value !== 0 && Math.abs(value) < 0.1 ? 4 : 2;
   const plain = { minimumFractionDigits: 2, maximumFractionDigits: digits };
   try {
