@@ -411,6 +411,22 @@ def console_needs_no_mouse(run):
     expect(console.locator("main.figures")).to_be_visible()
 
 
+def console_has_settings(run):
+    console = run.open(run.context(), "/console")
+    console.click("#open-settings")
+    run.accessible(console, "console's settings")
+    console.locator("#settings input").fill("Marta")
+    console.locator("#settings select").first.select_option("en")
+    expect(console.locator("html")).to_have_attribute("lang", "en")
+    expect(console.locator("#tabs")).to_contain_text("Unanswered")
+    console.keyboard.press("Escape")
+    console.reload()
+    console.wait_for_selector("html[data-ready]")
+    console.click("#open-settings")
+    expect(console.locator("#settings input")).to_have_value("Marta")
+    expect(console.locator("html")).to_have_attribute("lang", "en")
+
+
 def shows_misses_and_figures(run):
     context = run.context()
     page = run.open(context)
@@ -468,7 +484,7 @@ def logs_in_and_out(run):
     context = run.context(logged_in=False)
     page = context.new_page()
     page.goto(run.base + "/console#misses")
-    page.wait_for_url("**/login?*")
+    page.wait_for_url(re.compile(r"/login\?"))
     run.shot(page, "login")
     run.accessible(page, "login")
     page.fill("#key", "kb_wrong")
@@ -484,16 +500,16 @@ def logs_in_and_out(run):
     assert cookie["httpOnly"] and cookie["sameSite"] == "Strict", cookie
     page.click("#open-settings")
     page.locator("#settings .stack > button").last.click()
-    page.wait_for_url("**/login?*")
+    page.wait_for_url(re.compile(r"/login\?"))
     page.goto(run.base + "/")
-    page.wait_for_url("**/login?*")
+    page.wait_for_url(re.compile(r"/login\?"))
 
 
 CHECKS = [
     logs_in_and_out, answers_with_sources, opens_a_source_in_its_document, shows_rows_of_the_catalog, takes_thumbs,
     copies_an_answer, keeps_a_history, speaks_three_languages, has_two_looks, needs_no_mouse, never_draws_markup,
     tells_kindly_what_fails, streams_and_withdraws, stops, fits_a_phone, takes_replies_and_releases,
-    tags_notes_and_closes, console_needs_no_mouse, shows_misses_and_figures, uploads_and_deletes,
+    tags_notes_and_closes, console_needs_no_mouse, console_has_settings, shows_misses_and_figures, uploads_and_deletes,
     survives_a_server_that_is_gone, is_accessible_in_both_looks,
 ]
 
