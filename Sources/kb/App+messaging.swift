@@ -83,7 +83,13 @@ extension App {
     }
 
     private static func transcriber(_ settings: Settings) throws -> (any Transcriber)? {
-        nil
+        guard settings[.transcriptionURL] != nil else { return nil }
+        var configuration = EndpointTranscriber.Configuration()
+        configuration.model = settings[.transcriptionModel] ?? configuration.model
+        let client = ProviderClient(
+            base: try address(.transcriptionURL, settings),
+            key: settings.key(.transcriptionKey, for: .transcriptionURL), timeout: .seconds(60))
+        return EndpointTranscriber(configuration: configuration, client: client)
     }
 }
 

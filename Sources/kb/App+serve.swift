@@ -22,10 +22,11 @@ extension App {
         app.observe = { answer, duration in metrics.answered(answer, in: duration, prices: prices) }
         let channels = try Self.channels(settings, HTTPConnections())
         let engine = channels.isEmpty ? nil : try app.engine(for: channels, metrics)
-        let parts = ServerParts(
+        var parts = ServerParts(
             chat: try app.service(), retriever: retriever, store: store, embedder: embedder,
             intake: intake, engine: engine, channels: channels, modelStates: modelStates, metrics: metrics,
             logger: logger, version: KB.version)
+        parts.writers = try writers()
         return Serving(
             server: KnowledgeServer(parts: parts, options: try serverOptions(port: port)), engine: engine)
     }
@@ -48,9 +49,11 @@ extension App {
             embedder: embedder, translator: translator)
     }
 
-    /// One for each model that is configured, so that a page can choose among them.
+    /// One for each model where there are several, so that a page can choose among them.
     private func writers() throws -> [AnswerWriter] {
-        try Self.chatModels(settings).compactMap { name in
+        let names = Self.chatModels(settings)
+        guard names.count > 1 else { return [] }
+        return try names.compactMap { name in
             var settings = settings
             settings.set(.models, to: name, from: "models")
             return try Self.writer(settings)

@@ -16,7 +16,8 @@ import Testing
             let source = try #require(reply.json["sources"]?.array?.first)
             #expect(source["path"] == "pagos.md" && source["number"] == 1)
             let document = try #require(source["document"]?.integer)
-            let page = try await server.get("/api/documents/\(document)?passage=\(source["passage"]?.integer ?? 0)")
+            let page = try await server.get(
+                "/api/documents/\(document)?passage=\(source["passage"]?.integer ?? 0)")
             #expect(page.json["passages"]?.array?.first?["id"] == source["passage"])
             #expect(reply.json["usage"]?["input"] == 10 && reply.json["usage"]?["output"] == 5)
             #expect(reply.json["usage"]?["model"] == "test/scripted")
@@ -36,7 +37,8 @@ import Testing
 
     @Test func stream_shows_the_text_and_ends_with_the_answer() async throws {
         try await Shop.run { server, _ in
-            let reply = try await server.post("/api/ask", json: ["question": .string(Shop.cards), "stream": true])
+            let reply = try await server.post(
+                "/api/ask", json: ["question": .string(Shop.cards), "stream": true])
             #expect(reply.headers["content-type"] == "text/event-stream; charset=utf-8")
             let events = try StreamedEvent.all(in: reply.text)
             let text = events.filter { $0.name == "text" }.compactMap { $0.data["text"]?.string }.joined()
@@ -58,7 +60,8 @@ import Testing
         let store = TestStore()
         try await TestServer.run(store: store, texts: Shop.texts) { server in
             store.fail(with: KnowledgeBaseError(.busy, cannot: "read", because: "somebody writes"))
-            let reply = try await server.post("/api/ask", json: ["question": .string(Shop.cards), "stream": true])
+            let reply = try await server.post(
+                "/api/ask", json: ["question": .string(Shop.cards), "stream": true])
             guard reply.status == 200 else {
                 #expect(reply.status == 503)
                 return
@@ -70,7 +73,8 @@ import Testing
 
     @Test func conversation_goes_on_by_its_id_and_by_a_name_of_ones_own() async throws {
         try await Shop.run { server, store in
-            let first = try await server.post("/api/ask", json: ["question": .string(Shop.cards), "conversation": "web-1"])
+            let first = try await server.post(
+                "/api/ask", json: ["question": .string(Shop.cards), "conversation": "web-1"])
             let id = try #require(first.json["conversation"]?.string)
             for name in ["web-1", id] {
                 let next = try await server.post(
@@ -106,14 +110,16 @@ import Testing
             let key = try await AccessKey.text([.ask], in: store)
             let admin = try await AccessKey.text([.admin], in: store)
             let ask = { (text: String) async throws -> TestServer.Reply in
-                try await server.post("/api/ask", json: ["question": .string(text), "conversation": "c"], key: key)
+                try await server.post(
+                    "/api/ask", json: ["question": .string(text), "conversation": "c"], key: key)
             }
             let called = try await ask(Shop.person)
             #expect(called.json["action"] == "hand_off")
             #expect(try await ask(Shop.cards).json["action"] == "silent")
             let id = try #require(called.json["conversation"]?.string)
             let said = try await server.post(
-                "/api/conversations/\(id)/message", json: ["text": "Soy Marta.", "operator": "Marta"], key: admin)
+                "/api/conversations/\(id)/message", json: ["text": "Soy Marta.", "operator": "Marta"],
+                key: admin)
             #expect(said.status == 200)
             let read = try await server.get("/api/conversations/c", key: key)
             #expect(read.json["desk"]?["state"] == "taken")
@@ -140,9 +146,12 @@ import Testing
 
     @Test(arguments: [
         (#"{}"#, "question"), (#"{"question": "  "}"#, "question"), (#"{"question": 3}"#, "question"),
-        (#"{"question": "a", "language": "xx"}"#, "language"), (#"{"question": "a", "temperature": 9}"#, "temperature"),
-        (#"{"question": "a", "max_tokens": 0}"#, "max_tokens"), (#"{"question": "a", "model": "x/y"}"#, "model"),
-        (#"{"question": "a", "filter": "lang"}"#, "filter"), (#"{"question": "a", "filter": {"path": 1}}"#, "filter"),
+        (#"{"question": "a", "language": "xx"}"#, "language"),
+        (#"{"question": "a", "temperature": 9}"#, "temperature"),
+        (#"{"question": "a", "max_tokens": 0}"#, "max_tokens"),
+        (#"{"question": "a", "model": "x/y"}"#, "model"),
+        (#"{"question": "a", "filter": "lang"}"#, "filter"),
+        (#"{"question": "a", "filter": {"path": 1}}"#, "filter"),
         (#"{"question": "a", "contact": "a\u0000b"}"#, "contact"),
     ])
     func wrong_field_is_named(_ body: String, _ field: String) async throws {
@@ -163,7 +172,8 @@ import Testing
     @Test func filter_leaves_out_what_does_not_pass() async throws {
         try await Shop.run(model: nil) { server, _ in
             for filter: JSONValue in [["path": "horario*"], ["path=horario*"]] {
-                let reply = try await server.post("/api/ask", json: ["question": .string(Shop.cards), "filter": filter])
+                let reply = try await server.post(
+                    "/api/ask", json: ["question": .string(Shop.cards), "filter": filter])
                 #expect(reply.json["sources"]?.array?.contains { $0["path"] == "pagos.md" } == false)
             }
         }
@@ -182,7 +192,10 @@ import Testing
         ) { server, _ in
             _ = try await server.post(
                 "/api/ask",
-                json: ["question": .string(Shop.cards), "model": "test/other", "temperature": 0.5, "max_tokens": 64])
+                json: [
+                    "question": .string(Shop.cards), "model": "test/other", "temperature": 0.5,
+                    "max_tokens": 64,
+                ])
             #expect(model.requests.isEmpty)
             #expect(other.requests.first?.options.temperature == 0.5)
             #expect(other.requests.first?.options.maxTokens == 64)

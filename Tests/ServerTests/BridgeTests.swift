@@ -26,7 +26,8 @@ private let phone = "34600111222@s.whatsapp.net"
             #expect(first.json["event"] == "message" && first.json["mode"] == "chat")
             #expect(first.json["answer"] == "Aceptamos Visa y Mastercard [1].")
             #expect(first.json["metadata"]?["usage"]?["total_tokens"] == 15)
-            #expect(first.json["metadata"]?["retriever_resources"]?.array?.first?["document_name"] == "pagos.md")
+            #expect(
+                first.json["metadata"]?["retriever_resources"]?.array?.first?["document_name"] == "pagos.md")
             let id = try #require(first.json["conversation_id"]?.string)
             #expect(UUID(uuidString: id) != nil)
             #expect(UUID(uuidString: first.json["message_id"]?.string ?? "") != nil)
@@ -46,7 +47,9 @@ private let phone = "34600111222@s.whatsapp.net"
             let events = try StreamedEvent.all(in: reply.text)
             #expect(events.allSatisfy { $0.name == nil })
             let pieces = events.filter { $0.data["event"] == "message" }
-            #expect(pieces.compactMap { $0.data["answer"]?.string }.joined() == "Aceptamos Visa y Mastercard [1].")
+            #expect(
+                pieces.compactMap { $0.data["answer"]?.string }.joined() == "Aceptamos Visa y Mastercard [1]."
+            )
             #expect(events.last?.data["event"] == "message_end")
             let ids = Set(events.map { $0.data["conversation_id"]?.string })
             #expect(ids.count == 1)
@@ -65,20 +68,29 @@ private let phone = "34600111222@s.whatsapp.net"
     @Test func evolutions_agent_reads_the_answer_from_agent_messages() async throws {
         try await Shop.run { server, _ in
             let body: JSONValue = [
-                "inputs": ["remoteJid": .string(phone), "pushName": "Ana", "instanceName": "shop", "apiKey": "s3cr3t"],
+                "inputs": [
+                    "remoteJid": .string(phone), "pushName": "Ana", "instanceName": "shop",
+                    "apiKey": "s3cr3t",
+                ],
                 "query": .string(Shop.cards), "response_mode": "streaming", "user": .string(phone),
             ]
             let reply = try await server.post(path, json: body)
             // As Evolution API reads it.
-            let lines = reply.text.replacing("data: ", with: "").split(separator: "\n").filter { $0.hasPrefix("{") }
-            let events = try lines.map { try JSONValue(parsing: $0) }.filter { $0["event"] == "agent_message" }
+            let lines = reply.text.replacing("data: ", with: "").split(separator: "\n").filter {
+                $0.hasPrefix("{")
+            }
+            let events = try lines.map { try JSONValue(parsing: $0) }.filter {
+                $0["event"] == "agent_message"
+            }
             #expect(events.compactMap { $0["answer"]?.string }.joined() == "Aceptamos Visa y Mastercard [1].")
             #expect(events.first?["conversation_id"]?.string != nil)
         }
     }
 
-    @Test(arguments: [#"{"user": "a"}"#, #"{"query": "a"}"#, #"{"query": "", "user": "a"}"#, "[]", "{",
-        #"{"query": "a", "user": "b", "response_mode": "x"}"#])
+    @Test(arguments: [
+        #"{"user": "a"}"#, #"{"query": "a"}"#, #"{"query": "", "user": "a"}"#, "[]", "{",
+        #"{"query": "a", "user": "b", "response_mode": "x"}"#,
+    ])
     func failure_has_difys_shape(_ body: String) async throws {
         try await Shop.run { server, _ in
             let reply = try await server.post(path, body)
@@ -113,7 +125,9 @@ private let phone = "34600111222@s.whatsapp.net"
 
     @Test func hand_off_silences_the_bot() async throws {
         try await Shop.run { server, _ in
-            #expect(try await server.post("/bridges/evolution", json: body(Shop.person)).json["action"] == "hand_off")
+            #expect(
+                try await server.post("/bridges/evolution", json: body(Shop.person)).json["action"]
+                    == "hand_off")
             let silent = try await server.post("/bridges/evolution", json: body(Shop.cards))
             #expect(silent.json["action"] == "silent" && silent.json["message"] == "")
         }
@@ -140,7 +154,8 @@ private let phone = "34600111222@s.whatsapp.net"
 
     @Test func caption_of_a_picture_is_answered() async throws {
         try await Shop.run { server, store in
-            let reply = try await server.post("/bridges/evolution", json: body("imageMessage|https://x/y.jpg|\(Shop.cards)"))
+            let reply = try await server.post(
+                "/bridges/evolution", json: body("imageMessage|https://x/y.jpg|\(Shop.cards)"))
             let id = try #require(reply.json["conversation_id"]?.string)
             #expect(await store.messages(in: id, after: 0, limit: 10).first?.text == Shop.cards)
         }
@@ -149,7 +164,8 @@ private let phone = "34600111222@s.whatsapp.net"
     @Test func message_of_the_company_itself_is_left_alone() async throws {
         let model = Shop.model
         try await Shop.run(model: model) { server, store in
-            let reply = try await server.post("/bridges/evolution", json: body(Shop.cards, inputs: ["fromMe": true]))
+            let reply = try await server.post(
+                "/bridges/evolution", json: body(Shop.cards, inputs: ["fromMe": true]))
             #expect(reply.json["message"] == "" && model.requests.isEmpty)
             #expect(await store.contacts(limit: 1).isEmpty)
         }
@@ -160,11 +176,13 @@ private let phone = "34600111222@s.whatsapp.net"
             let store = try await Shop.database(in: folder)
             try await TestServer.run(store: store, model: Shop.model, texts: Shop.texts) { server in
                 for path in ["/bridges/evolution", "/bridges/dify/v1/chat-messages"] {
-                    let reply = try await server.post(path, json: body(Shop.cards), headers: ["idempotency-key": path])
+                    let reply = try await server.post(
+                        path, json: body(Shop.cards), headers: ["idempotency-key": path])
                     #expect(reply.status == 200)
                 }
                 let n8n: JSONValue = [
-                    "chatInput": .string(Shop.cards), "sessionId": .string(phone), "remoteJid": .string(phone),
+                    "chatInput": .string(Shop.cards), "sessionId": .string(phone),
+                    "remoteJid": .string(phone),
                     "keyId": "3EB0", "apiKey": "evolution-secret-key",
                 ]
                 let reply = try await server.post(
@@ -172,8 +190,12 @@ private let phone = "34600111222@s.whatsapp.net"
                 #expect(reply.status == 200)
                 #expect(!server.log.lines.contains { "\($0)".contains("evolution-secret") })
             }
-            let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("kb.db") }
-            let bytes = try files.reduce(into: Data()) { $0 += try Data(contentsOf: URL(filePath: "\(folder)/\($1)")) }
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+                $0.hasPrefix("kb.db")
+            }
+            let bytes = try files.reduce(into: Data()) {
+                $0 += try Data(contentsOf: URL(filePath: "\(folder)/\($1)"))
+            }
             // What is kept is there to be found.
             #expect(bytes.range(of: Data("34600111222".utf8)) != nil)
             #expect(bytes.range(of: Data("evolution-secret".utf8)) == nil)
@@ -184,7 +206,9 @@ private let phone = "34600111222@s.whatsapp.net"
 @Suite struct N8nBridgeTests {
     @Test func chat_is_answered_by_its_session() async throws {
         try await Shop.run { server, _ in
-            let body: JSONValue = ["action": "sendMessage", "sessionId": "s1", "chatInput": .string(Shop.cards)]
+            let body: JSONValue = [
+                "action": "sendMessage", "sessionId": "s1", "chatInput": .string(Shop.cards),
+            ]
             let first = try await server.post("/bridges/n8n", json: body)
             #expect(first.json["output"] == "Aceptamos Visa y Mastercard [1].")
             let second = try await server.post("/bridges/n8n", json: body)
@@ -196,7 +220,8 @@ private let phone = "34600111222@s.whatsapp.net"
         let model = Shop.model
         try await Shop.run(model: model) { server, _ in
             let body: JSONValue = [
-                "sessionId": .string(phone), "remoteJid": .string(phone), "chatInput": .string(Shop.cards), "keyId": "3EB0",
+                "sessionId": .string(phone), "remoteJid": .string(phone), "chatInput": .string(Shop.cards),
+                "keyId": "3EB0",
             ]
             let first = try await server.post("/bridges/n8n", json: body)
             let second = try await server.post("/bridges/n8n", json: body)
@@ -208,9 +233,13 @@ private let phone = "34600111222@s.whatsapp.net"
         try await Shop.run { server, store in
             let key = try await AccessKey.text([.ask], in: store)
             let body: JSONValue = ["sessionId": "s1", "chatInput": .string(Shop.cards)]
-            let basic = { (text: String) in ["authorization": "Basic \(Data(text.utf8).base64EncodedString())"] }
-            #expect(try await server.post("/bridges/n8n", json: body, headers: basic("n8n:\(key)")).status == 200)
-            #expect(try await server.post("/bridges/n8n", json: body, headers: basic("n8n:wrong")).status == 401)
+            let basic = { (text: String) in
+                ["authorization": "Basic \(Data(text.utf8).base64EncodedString())"]
+            }
+            #expect(
+                try await server.post("/bridges/n8n", json: body, headers: basic("n8n:\(key)")).status == 200)
+            #expect(
+                try await server.post("/bridges/n8n", json: body, headers: basic("n8n:wrong")).status == 401)
             #expect(try await server.post("/bridges/n8n", json: body).status == 401)
         }
     }
@@ -218,9 +247,12 @@ private let phone = "34600111222@s.whatsapp.net"
 
 @Suite struct BridgeMessageTests {
     @Test(arguments: [
-        ("hola", BridgeMessage.text("hola")), ("[audio] hola", .text("hola")), ("[Audio] hola", .text("hola")),
-        ("[audio]", .voice), ("audioMessage|A1", .voice), ("[Audio message could not be transcribed]", .voice),
-        ("imageMessage|u", .image), ("imageMessage|u|", .image), ("imageMessage|u|mira|esto", .text("mira|esto")),
+        ("hola", BridgeMessage.text("hola")), ("[audio] hola", .text("hola")),
+        ("[Audio] hola", .text("hola")),
+        ("[audio]", .voice), ("audioMessage|A1", .voice),
+        ("[Audio message could not be transcribed]", .voice),
+        ("imageMessage|u", .image), ("imageMessage|u|", .image),
+        ("imageMessage|u|mira|esto", .text("mira|esto")),
     ])
     func text_is_told_from_what_is_none(_ text: String, _ message: BridgeMessage) {
         #expect(BridgeMessage(text) == message)

@@ -8,7 +8,8 @@ import Testing
 @Suite struct DeskRoutesTests {
     /// A conversation that was opened by a question.
     private static func opened(_ server: TestServer, contact: String = "ana") async throws -> String {
-        let reply = try await server.post("/api/ask", json: ["question": .string(Shop.cards), "contact": .string(contact), "name": "Ana"])
+        let reply = try await server.post(
+            "/api/ask", json: ["question": .string(Shop.cards), "contact": .string(contact), "name": "Ana"])
         return try #require(reply.json["conversation"]?.string)
     }
 
@@ -17,7 +18,8 @@ import Testing
             let first = try await Self.opened(server)
             let second = try await Self.opened(server, contact: "luis")
             _ = try await server.post("/api/conversations/\(second)/take", json: ["operator": "Marta"])
-            _ = try await server.post("/api/conversations/\(first)/tags", json: ["tags": ["vip", " vip ", "nuevo"]])
+            _ = try await server.post(
+                "/api/conversations/\(first)/tags", json: ["tags": ["vip", " vip ", "nuevo"]])
             let ids = { (query: String) async throws -> [String] in
                 let reply = try await server.get("/api/conversations?\(query)")
                 return (reply.json["conversations"]?.array ?? []).compactMap { $0["id"]?.string }
@@ -27,7 +29,8 @@ import Testing
             #expect(try await ids("tag=vip") == [first])
             #expect(try await ids("channel=whatsapp").isEmpty)
             #expect(try await ids("limit=1") == [second])
-            let listed = try await server.get("/api/conversations?tag=vip").json["conversations"]?.array?.first
+            let listed = try await server.get("/api/conversations?tag=vip").json["conversations"]?.array?
+                .first
             #expect(listed?["contactName"] == "Ana" && listed?["messages"] == 2)
             #expect(listed?["desk"]?["tags"] == ["vip", "nuevo"])
         }
@@ -38,8 +41,10 @@ import Testing
             let id = try await Self.opened(server)
             let taken = try await server.post("/api/conversations/\(id)/take", json: ["operator": "Marta"])
             #expect(taken.json["state"] == "taken" && taken.json["operatorName"] == "Marta")
-            _ = try await server.post("/api/conversations/\(id)/message", json: ["text": "Le ayudo.", "operator": "Marta"])
-            _ = try await server.post("/api/conversations/\(id)/notes", json: ["text": "Quiere un Jetta", "author": "Marta"])
+            _ = try await server.post(
+                "/api/conversations/\(id)/message", json: ["text": "Le ayudo.", "operator": "Marta"])
+            _ = try await server.post(
+                "/api/conversations/\(id)/notes", json: ["text": "Quiere un Jetta", "author": "Marta"])
             let read = try await server.get("/api/conversations/\(id)")
             #expect(read.json["messages"]?.array?.last?["role"] == "person")
             #expect(read.json["notes"]?.array?.first?["text"] == "Quiere un Jetta")
@@ -58,11 +63,14 @@ import Testing
             #expect(try await server.get("/api/conversations", key: key).status == 403)
             #expect(try await server.get("/api/conversations/\(id)", key: key).status == 404)
             for action in ["take", "release", "close", "message", "notes", "tags"] {
-                #expect(try await server.post("/api/conversations/\(id)/\(action)", json: [:], key: key).status == 403)
+                #expect(
+                    try await server.post("/api/conversations/\(id)/\(action)", json: [:], key: key).status
+                        == 403)
             }
-            for path in ["/api/contacts", "/api/misses", "/api/usage", "/api/stats", "/api/outbox", "/api/feedback",
-                "/api/feedback/cases"]
-            {
+            for path in [
+                "/api/contacts", "/api/misses", "/api/usage", "/api/stats", "/api/outbox", "/api/feedback",
+                "/api/feedback/cases",
+            ] {
                 #expect(try await server.get(path, key: key).status == 403, "\(path)")
             }
         }
@@ -74,9 +82,11 @@ import Testing
             #expect(try await server.post("/api/conversations/nobody/take", json: [:]).status == 404)
             #expect(try await server.get("/api/conversations?state=lost").status == 400)
             #expect(try await server.get("/api/conversations?before=soon").status == 400)
-            #expect(try await server.post("/api/conversations/\(id)/message", json: ["text": " "]).status == 400)
+            #expect(
+                try await server.post("/api/conversations/\(id)/message", json: ["text": " "]).status == 400)
             let tags = JSONValue.array((0..<21).map { .string("t\($0)") })
-            #expect(try await server.post("/api/conversations/\(id)/tags", json: ["tags": tags]).status == 400)
+            #expect(
+                try await server.post("/api/conversations/\(id)/tags", json: ["tags": tags]).status == 400)
         }
     }
 
@@ -85,7 +95,8 @@ import Testing
             let conversation = try await Self.opened(server)
             let id = try #require(await store.contact(known: ContactAlias(.external, "ana"))?.id)
             #expect(try await server.post("/api/contacts/\(id)/block", "").json["isBlocked"] == true)
-            let silent = try await server.post("/api/ask", json: ["question": .string(Shop.cards), "contact": "ana"])
+            let silent = try await server.post(
+                "/api/ask", json: ["question": .string(Shop.cards), "contact": "ana"])
             #expect(silent.json["action"] == "silent")
             #expect(try await server.post("/api/contacts/\(id)/unblock", "").json["isBlocked"] == false)
             let erased = try await server.send("DELETE", "/api/contacts/\(id)")
@@ -110,17 +121,20 @@ import Testing
     }
 
     private static func failedMessage(in store: MemoryStore) async throws -> Int64 {
-        let contact = await store.contact(known: [ContactAlias(.phone, "34600111222")], name: "Ana", at: Date())
+        let contact = await store.contact(
+            known: [ContactAlias(.phone, "34600111222")], name: "Ana", at: Date())
         let thread = MessageThread(channel: "whatsapp", account: "1", contact: contact.id)
         let conversation = Conversation(id: "w1", contact: contact.id, channel: "whatsapp", startedAt: Date())
-        await store.append([ConversationMessage(role: .contact, text: "Hola", sentAt: Date())], to: conversation)
+        await store.append(
+            [ConversationMessage(role: .contact, text: "Hola", sentAt: Date())], to: conversation)
         let reply = OutboundMessage(thread: thread, conversation: "w1", content: .text("Hola"), dueAt: Date())
         let sent = try await store.say(
             ConversationMessage(role: .person, text: "Hola", sentAt: Date()), as: [reply], in: "w1",
             desk: Desk(changedAt: Date()))
         let id = try #require(sent.first?.id)
         _ = await store.beginSending(id, at: Date())
-        await store.record(.failed(SendFailure(.rejected, code: "131000", reason: "wrong")), of: id, at: Date())
+        await store.record(
+            .failed(SendFailure(.rejected, code: "131000", reason: "wrong")), of: id, at: Date())
         return id
     }
 }
@@ -146,7 +160,9 @@ import Testing
             let usage = try await server.get("/api/usage?by=model&since=1d")
             #expect(usage.json["totals"]?.array?.first?["key"] == "test/scripted")
             #expect(usage.json["all"]?["cost"]?.number == 1 && usage.json["currency"] == "EUR")
-            #expect(try await server.get("/api/usage?since=2020-01-01&until=2020-02-01").json["all"]?["calls"] == 0)
+            #expect(
+                try await server.get("/api/usage?since=2020-01-01&until=2020-02-01").json["all"]?["calls"]
+                    == 0)
             for query in ["by=cat", "since=never", "since=1d&until=2d"] {
                 #expect(try await server.get("/api/usage?\(query)").status == 400)
             }
@@ -186,7 +202,8 @@ import Testing
             let key = try await AccessKey.text([.ask], in: store)
             let admin = try await AccessKey.text([.admin], in: store)
             let good: JSONValue = [
-                "isGood": true, "question": .string(Shop.hours), "answer": "A las 9.", "sources": ["horario.md"],
+                "isGood": true, "question": .string(Shop.hours), "answer": "A las 9.",
+                "sources": ["horario.md"],
                 "language": "es", "conversation": "web-1",
             ]
             #expect(try await server.post("/api/feedback", json: good, key: key).status == 204)
@@ -197,7 +214,8 @@ import Testing
             #expect(yaml.text.contains(#"sources: ["horario.md"]"#))
             let lines = try await server.get("/api/feedback/cases?format=jsonl", key: admin)
             var set = GoldenSet()
-            try set.add(.array(try lines.text.split(separator: "\n").map { try JSONValue(parsing: $0) }), file: "f")
+            try set.add(
+                .array(try lines.text.split(separator: "\n").map { try JSONValue(parsing: $0) }), file: "f")
             #expect(set.cases.first?.expected.contains == ["9"])
             #expect(try await server.post("/api/feedback", json: ["isGood": true], key: key).status == 400)
             #expect(try await server.get("/api/feedback/cases?format=xml", key: admin).status == 400)

@@ -15,14 +15,17 @@ import Testing
             var options = IngestOptions()
             options.limits = limits
             let intake = UploadIntake(
-                folder: "\(folder)/uploads", store: store, readers: [LineReader()], embedder: nil, options: options)
+                folder: "\(folder)/uploads", store: store, readers: [LineReader()], embedder: nil,
+                options: options)
             try await Shop.run(store: store, change: { $0.intake = intake }) { server, store in
                 try await body(server, store, "\(folder)/uploads")
             }
         }
     }
 
-    private static func upload(_ server: TestServer, _ name: String, _ text: String) async throws -> TestServer.Reply {
+    private static func upload(_ server: TestServer, _ name: String, _ text: String) async throws
+        -> TestServer.Reply
+    {
         try await server.post(
             "/api/documents?name=\(name)", text, headers: ["content-type": "application/octet-stream"])
     }
@@ -41,7 +44,9 @@ import Testing
             #expect(FileManager.default.fileExists(atPath: "\(folder)/precios.txt"))
             #expect(try await Self.search(server, "cambio de aceite").first?.contains("950") == true)
             let list = try await server.get("/api/documents?limit=2")
-            #expect(list.json["documents"]?.array?.count == 2 && list.json["total"] == 3 && list.json["next"] == 2)
+            #expect(
+                list.json["documents"]?.array?.count == 2 && list.json["total"] == 3 && list.json["next"] == 2
+            )
             let rest = try await server.get("/api/documents?offset=2")
             #expect(rest.json["documents"]?.array?.map { $0["path"] } == ["precios.txt"])
             #expect(rest.json["next"] == nil)
@@ -67,7 +72,10 @@ import Testing
             let first = try await Self.upload(server, "precios.txt", "El aceite cuesta 950 pesos.")
             let second = try await Self.upload(server, "precios.txt", "El aceite cuesta 990 pesos.")
             #expect(first.json["id"] == second.json["id"])
-            #expect(try await Self.search(server, "aceite").filter { $0.contains("aceite") } == ["El aceite cuesta 990 pesos."])
+            #expect(
+                try await Self.search(server, "aceite").filter { $0.contains("aceite") } == [
+                    "El aceite cuesta 990 pesos."
+                ])
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["precios.txt"])
         }
     }
@@ -76,7 +84,8 @@ import Testing
         try await Self.run { server, _, folder in
             _ = try await Self.upload(server, "precios.txt", "El aceite cuesta 950 pesos.")
             let reply = try await Self.upload(server, "precios.txt", "BROKEN")
-            #expect(reply.status == 422 && reply.json["error"]?["message"]?.string?.contains("broken") == true)
+            #expect(
+                reply.status == 422 && reply.json["error"]?["message"]?.string?.contains("broken") == true)
             #expect(try String(contentsOfFile: "\(folder)/precios.txt", encoding: .utf8).contains("950"))
             #expect(try await Self.search(server, "aceite").first?.contains("950") == true)
             let other = try await Self.upload(server, "otro.txt", "BROKEN")
@@ -90,7 +99,8 @@ import Testing
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<8 {
                     group.addTask {
-                        try await Self.upload(server, "n\(number % 4).txt", "Número \(number) de la lista.").status
+                        try await Self.upload(server, "n\(number % 4).txt", "Número \(number) de la lista.")
+                            .status
                     }
                 }
                 for try await status in group { #expect(status == 201) }
@@ -102,7 +112,8 @@ import Testing
 
     @Test func uploaded_document_is_removed_with_its_file() async throws {
         try await Self.run { server, _, folder in
-            let id = try #require(try await Self.upload(server, "precios.txt", "El aceite cuesta 950.").json["id"]?.integer)
+            let id = try #require(
+                try await Self.upload(server, "precios.txt", "El aceite cuesta 950.").json["id"]?.integer)
             #expect(try await server.send("DELETE", "/api/documents/\(id)").status == 204)
             #expect(try await server.get("/api/documents/\(id)").status == 404)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
@@ -150,8 +161,12 @@ import Testing
 
     @Test(arguments: [
         ("multipart/form-data", "--x\r\n\r\n\r\n--x--"), ("multipart/form-data; boundary=x", "nothing"),
-        ("multipart/form-data; boundary=x", "--x\r\nno end"), ("multipart/form-data; boundary=x", "--x--\r\n"),
-        ("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--x--"),
+        ("multipart/form-data; boundary=x", "--x\r\nno end"),
+        ("multipart/form-data; boundary=x", "--x--\r\n"),
+        (
+            "multipart/form-data; boundary=x",
+            "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--x--"
+        ),
         ("multipart/form-data; boundary=\(String(repeating: "x", count: 71))", "--x"),
         ("application/octet-stream", "a body without a name"),
     ])
@@ -169,8 +184,12 @@ import Testing
             let headers = { (key: String) in
                 ["authorization": "Bearer \(key)", "content-type": "application/octet-stream"]
             }
-            #expect(try await server.post("/api/documents?name=a.txt", "a", headers: headers(search)).status == 403)
-            #expect(try await server.post("/api/documents?name=a.txt", "Texto.", headers: headers(ingest)).status == 201)
+            #expect(
+                try await server.post("/api/documents?name=a.txt", "a", headers: headers(search)).status
+                    == 403)
+            #expect(
+                try await server.post("/api/documents?name=a.txt", "Texto.", headers: headers(ingest)).status
+                    == 201)
             #expect(try await server.get("/api/documents", key: search).status == 200)
             #expect(try await server.get("/api/documents", key: ingest).status == 403)
         }
@@ -214,15 +233,18 @@ import Testing
 
 @Suite struct MultipartFormTests {
     @Test(arguments: [
-        (#"form-data; name="f"; filename="a;b.pdf""#, "a;b.pdf"), (#"form-data; filename=a.pdf; name=f"#, "a.pdf"),
-        (#"form-data; name="f"; filename="a\"b.pdf""#, "a\"b.pdf"), (#"form-data; filename="a%22b.pdf""#, "a\"b.pdf"),
+        (#"form-data; name="f"; filename="a;b.pdf""#, "a;b.pdf"),
+        (#"form-data; filename=a.pdf; name=f"#, "a.pdf"),
+        (#"form-data; name="f"; filename="a\"b.pdf""#, "a\"b.pdf"),
+        (#"form-data; filename="a%22b.pdf""#, "a\"b.pdf"),
     ])
     func file_name_is_read(_ header: String, _ name: String) {
         #expect(MultipartForm.parameter("filename", of: header) == name)
     }
 
     @Test func extended_name_counts_before_the_plain_one() throws {
-        let body = "--b\r\nContent-Disposition: form-data; filename=\"x\"; filename*=UTF-8''caf%C3%A9.pdf\r\n\r\n1\r\n--b--"
+        let body =
+            "--b\r\nContent-Disposition: form-data; filename=\"x\"; filename*=UTF-8''caf%C3%A9.pdf\r\n\r\n1\r\n--b--"
         let form = try MultipartForm.file(in: Data(body.utf8), mediaType: "multipart/form-data; boundary=b")
         #expect(form.fileName == "café.pdf" && form.bytes == Data("1".utf8))
     }
@@ -230,7 +252,8 @@ import Testing
     @Test func bytes_that_look_like_a_boundary_stay_in_the_file() throws {
         let content = "a\r\n--bx\r\n-\r\n--\r\r\n--"
         let body = "--by\r\nContent-Disposition: form-data; filename=x\r\n\r\n\(content)\r\n--by--"
-        let form = try MultipartForm.file(in: Data(body.utf8), mediaType: "multipart/form-data; boundary=\"by\"")
+        let form = try MultipartForm.file(
+            in: Data(body.utf8), mediaType: "multipart/form-data; boundary=\"by\"")
         #expect(form.bytes == Data(content.utf8))
     }
 }

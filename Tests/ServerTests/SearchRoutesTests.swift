@@ -7,7 +7,8 @@ import Testing
 @Suite struct SearchRoutesTests {
     @Test func passages_come_with_their_scores() async throws {
         try await Shop.run { server, _ in
-            let reply = try await server.post("/api/search", json: ["question": .string(Shop.cards), "limit": 1])
+            let reply = try await server.post(
+                "/api/search", json: ["question": .string(Shop.cards), "limit": 1])
             let hits = try #require(reply.json["hits"]?.array)
             #expect(hits.count == 1 && hits[0]["rank"] == 1)
             #expect(hits[0]["passage"]?["path"] == "pagos.md")
@@ -34,7 +35,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["?question=", "?limit=3", "?question=a&limit=0", "?question=a&limit=x", "?question=a&filter=b"])
+    @Test(arguments: [
+        "?question=", "?limit=3", "?question=a&limit=0", "?question=a&limit=x", "?question=a&filter=b",
+    ])
     func wrong_query_is_refused(_ query: String) async throws {
         try await Shop.run { server, _ in
             #expect(try await server.get("/api/search\(query)").status == 400)

@@ -73,7 +73,7 @@ class Base:
         """Another base with the same contents and keys."""
         other = Base(self.kb, folder)
         shutil.rmtree(other.folder)
-        shutil.copytree(self.folder, other.folder)
+        shutil.copytree(self.folder, other.folder, ignore=shutil.ignore_patterns("*.log"))
         other.settings = {**self.settings, "database": str(other.folder / "kb.sqlite")}
         return other
 

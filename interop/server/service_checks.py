@@ -57,8 +57,10 @@ def secrets(checks, base, server, keys):
     """After everything else was asked."""
     hidden = [BRIDGE_KEY, APP_SECRET, VERIFY_TOKEN, ACCESS_TOKEN, AUTH_TOKEN, *keys.values()]
     with checks("every line of the log is JSON"):
+        odd = [line for line in server.text().splitlines() if not line.startswith("{")]
+        same(odd, [], "what is not")
         for line in server.text().splitlines():
-            true(isinstance(json.loads(line), dict), line)
+            json.loads(line)
     with checks("the log holds no secret and no text of a message"):
         text = server.text()
         same([word for word in [*hidden, "420 km", "garantía Plus", "5215512345678"] if word in text], [], "in the log")
@@ -81,7 +83,7 @@ def starting(checks, base):
         empty = base.copy(base.folder.with_name("empty"))
         for line in empty.run("keys", "list").splitlines():
             empty.run("keys", "revoke", line.split("\t")[0], "--quiet")
-        empty.configure(server={"host": "0.0.0.0"})
+        empty.configure(server={**empty.settings["server"], "host": "0.0.0.0"})
         try:
             Server(empty).stop()
         except RuntimeError as error:

@@ -21,9 +21,11 @@ struct EventStream: Sendable {
         failure: @escaping @Sendable (any Error, EventStream) -> Void,
         _ body: @escaping @Sendable (EventStream) async throws -> Void
     ) -> Response {
-        let headers: HTTPFields = [
-            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store",
+        var headers: HTTPFields = [
+            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
         ]
+        // Proxies must not wait for more.
+        headers[named: "x-accel-buffering"] = "no"
         let responseBody = ResponseBody { writer in
             let (events, continuation) = AsyncStream<ByteBuffer>.makeStream()
             let stream = EventStream(continuation: continuation, logger: context.logger)
@@ -63,6 +65,11 @@ struct EventStream: Sendable {
         buffer.writeString("\n\n")
         continuation.yield(buffer)
     }
+
+    /// An event without a name.
+    ///
+    /// - Parameter data: on one line.
+    func send(data: String) { continuation.yield(ByteBuffer(string: "data: \(data)\n\n")) }
 
     private func ping(every time: Duration) async throws {
         while !Task.isCancelled {

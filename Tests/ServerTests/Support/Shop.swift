@@ -33,7 +33,9 @@ enum Shop {
 
 extension AccessKey {
     /// Saved in the store.
-    static func text(_ scopes: Set<Scope>, in store: some AccessKeyStore, name: String = "test") async throws -> String {
+    static func text(_ scopes: Set<Scope>, in store: some AccessKeyStore, name: String = "test") async throws
+        -> String
+    {
         let (key, text) = make(name: name, scopes: scopes, at: Date())
         try await store.add(key)
         return text
@@ -41,13 +43,19 @@ extension AccessKey {
 }
 
 extension TestServer {
-    func post(_ path: String, json: JSONValue, key: String? = nil, headers: [String: String] = [:]) async throws -> Reply {
+    func post(_ path: String, json: JSONValue, key: String? = nil, headers: [String: String] = [:])
+        async throws -> Reply
+    {
         try await post(path, json.text, headers: headers.merging(Self.bearer(key)) { $1 })
     }
 
-    func get(_ path: String, key: String?) async throws -> Reply { try await get(path, headers: Self.bearer(key)) }
+    func get(_ path: String, key: String?) async throws -> Reply {
+        try await get(path, headers: Self.bearer(key))
+    }
 
-    static func bearer(_ key: String?) -> [String: String] { key.map { ["authorization": "Bearer \($0)"] } ?? [:] }
+    static func bearer(_ key: String?) -> [String: String] {
+        key.map { ["authorization": "Bearer \($0)"] } ?? [:]
+    }
 }
 
 /// An event of a stream, in the order of arrival.
@@ -95,6 +103,7 @@ func withTemporaryFolder<Value>(_ body: (String) async throws -> Value) async th
 extension Shop {
     /// An empty base on the disk.
     static func database(in folder: String) async throws -> SQLiteStore {
-        try SQLiteStore(path: "\(folder)/kb.db", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try SQLiteStore(
+            path: "\(folder)/kb.db", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 }

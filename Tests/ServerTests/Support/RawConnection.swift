@@ -1,0 +1,81 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Testing
+
+/// A connection over which a test sends bytes of its own.
+actor RawConnection {
+    private let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    private let received: AsyncStream<ByteBuffer>
+    private let reader: Task<Void, Never>
+    private(set) var text = ""
+
+    init(port: Int) async throws {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.allowRemoteHalfClosure, value: false)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        self.channel = channel
+        let (received, continuation) = AsyncStream<ByteBuffer>.makeStream()
+        self.received = received
+        reader = Task {
+            // However it ends, there is nothing more to read.
+            _ = try? await channel.executeThenClose { inbound, _ in
+                for try await buffer in inbound { continuation.yield(buffer) }
+            }
+            continuation.finish()
+        }
+    }
+
+    func send(_ bytes: String) async throws {
+        try await channel.channel.writeAndFlush(ByteBuffer(string: bytes))
+    }
+
+    func post(_ path: String, _ body: String) async throws {
+        try await send(
+            "POST \(path) HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+                + "content-length: \(body.utf8.count)\r\n\r\n\(body)")
+    }
+
+    /// Reads until the text is there; fails where the connection ends before.
+    func read(until text: String) async throws {
+        while !self.text.contains(text) {
+            guard await readSome() else {
+                Issue.record("the connection ended before '\(text)': \(self.text)")
+                return
+            }
+        }
+    }
+
+    /// Everything until the server closes.
+    func readToEnd() async -> String {
+        while await readSome() {}
+        return text
+    }
+
+    private func readSome() async -> Bool {
+        for await buffer in received {
+            text += String(buffer: buffer)
+            return true
+        }
+        return false
+    }
+
+    func close() async throws {
+        // It may be closed already.
+        try? await channel.channel.close()
+        await reader.value
+    }
+}
+
+/// Waits until it is so, however long a busy machine takes.
+func eventually(_ condition: @Sendable () async throws -> Bool) async throws {
+    for _ in 0..<6_000 {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    Issue.record("it did not come about within a minute")
+}
