@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import traceback
+import urllib.parse
 
 from playwright.sync_api import Error, expect, sync_playwright
 
@@ -483,6 +484,13 @@ def logs_in_and_out(run):
         return
     context = run.context(logged_in=False)
     page = context.new_page()
+    for elsewhere in ("//example.com", "/.//example.com", "https://example.com/", "javascript:alert(1)", "/\\\\example.com"):
+        other = run.context()
+        visit = other.new_page()
+        visit.goto(run.base + "/login?next=" + urllib.parse.quote(elsewhere))
+        visit.wait_for_selector("html[data-ready]")
+        assert visit.url.startswith(run.base + "/"), f"{elsewhere} led to {visit.url}"
+        other.close()
     page.goto(run.base + "/console#misses")
     page.wait_for_url(re.compile(r"/login\?"))
     run.shot(page, "login")

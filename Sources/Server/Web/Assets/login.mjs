@@ -7,7 +7,7 @@ function next() {
   const wished = new URLSearchParams(location.search).get("next") ?? "/";
   try {
     const url = new URL(wished, location.origin);
-    return url.origin === location.origin && url.pathname !== "/login" ? url.pathname + url.hash : "/";
+    return url.origin === location.origin && url.pathname !== "/login" ? url.href : "/";
   } catch {
     return "/";
   }
