@@ -53,7 +53,8 @@ private let phone = "34600111222@s.whatsapp.net"
             #expect(events.last?.data["event"] == "message_end")
             let ids = Set(events.map { $0.data["conversation_id"]?.string })
             #expect(ids.count == 1)
-            #expect(await store.messages(in: ids.first.flatMap(\.self) ?? "", after: 0, limit: 10).count == 2)
+            let id = try #require(events.first?.data["conversation_id"]?.string)
+            #expect(await store.messages(in: id, after: 0, limit: 10).count == 2)
         }
     }
 

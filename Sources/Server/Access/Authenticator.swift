@@ -81,6 +81,6 @@ struct Authenticator: Sendable {
             let parts = field.split(separator: " ", maxSplits: 1)
             if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1].trimmed) }
         }
-        return request.headers[named: "x-api-key"]
+        return request.headers[named: "x-api-key"] ?? BasicCredentials.key(in: request)
     }
 }

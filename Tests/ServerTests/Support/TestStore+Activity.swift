@@ -1,6 +1,6 @@
 import Foundation
 import KnowledgeBase
 
-extension TestStore: ActivityStore {
+extension TestStore {
     func answersGiven(in interval: Range<Date>, limit: Int) async throws -> [GivenAnswer] { [] }
 }

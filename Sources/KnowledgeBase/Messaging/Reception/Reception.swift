@@ -21,6 +21,8 @@ public struct Reception: Sendable {
         public var pause: TimeInterval = 12 * 3_600
         /// A repeated request gets its first reply for so long, in seconds.
         public var repeats: TimeInterval = 24 * 3_600
+        /// In which is spoken to who has not written yet.
+        public var language = Language.spanish
         /// Questions of a contact that are answered.
         public var perMinute = 20
         public var perDay = 500
@@ -137,8 +139,11 @@ extension Reception {
         _ media: MessageContent.Media.Kind, _ question: ReceivedQuestion, _ conversation: Conversation
     ) async throws -> ReceptionReply {
         let last = try await store.messages(in: conversation.id, after: 0, limit: 1).last
+        // Nothing was said yet that would tell a language.
+        let fallback = chat.ask.writer?.prompts.persona.language ?? options.language
         var reply = ReceptionReply(.answer, to: question, in: conversation.id)
-        reply.text = FixedReply.unknown.text(in: question.language ?? last?.language ?? .unknown)
+        let heard: MessagingReply = media == .voice || media == .audio ? .voice : .picture
+        reply.text = heard.text(in: question.language ?? last?.language ?? fallback)
         try await store.append(
             [
                 ConversationMessage(role: .contact, text: "[\(media.rawValue)]", sentAt: now()),
