@@ -33,7 +33,8 @@ public enum StoreContract {
     }
 
     public static let cases =
-        documentCases + vectorCases + searchCases + catalogCases + conversationCases + usageCases
+        activityCases + documentCases + vectorCases + searchCases + catalogCases + conversationCases
+        + usageCases
         + answerCacheCases + otherCases
 }
 
