@@ -207,7 +207,8 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Stores", asyncHTTPClient,
-                logging, nioCore, nioFoundation, nioHTTP1, nioPosix, serviceLifecycle,
+                httpTypes, hummingbird, logging, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -58,7 +58,7 @@ class Run:
         await self.graph.start()
         await self.model.start()
         database = Path(self.folder) / "kb.sqlite"
-        copy_base(make_base(self.options.kb, self.folder), database)
+        copy_base(make_base(self.options.kb, self.folder, self.options.base), database)
         environment = COMPRESSED | self.account.environment(self.graph.base) | {
             "KB_MODELS": "openai/scripted", "OPENAI_BASE_URL": self.model.base, "OPENAI_API_KEY": "none"}
         self.server = Server(self.options.kb, database, self.folder, environment)
@@ -182,6 +182,7 @@ def arguments():
     parser.add_argument("--life", type=float, default=1.5, help="seconds that it lives at most before a kill is due")
     parser.add_argument("--model-ms", type=int, default=300)
     parser.add_argument("--settle", type=float, default=180, help="seconds that it has to finish in at the end")
+    parser.add_argument("--base", help="a database with the sample company, in place of ingesting it")
     parser.add_argument("--runs", help="folder under Benchmarks/runs; by default of today and this machine")
     parser.add_argument("--keep", action="store_true", help="keep database and log, also where all went well")
     options = parser.parse_args()
@@ -201,7 +202,7 @@ def main():
     broken = found["broken"]
     result = {
         "kb": report.version(options.kb), "machine": machine,
-        "options": {name: value for name, value in vars(options).items() if name not in ("kb", "keep", "runs")},
+        "options": {name: value for name, value in vars(options).items() if name not in ("kb", "keep", "runs", "base")},
         "result": found, "kills": run.kills}
     target = report.folder(options.runs) / "crash.json"
     report.write(target, result)

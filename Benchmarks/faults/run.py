@@ -26,7 +26,7 @@ ALL = message_faults.ALL | service_faults.ALL | machine_faults.ALL
 
 
 async def run(options, folder):
-    base = make_base(options.kb, folder)
+    base = make_base(options.kb, folder, options.base)
     results = {}
     for name in options.names or ALL:
         begin = time.monotonic()
@@ -56,6 +56,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("kb", help="the built program")
     parser.add_argument("names", nargs="*", choices=[[], *ALL], help="which; all by default")
+    parser.add_argument("--base", help="a database with the sample company, in place of ingesting it")
     parser.add_argument("--runs", help="folder under Benchmarks/runs; by default of today and this machine")
     options = parser.parse_args()
     options.kb = str(Path(options.kb).resolve())

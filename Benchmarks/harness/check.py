@@ -61,7 +61,7 @@ def check_history(server, day, inbox, outbox, broken):
         if replies[conversation] < roles.count("assistant"):
             broken.append(f"conversation {conversation} has answers that were never sent")
         for role, text in messages:
-            if role == "user":
+            if role == "contact":
                 counts.update(set(MARK.findall(text)))
         for before, after in zip(roles, roles[1:]):
             if before == after == "assistant":

@@ -24,8 +24,10 @@ def free_port():
 PLAIN = {"KB_TRANSLATOR": "none"}
 
 
-def make_base(kb, folder):
-    """Ingests the sample company once; later runs copy the file."""
+def make_base(kb, folder, made=None):
+    """Ingests the sample company, or takes a database in which that was done."""
+    if made:
+        return Path(made).resolve()
     database = Path(folder) / "base.sqlite"
     environment = clean_environment(folder) | PLAIN | {"KB_DATABASE": str(database)}
     done = subprocess.run([kb, "ingest", str(ROOT / "corpus")], env=environment, capture_output=True, text=True)

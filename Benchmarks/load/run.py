@@ -137,7 +137,7 @@ async def measure(options, folder):
     account = whatsapp.Account()
     graph, model = await Graph(account).start(), await Model(options.model_ms / 1000).start()
     database = Path(folder) / "kb.sqlite"
-    copy_base(make_base(options.kb, folder), database)
+    copy_base(make_base(options.kb, folder, options.base), database)
     server = Server(options.kb, database, folder, account.environment(graph.base) | {
         "KB_MODELS": "openai/scripted", "OPENAI_BASE_URL": model.base, "OPENAI_API_KEY": "none",
         "KB_CONCURRENCY": str(options.concurrency), "KB_PER_MINUTE": "100000", "KB_PER_DAY": "100000"})
@@ -184,6 +184,7 @@ def arguments():
     parser.add_argument("--ease-rate", type=float, default=5)
     parser.add_argument("--ease-seconds", type=float, default=30)
     parser.add_argument("--settle", type=float, default=600)
+    parser.add_argument("--base", help="a database with the sample company, in place of ingesting it")
     parser.add_argument("--runs", help="folder under Benchmarks/runs; by default of today and this machine")
     options = parser.parse_args()
     options.kb = str(Path(options.kb).resolve())
@@ -195,7 +196,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="kb-load-")
     result = asyncio.run(measure(options, folder))
     target = report.folder(options.runs) / "load.json"
-    settings = {name: value for name, value in vars(options).items() if name not in ("kb", "runs")}
+    settings = {name: value for name, value in vars(options).items() if name not in ("kb", "runs", "base")}
     report.write(target, {"kb": report.version(options.kb), "machine": machine, "options": settings, "result": result})
     print(shown(result))
     print(f"written to {target}")

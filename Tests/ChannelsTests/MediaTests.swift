@@ -3,12 +3,22 @@ import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
 import Networking
+import Synchronization
 import Testing
 
 @testable import Channels
 
 private let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0]) + Data("a photograph".utf8)
 private let authorization = "Bearer \(WhatsAppSamples.token)"
+
+/// Where a server is, told to what it answers with once it runs.
+private final class Place: Sendable {
+    private let text = Mutex("")
+
+    var base: String { text.withLock { $0 } }
+
+    func set(_ base: String) { text.withLock { $0 = base } }
+}
 
 private func hash(_ data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
 
@@ -28,13 +38,12 @@ private func refusal(_ body: () async throws -> Data) async throws -> KnowledgeB
 
     /// A server that tells where the file is, and has it under `/file`.
     private func responding(
-        place: JSONValue = [:], file: FixtureServer.Answer = .init(pieces: [jpeg])
+        at server: Place, place: JSONValue = [:], file: FixtureServer.Answer = .init(pieces: [jpeg])
     ) -> @Sendable (FixtureServer.Request) -> FixtureServer.Answer {
         { request in
             guard request.path != "/file" else { return file }
-            let host = request.headers["host"] ?? ""
             var whole: [String: JSONValue] = [
-                "url": .string("http://\(host)/file"), "mime_type": "image/jpeg",
+                "url": .string("\(server.base)/file"), "mime_type": "image/jpeg",
                 "sha256": .string(hash(jpeg)),
                 "file_size": .integer(jpeg.count), "id": "1003383421387256",
             ]
@@ -48,7 +57,10 @@ private func refusal(_ body: () async throws -> Data) async throws -> KnowledgeB
         file: FixtureServer.Answer = .init(pieces: [jpeg])
     ) async throws -> (error: KnowledgeBaseError?, requests: [FixtureServer.Request]) {
         let media = media ?? image
-        return try await FixtureServer.run(responding: responding(place: place, file: file)) { base, server in
+        let at = Place()
+        return try await FixtureServer.run(responding: responding(at: at, place: place, file: file)) {
+            base, server in
+            at.set(base)
             let channel = try WhatsAppSamples.channel(base: base)
             let error = try await refusal {
                 try await channel.download(media, of: WhatsAppSamples.number, limit: limit)
@@ -58,7 +70,9 @@ private func refusal(_ body: () async throws -> Data) async throws -> KnowledgeB
     }
 
     @Test func file_is_fetched_in_two_steps_with_the_token() async throws {
-        let (data, requests) = try await FixtureServer.run(responding: responding()) { base, server in
+        let at = Place()
+        let (data, requests) = try await FixtureServer.run(responding: responding(at: at)) { base, server in
+            at.set(base)
             let data = try await WhatsAppSamples.channel(base: base)
                 .download(image, of: WhatsAppSamples.number, limit: 1 << 20)
             return (data, await server.requests)
@@ -108,7 +122,8 @@ private func refusal(_ body: () async throws -> Data) async throws -> KnowledgeB
     @Test func known_host_at_a_private_address_is_refused() async throws {
         let inside: IPAddress.Resolver = { _ in [IPAddress(bytes: [10, 0, 0, 7])].compactMap { $0 } }
         let place: JSONValue = ["url": "https://lookaside.fbsbx.com/file"]
-        let error = try await FixtureServer.run(responding: responding(place: place)) { base, _ in
+        let error = try await FixtureServer.run(responding: responding(at: Place(), place: place)) {
+            base, _ in
             let channel = try WhatsAppSamples.channel(base: base, resolve: inside)
             return try await refusal {
                 try await channel.download(image, of: WhatsAppSamples.number, limit: 1 << 20)
@@ -152,10 +167,11 @@ private func refusal(_ body: () async throws -> Data) async throws -> KnowledgeB
 
 @Suite struct TwilioMediaTests {
     private func fetched(
-        path: String = "/media", allowing: Bool = true,
+        path: String = "/media", allowing: Bool = true, at place: Place = Place(),
         responding respond: @escaping @Sendable (FixtureServer.Request) -> FixtureServer.Answer
     ) async throws -> (error: KnowledgeBaseError?, requests: [FixtureServer.Request]) {
         try await FixtureServer.run(responding: respond) { base, server in
+            place.set(base)
             let channel = try TwilioSamples.channel(base: base) { $0.allowsPrivateAddresses = allowing }
             let media = MessageContent.Media(kind: .image, reference: base + path, mediaType: "image/jpeg")
             let error = try await refusal {
@@ -165,15 +181,20 @@ private func refusal(_ body: () async throws -> Data) async throws -> KnowledgeB
         }
     }
 
-    /// The same server by another name.
-    private static func elsewhere(_ request: FixtureServer.Request) -> FixtureServer.Answer {
-        guard request.path == "/media" else { return .init(pieces: [jpeg]) }
-        let port = request.headers["host"]?.split(separator: ":").last ?? ""
-        return .init(307, headers: ["location": "http://localhost:\(port)/stored"])
+    /// Leads to the same server by another name.
+    private func elsewhere(
+        _ place: Place
+    ) -> @Sendable (FixtureServer.Request) -> FixtureServer.Answer {
+        { request in
+            guard request.path == "/media" else { return .init(pieces: [jpeg]) }
+            let other = place.base.replacing("127.0.0.1", with: "localhost")
+            return .init(307, headers: ["location": "\(other)/stored"])
+        }
     }
 
     @Test func storage_does_not_see_the_credentials() async throws {
-        let (error, requests) = try await fetched(responding: Self.elsewhere)
+        let place = Place()
+        let (error, requests) = try await fetched(at: place, responding: elsewhere(place))
         #expect(error == nil)
         #expect(requests.map(\.path) == ["/media", "/stored"])
         #expect(requests.first?.headers["authorization"]?.hasPrefix("Basic ") == true)
@@ -181,7 +202,9 @@ private func refusal(_ body: () async throws -> Data) async throws -> KnowledgeB
     }
 
     @Test func redirection_inside_is_refused() async throws {
-        let (error, requests) = try await fetched(allowing: false, responding: Self.elsewhere)
+        let place = Place()
+        let (error, requests) = try await fetched(
+            allowing: false, at: place, responding: elsewhere(place))
         #expect(error?.kind == .refused)
         #expect(requests.count == 1)
     }

@@ -57,7 +57,7 @@ import Testing
             rig.time.advance(1)
             await Task.yield()
         }
-        try await eventually {
+        try await rig.eventually {
             rig.time.advance(1)
             let queues = await rig.store.queues()
             return life.isOver || queues.inbox == 0 && queues.outbox == 0

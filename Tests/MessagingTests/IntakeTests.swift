@@ -38,7 +38,7 @@ import Testing
                 events.compactMap { if case .accepted(let messages, _) = $0 { messages } else { nil } }
             }
         }
-        try await eventually { batches().reduce(0, +) == 300 }
+        try await rig.eventually { batches().reduce(0, +) == 300 }
         #expect(await rig.store.queues().inbox == 300)
         #expect(batches().count < 300)
     }
@@ -90,7 +90,7 @@ import Testing
         }
         #expect(rig.channel.sent.isEmpty)
         store.fail(with: nil)
-        try await eventually {
+        try await rig.eventually {
             rig.time.advance(1)
             return rig.channel.sent.count == 1
         }
@@ -103,7 +103,7 @@ import Testing
         let rig = MessagingRig()
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola")])
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
             await #expect(throws: KnowledgeBaseError.self) { try await engine.run() }
         }
     }

@@ -25,12 +25,12 @@ private struct TextTranscriber: Transcriber {
         try await rig.running { engine in
             for (number, content) in contents.enumerated() {
                 try await engine.accept([rig.message("\(number)", content)])
-                try await eventually {
+                try await rig.eventually {
                     rig.time.advance(1)
                     return rig.turns.count == number + 1
                 }
             }
-            try await eventually { await rig.store.queues().outbox == 0 }
+            try await rig.eventually { await rig.store.queues().outbox == 0 }
         }
         return (rig.channel.sent.map(\.text), try await rig.history().map(\.text))
     }

@@ -108,6 +108,20 @@ struct MessagingRig: Sendable {
 
     // MARK: What came of it
 
+    /// Waits until something is true; a minute is for a machine that is very busy. Time passes slowly meanwhile, so that
+    /// who went to sleep a little late wakes up.
+    func eventually(
+        sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
+            if try await condition() { return }
+            try await Task.sleep(for: .milliseconds(3))
+            time.advance(0.002)
+        }
+        Issue.record("it did not come about", sourceLocation: sourceLocation)
+    }
+
     /// Of the contact's conversations, in the order of their messages.
     func history(of contact: String = "34600111222") async throws -> [ConversationMessage] {
         guard let known = await store.contact(known: ContactAlias(.phone, contact)) else { return [] }
@@ -193,19 +207,6 @@ final class GatedModel: ChatModel {
     }
 
     func models() -> [String] { [name] }
-}
-
-/// Waits until something is true; a minute is for a machine that is very busy.
-func eventually(
-    _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation,
-    _ condition: () async throws -> Bool
-) async throws {
-    let end = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < end {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(3))
-    }
-    Issue.record(comment ?? "it did not come about", sourceLocation: sourceLocation)
 }
 
 /// Gives an engine the time to do what it must not do.

@@ -16,8 +16,8 @@ import Testing
     private func begun() async throws -> Conversation.ID {
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola")])
-            try await eventually { rig.channel.sent.count == 1 }
-            try await eventually { await rig.store.queues().outbox == 0 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { await rig.store.queues().outbox == 0 }
         }
         return try #require(await rig.store.desks(DeskFilter()).first?.record.conversation.id)
     }
@@ -73,7 +73,7 @@ import Testing
         try await desk.close(id)
         try await rig.running { engine in
             try await engine.accept([rig.text("2", "buenas")])
-            try await eventually { rig.channel.sent.count == 2 }
+            try await rig.eventually { rig.channel.sent.count == 2 }
         }
         let desks = await rig.store.desks(DeskFilter())
         #expect(desks.count == 2)

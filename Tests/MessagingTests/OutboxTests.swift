@@ -14,7 +14,7 @@ import Testing
         for step in steps { rig.channel.script(step) }
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola")])
-            try await eventually {
+            try await rig.eventually {
                 rig.time.advance(1)
                 return await rig.store.outbox(state, conversation: nil, limit: 9).count == 1
             }
@@ -34,14 +34,14 @@ import Testing
             .fail(SendFailure(.passing, code: "429", reason: "slow", retryAfter: .seconds(100))))
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola")])
-            try await eventually { rig.channel.attempts == 1 }
+            try await rig.eventually { rig.channel.attempts == 1 }
             for _ in 0..<9 {
                 rig.time.advance(10)
                 try await aWhile()
             }
             #expect(rig.channel.attempts == 1)
             rig.time.advance(15)
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
         }
     }
 
@@ -82,13 +82,13 @@ import Testing
         rig.channel.script(.fail(SendFailure(.unauthorised, code: "190", reason: "the token is expired")))
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola"), rig.text("2", "hola", from: "34600000009")])
-            try await eventually { rig.channel.attempts >= 1 }
+            try await rig.eventually { rig.channel.attempts >= 1 }
             rig.time.advance(200)
             try await aWhile()
             let early = rig.channel.attempts
             #expect(early <= 2)
             rig.time.advance(200)
-            try await eventually { rig.channel.sent.count == 2 }
+            try await rig.eventually { rig.channel.sent.count == 2 }
         }
         let alerts = rig.events.withLock { events in
             events.filter { if case .alert = $0 { true } else { false } }
@@ -112,9 +112,11 @@ import Testing
         for _ in 0..<3 { rig.channel.script(.fail(passing)) }
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola")])
-            try await eventually { rig.channel.attempts == 1 }
+            try await rig.eventually { rig.channel.attempts == 1 }
             rig.time.advance(25 * 3_600)
-            try await eventually { await rig.store.outbox(.failed, conversation: nil, limit: 9).count == 1 }
+            try await rig.eventually {
+                await rig.store.outbox(.failed, conversation: nil, limit: 9).count == 1
+            }
         }
         #expect(rig.channel.attempts == 1)
     }
@@ -125,9 +127,9 @@ import Testing
         for _ in 0..<3 { rig.channel.script(.fail(passing)) }
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "¿tienen helicópteros?")])
-            try await eventually { rig.channel.attempts == 1 }
+            try await rig.eventually { rig.channel.attempts == 1 }
             try await engine.accept([rig.text("2", "¿tienen helicópteros?", from: "34600000009")])
-            try await eventually {
+            try await rig.eventually {
                 rig.time.advance(0.5)
                 let queues = await rig.store.queues()
                 return queues.inbox == 0 && queues.outbox == 0
@@ -147,10 +149,10 @@ import Testing
             store: rig.store, traits: [rig.channel.name: rig.channel.traits], now: { rig.time.now })
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola")])
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
             let conversation = try #require(await rig.store.desks(DeskFilter()).first?.record.conversation.id)
             try await desk.say("Soy Luis.", by: "Luis", in: conversation)
-            try await eventually {
+            try await rig.eventually {
                 rig.time.advance(0.2)
                 return rig.channel.sent.count == 2
             }
@@ -164,7 +166,7 @@ import Testing
         let message = try await outcome(rig, [.fail(failure)], until: .failed)
         let desk = OperatorDesk(store: rig.store, traits: [:], now: { rig.time.now })
         try await desk.retry(message.id)
-        try await rig.running { _ in try await eventually { rig.channel.sent.count == 1 } }
+        try await rig.running { _ in try await rig.eventually { rig.channel.sent.count == 1 } }
         await #expect(throws: KnowledgeBaseError.self) { try await desk.retry(message.id) }
     }
 }

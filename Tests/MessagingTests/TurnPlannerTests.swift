@@ -115,6 +115,7 @@ extension TurnPlan {
     @Test func what_was_asked_before_the_end_of_consent_is_not_answered() {
         let plan = planner().plan(inbox("¿abren?", "baja"))
         #expect(plan.inOrder == [.blocked, .answered] && plan.question == "baja" && plan.reply == .stopped)
+        #expect(plan.kept.map(\.written) == ["¿abren?"])
     }
 
     // MARK: Desk

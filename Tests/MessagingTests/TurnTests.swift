@@ -9,7 +9,7 @@ import Testing
         let rig = MessagingRig()
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola")])
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
         }
         #expect(rig.channel.sent.map(\.text) == ["¡Hola! ¿En qué puedo ayudarle?"])
         let history = try await rig.history()
@@ -30,7 +30,7 @@ import Testing
             }
             #expect(rig.channel.sent.count == 1)
             rig.time.advance(2)
-            try await eventually { rig.channel.sent.count == 2 }
+            try await rig.eventually { rig.channel.sent.count == 2 }
         }
         #expect(try await rig.history().map(\.text)[2] == "¿tienen\ncamionetas\nrojas?")
         #expect(rig.turns.count == 2 && rig.turns[1].outcomes == [.answered: 3])
@@ -56,10 +56,10 @@ import Testing
         let rig = MessagingRig()
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "¿abren hoy?")])
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
             try await engine.accept([rig.text("2", "¿abren hoy?"), rig.text("2", "¿abren hoy?")])
             rig.time.advance(5)
-            try await eventually { await rig.outcomes()["duplicate"] == 1 }
+            try await rig.eventually { await rig.outcomes()["duplicate"] == 1 }
         }
         #expect(rig.channel.sent.count == 1)
         #expect(await rig.outcomes() == ["answered": 1, "duplicate": 1])
@@ -71,14 +71,13 @@ import Testing
         try rig.answer(by: model)
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "busco un auto")])
-            try await eventually { model.asked == 1 }
+            try await rig.eventually { model.asked == 1 }
             try await engine.accept([rig.text("2", "que sea rojo")])
-            try await eventually { model.givenUp == 1 }
+            try await rig.eventually { model.givenUp == 1 }
             model.open()
             rig.time.advance(5)
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
         }
-        #expect(rig.channel.sent.map(\.text) == ["Con gusto."])
         #expect(try await rig.history().first?.text == "busco un auto\nque sea rojo")
         #expect(await rig.outcomes() == ["answered": 2])
         #expect(rig.events.withLock { $0.contains(.superseded(channel: "scripted")) })
@@ -91,12 +90,12 @@ import Testing
         try rig.answer(by: model)
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "busco un auto")])
-            try await eventually { model.asked == 1 }
+            try await rig.eventually { model.asked == 1 }
             try await engine.accept([rig.text("2", "que sea rojo")])
             model.open()
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
             rig.time.advance(5)
-            try await eventually { rig.channel.sent.count == 2 }
+            try await rig.eventually { rig.channel.sent.count == 2 }
         }
         #expect(model.givenUp == 0)
         #expect(try await rig.history().map(\.text)[2] == "que sea rojo")
@@ -108,15 +107,15 @@ import Testing
         try rig.answer(by: model)
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "busco un auto")])
-            try await eventually { model.asked == 1 }
+            try await rig.eventually { model.asked == 1 }
             rig.time.advance(21)
             try await engine.accept([rig.text("2", "que sea rojo")])
             try await aWhile()
             #expect(model.givenUp == 0)
             model.open()
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
             rig.time.advance(5)
-            try await eventually { rig.channel.sent.count == 2 }
+            try await rig.eventually { rig.channel.sent.count == 2 }
         }
         #expect(rig.turns.map(\.outcomes) == [[.answered: 1], [.answered: 1]])
     }
@@ -129,11 +128,11 @@ import Testing
         try await rig.running { engine in
             let contacts = (0..<8).map { "3460000000\($0)" }
             try await engine.accept(contacts.map { rig.text("m\($0)", "busco un auto", from: $0) })
-            try await eventually { model.asked == 3 }
+            try await rig.eventually { model.asked == 3 }
             try await aWhile()
             #expect(model.asked == 3)
             model.open()
-            try await eventually { rig.channel.sent.count == 8 }
+            try await rig.eventually { rig.channel.sent.count == 8 }
         }
         #expect(Set(rig.channel.sent.map(\.contact)).count == 8)
     }
@@ -145,7 +144,7 @@ import Testing
         let store = FaultyStore(rig.store)
         let engine = rig.engine(store: store)
         let task = Task { try await engine.run() }
-        try await eventually { await rig.outcomes() == ["answered": 1_000] }
+        try await rig.eventually { await rig.outcomes() == ["answered": 1_000] }
         task.cancel()
         try await task.value
         #expect(rig.turns.count == 1_000)
@@ -158,7 +157,7 @@ import Testing
         _ = await rig.store.accept((0..<35).map { rig.text("m\($0)", "dato \($0)") }, at: rig.time.now)
         rig.time.advance(30)
         try await rig.running { _ in
-            try await eventually { await rig.outcomes() == ["answered": 35] }
+            try await rig.eventually { await rig.outcomes() == ["answered": 35] }
         }
         #expect(rig.turns.map { $0.outcomes[.answered] } == [10, 10, 10, 5])
     }
@@ -169,7 +168,7 @@ import Testing
             try await begin(rig, engine)
             rig.time.advance(25 * 3_600)
             try await engine.accept([rig.text("2", "buenas")])
-            try await eventually { rig.channel.sent.count == 2 }
+            try await rig.eventually { rig.channel.sent.count == 2 }
         }
         let contact = try #require(await rig.store.contact(known: ContactAlias(.phone, "34600111222")))
         let conversations = await rig.store.conversations(with: contact.id, limit: 9).map(\.conversation)
@@ -181,20 +180,20 @@ import Testing
         let rig = MessagingRig()
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "quiero hablar con un asesor")])
-            try await eventually { rig.channel.sent.count == 1 }
+            try await rig.eventually { rig.channel.sent.count == 1 }
             rig.time.advance(3_600)
             try await engine.accept([rig.text("2", "¿hay alguien ahí?")])
             rig.time.advance(5)
-            try await eventually { await rig.outcomes()["silent"] == 1 }
+            try await rig.eventually { await rig.outcomes()["silent"] == 1 }
             // Their message began the pause anew.
             rig.time.advance(11.9 * 3_600)
             try await engine.accept([rig.text("3", "sigo esperando")])
             rig.time.advance(5)
-            try await eventually { await rig.outcomes()["silent"] == 2 }
+            try await rig.eventually { await rig.outcomes()["silent"] == 2 }
             rig.time.advance(12.1 * 3_600)
             try await engine.accept([rig.text("4", "hola")])
             rig.time.advance(5)
-            try await eventually { rig.channel.sent.count == 2 }
+            try await rig.eventually { rig.channel.sent.count == 2 }
         }
         let desks = await rig.store.desks(DeskFilter())
         #expect(desks.map(\.desk.state) == [.open])
@@ -216,17 +215,35 @@ import Testing
             model.close()
             try await engine.accept([rig.text("2", "busco un auto")])
             rig.time.advance(5)
-            try await eventually { model.asked == 1 }
+            try await rig.eventually { model.asked == 1 }
             let conversation = try #require(await rig.store.desks(DeskFilter()).first?.record.conversation.id)
             try await desk.say("Le atiendo yo.", by: "Luis", in: conversation)
             await engine.wake()
             model.open()
-            try await eventually { await rig.outcomes()["silent"] == 1 }
-            try await eventually { rig.channel.sent.count == 2 }
+            try await rig.eventually { await rig.outcomes()["silent"] == 1 }
+            try await rig.eventually { rig.channel.sent.count == 2 }
         }
         #expect(rig.channel.sent.map(\.text).last == "Le atiendo yo.")
         let history = try await rig.history()
         #expect(history.map(\.role) == [.contact, .assistant, .person, .contact])
+    }
+
+    @Test func contact_may_end_their_consent_while_a_person_has_the_word() async throws {
+        let rig = MessagingRig()
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "quiero hablar con un asesor")])
+            try await rig.eventually { rig.channel.sent.count == 1 }
+            try await engine.accept([rig.text("2", "BAJA")])
+            rig.time.advance(5)
+            try await rig.eventually { rig.channel.sent.count == 2 }
+            try await engine.accept([rig.text("3", "¿hola?")])
+            rig.time.advance(5)
+            try await rig.eventually { await rig.outcomes()["blocked"] == 1 }
+        }
+        #expect(
+            rig.channel.sent.last?.text == "De acuerdo, no le escribiré más. Si cambia de idea, escriba ALTA."
+        )
+        #expect(await rig.store.contacts(limit: 1).map(\.consent) == [.withdrawn])
     }
 
     @Test func answer_that_fails_again_and_again_ends_with_a_kind_reply_and_a_person() async throws {
@@ -237,16 +254,16 @@ import Testing
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "busco un auto rojo")])
             for attempt in 1...3 {
-                try await eventually {
+                try await rig.eventually {
                     if model.asked < attempt { rig.time.advance(0.5) }
                     return model.asked == attempt
                 }
-                try await eventually {
+                try await rig.eventually {
                     rig.time.advance(5)
                     return model.givenUp == attempt
                 }
             }
-            try await eventually {
+            try await rig.eventually {
                 rig.time.advance(2)
                 return rig.channel.sent.count == 1
             }
@@ -263,16 +280,16 @@ import Testing
         try rig.answer(by: model)
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "busco un auto")])
-            try await eventually { model.asked == 1 }
+            try await rig.eventually { model.asked == 1 }
         }
         #expect(rig.channel.sent.isEmpty)
         model.open()
-        try await rig.running { _ in try await eventually { rig.channel.sent.count == 1 } }
+        try await rig.running { _ in try await rig.eventually { rig.channel.sent.count == 1 } }
         #expect(await rig.outcomes() == ["answered": 1])
     }
 
     private func begin(_ rig: MessagingRig, _ engine: MessagingEngine) async throws {
         try await engine.accept([rig.text("1", "hola")])
-        try await eventually { rig.channel.sent.count == 1 }
+        try await rig.eventually { rig.channel.sent.count == 1 }
     }
 }

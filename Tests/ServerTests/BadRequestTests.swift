@@ -167,12 +167,12 @@ import Testing
             let raw = try await RawConnection(port: server.port)
             let request = "GET /health HTTP/1.1\r\nhost: localhost\r\nx-request-id: "
             try await raw.send(request + "one\r\n\r\n" + request + "two\r\n\r\n")
-            try await raw.read(until: "x-request-id: two")
+            await raw.read(until: "x-request-id: two")
             let text = await raw.text
             let one = try #require(text.range(of: "x-request-id: one"))
             let two = try #require(text.range(of: "x-request-id: two"))
             #expect(one.lowerBound < two.lowerBound)
-            try await raw.close()
+            await raw.close()
         }
     }
 }
@@ -196,7 +196,7 @@ import Testing
             #expect(refused.headers["retry-after"] == "1")
             let health = try await server.get("/health")
             #expect(health.status == 200)
-            try await raw.close()
+            await raw.close()
             try await eventually { try await server.get("/v1/models").status == 200 }
         }
     }

@@ -98,8 +98,8 @@ private func delta(_ chunk: JSONValue) -> JSONValue? { chunk["choices"]?.array?.
         try await TestServer.run(model: model, texts: hours, options: options) { server in
             let raw = try await RawConnection(port: server.port)
             try await raw.post("/v1/chat/completions", body())
-            try await raw.read(until: ": ping\n\n")
-            try await raw.close()
+            await raw.read(until: ": ping\n\n")
+            await raw.close()
         }
     }
 
@@ -108,9 +108,9 @@ private func delta(_ chunk: JSONValue) -> JSONValue? { chunk["choices"]?.array?.
         try await TestServer.run(model: model, texts: hours) { server in
             let raw = try await RawConnection(port: server.port)
             try await raw.post("/v1/chat/completions", body())
-            try await raw.read(until: "\"role\":\"assistant\"")
+            await raw.read(until: "\"role\":\"assistant\"")
             try await eventually { model.begun == 1 }
-            try await raw.close()
+            await raw.close()
             try await eventually { model.ended == 1 }
         }
     }
@@ -122,7 +122,7 @@ private func delta(_ chunk: JSONValue) -> JSONValue? { chunk["choices"]?.array?.
             try await raw.post(
                 "/v1/chat/completions", body().replacing("\"stream\":true", with: "\"stream\":false"))
             try await eventually { model.begun == 1 }
-            try await raw.close()
+            await raw.close()
             try await eventually { model.ended == 1 }
         }
     }

@@ -27,7 +27,7 @@ private struct Scrape {
                 let rest = labels.dropFirst().dropLast().replacing(label, with: "").replacing(",", with: "")
                 #expect(rest.isEmpty, "\(row)")
             }
-            let value = match.3 == "+Inf" ? Double.infinity : try #require(Double(match.3))
+            let value = try match.3 == "+Inf" ? Double.infinity : #require(Double(match.3))
             let key = "\(match.1)\(match.2 ?? "")"
             #expect(samples[key] == nil, "a series comes twice: \(key)")
             samples[key] = value

@@ -301,6 +301,43 @@ import Testing
         }
     }
 
+    @Test func a_page_behind_a_proxy_that_changes_the_host_keeps_its_session() async throws {
+        let (store, _, text) = try await Self.store()
+        try await TestServer.run(store: store) { server in
+            let page = ["x-kb-page": "1", "origin": "https://bot.example", "sec-fetch-site": "same-origin"]
+            let cookie = try Self.cookie(try await Self.logIn(server, text, headers: page))
+            let headers = page.merging(["cookie": cookie]) { $1 }
+            #expect(try await server.get("/session", headers: headers).json["signedIn"] == true)
+            #expect(try await server.post("/logout", "{}", headers: headers).status == 204)
+        }
+    }
+
+    @Test(arguments: ["cross-site", "same-site"])
+    func a_script_of_another_site_has_no_part_in_a_session(_ site: String) async throws {
+        let (store, _, text) = try await Self.store()
+        try await TestServer.run(store: store) { server in
+            let cookie = try Self.cookie(try await Self.logIn(server, text))
+            let reply = try await server.get(
+                "/session", headers: ["cookie": cookie, "sec-fetch-site": site])
+            #expect(reply.json["signedIn"] == false)
+        }
+    }
+
+    @Test func a_session_is_a_principal_with_its_keys_scopes() async throws {
+        let (store, _, text) = try await Self.store([.ask])
+        try await TestServer.run(store: store) { server in
+            let cookie = try Self.cookie(try await Self.logIn(server, text))
+            let allowed = try await server.get("/api/status", headers: ["cookie": cookie])
+            #expect(allowed.status == 200)
+            let refused = try await server.get("/api/misses", headers: ["cookie": cookie])
+            #expect(refused.status == 403)
+            let unmeant = try await server.post("/api/ask", #"{"question":"?"}"#, headers: ["cookie": cookie])
+            #expect(unmeant.code == "not_from_page")
+            let without = try await server.get("/api/status")
+            #expect(without.status == 401)
+        }
+    }
+
     @Test func pages_are_not_in_the_document() async throws {
         try await TestServer.run { server in
             let services = ServerServices(parts: server.parts, options: ServerOptions())

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import traceback
+import urllib.parse
 
 from playwright.sync_api import Error, expect, sync_playwright
 
@@ -261,6 +262,37 @@ def streams_and_withdraws(run):
     expect(turn.locator(".notice.bad")).to_be_visible()
 
 
+def writes_with_a_model(run):
+    page = run.open(run.context())
+    page.click("#open-settings")
+    if not page.locator("#settings input[type=range]").count():
+        print("    (this server has no chat model)")
+        return
+    run.accessible(page, "settings with a model")
+    model = page.locator("#settings select").nth(2).locator("option").nth(1).get_attribute("value")
+    page.locator("#settings select").nth(2).select_option(model)
+    page.locator("#settings input[type=range]").first.fill("0.5")
+    page.keyboard.press("Escape")
+    page.evaluate("""() => {
+        window.lengths = new Set();
+        new MutationObserver(() => window.lengths.add(document.querySelector(".turn .text")?.textContent.length))
+            .observe(document.querySelector("#log"), {childList: true, subtree: true, characterData: true});
+    }""")
+    with page.expect_request("**/api/ask") as asked:
+        turn = run.ask(page, QUESTION)
+    body = asked.value.post_data_json
+    assert body["model"] == model and body["temperature"] == 0.5, body
+    expect(turn.locator(".meta")).to_contain_text(model)
+    expect(turn.locator(".meta")).to_contain_text("tokens")
+    assert page.evaluate("window.lengths.size") >= 3, "the answer came in one piece"
+    page.click("#open-settings")
+    page.locator("#settings .stack > button").last.click()
+    page.keyboard.press("Escape")
+    with page.expect_request("**/api/ask") as asked:
+        run.ask(page, QUESTION)
+    assert "model" not in asked.value.post_data_json, "the choice was not taken back"
+
+
 def stops(run):
     page = run.open(run.context())
     held = []
@@ -411,6 +443,22 @@ def console_needs_no_mouse(run):
     expect(console.locator("main.figures")).to_be_visible()
 
 
+def console_has_settings(run):
+    console = run.open(run.context(), "/console")
+    console.click("#open-settings")
+    run.accessible(console, "console's settings")
+    console.locator("#settings input").fill("Marta")
+    console.locator("#settings select").first.select_option("en")
+    expect(console.locator("html")).to_have_attribute("lang", "en")
+    expect(console.locator("#tabs")).to_contain_text("Unanswered")
+    console.keyboard.press("Escape")
+    console.reload()
+    console.wait_for_selector("html[data-ready]")
+    console.click("#open-settings")
+    expect(console.locator("#settings input")).to_have_value("Marta")
+    expect(console.locator("html")).to_have_attribute("lang", "en")
+
+
 def shows_misses_and_figures(run):
     context = run.context()
     page = run.open(context)
@@ -467,8 +515,15 @@ def logs_in_and_out(run):
         return
     context = run.context(logged_in=False)
     page = context.new_page()
+    for elsewhere in ("//example.com", "/.//example.com", "https://example.com/", "javascript:alert(1)", "/\\\\example.com"):
+        other = run.context()
+        visit = other.new_page()
+        visit.goto(run.base + "/login?next=" + urllib.parse.quote(elsewhere))
+        visit.wait_for_selector("html[data-ready]")
+        assert visit.url.startswith(run.base + "/"), f"{elsewhere} led to {visit.url}"
+        other.close()
     page.goto(run.base + "/console#misses")
-    page.wait_for_url("**/login?*")
+    page.wait_for_url(re.compile(r"/login\?"))
     run.shot(page, "login")
     run.accessible(page, "login")
     page.fill("#key", "kb_wrong")
@@ -484,16 +539,16 @@ def logs_in_and_out(run):
     assert cookie["httpOnly"] and cookie["sameSite"] == "Strict", cookie
     page.click("#open-settings")
     page.locator("#settings .stack > button").last.click()
-    page.wait_for_url("**/login?*")
+    page.wait_for_url(re.compile(r"/login\?"))
     page.goto(run.base + "/")
-    page.wait_for_url("**/login?*")
+    page.wait_for_url(re.compile(r"/login\?"))
 
 
 CHECKS = [
     logs_in_and_out, answers_with_sources, opens_a_source_in_its_document, shows_rows_of_the_catalog, takes_thumbs,
     copies_an_answer, keeps_a_history, speaks_three_languages, has_two_looks, needs_no_mouse, never_draws_markup,
-    tells_kindly_what_fails, streams_and_withdraws, stops, fits_a_phone, takes_replies_and_releases,
-    tags_notes_and_closes, console_needs_no_mouse, shows_misses_and_figures, uploads_and_deletes,
+    tells_kindly_what_fails, streams_and_withdraws, writes_with_a_model, stops, fits_a_phone, takes_replies_and_releases,
+    tags_notes_and_closes, console_needs_no_mouse, console_has_settings, shows_misses_and_figures, uploads_and_deletes,
     survives_a_server_that_is_gone, is_accessible_in_both_looks,
 ]
 

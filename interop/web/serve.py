@@ -1,4 +1,4 @@
-"""Serves the sample company twice, open and with keys, and drives both servers' pages by run.py.
+"""Serves the sample company with keys, open, and with a chat model that is played, and drives the pages by run.py.
 
     python3 interop/web/serve.py --kb PROGRAM [--only CHECK] [--shots FOLDER]
 """
@@ -13,6 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "server"))
 
 from harness import Base, Server  # noqa: E402
+from standins import Model  # noqa: E402
 
 
 def drive(server, *options):
@@ -29,9 +30,16 @@ def main():
         keyed = base.copy(pathlib.Path(folder) / "keyed")
         keyed.configure()
         key = keyed.key("admin", name="Marta")
+        modelled = base.copy(pathlib.Path(folder) / "modelled")
+        modelled.configure(
+            models=["openai/scripted"], openai={"base_url": Model().base + "/v1", "api_key": "sk-standin"})
+        # All of it where keys are asked for; elsewhere what differs there.
         status = 0
-        # Keys are asked for where there are any; all checks with them, what differs without.
-        for server, options in ((Server(keyed), ["--key", key, *others]), (Server(base), ["--only", "logs_in_and_out"])):
+        for one, options in (
+            (keyed, ["--key", key, *others]), (base, ["--only", "logs_in_and_out"]),
+            (modelled, ["--only", "writes_with_a_model"]),
+        ):
+            server = Server(one)
             try:
                 status = drive(server, *options) or status
             finally:

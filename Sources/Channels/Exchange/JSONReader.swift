@@ -123,7 +123,8 @@ extension JSONReader {
         if let integer = Int(text) { return .integer(integer) }
         // Digits of an identity would be lost in a floating number.
         let isWhole = !text.contains { ".eE".contains($0) }
-        return isWhole || !number.isFinite ? .string(text) : .number(number)
+        guard !isWhole, number.isFinite else { return .string(text) }
+        return Int(exactly: number).map(JSONValue.integer) ?? .number(number)
     }
 }
 

@@ -14,7 +14,7 @@ enum TwilioError {
 
     /// What Twilio said, or what is known of the code.
     static func reason(_ code: String, said: String?) -> String {
-        if let said, !said.isEmpty { return String(said.prefix(300)) }
+        if let said, !said.isEmpty { return said }
         return Int(code).flatMap { table[$0]?.reason }
             ?? (code.isEmpty ? "no reason was given" : "error \(code)")
     }

@@ -44,7 +44,9 @@ struct TwilioWebhook {
             .delivery(
                 DeliveryUpdate(
                     channel: Self.channel, message: id, status: status, at: now,
-                    reason: status == .failed ? TwilioError.reason(code, said: form["ErrorMessage"]) : "",
+                    reason: status == .failed
+                        ? TwilioError.reason(code, said: form["ErrorMessage"].map { String($0.prefix(300)) })
+                        : "",
                     code: String(code.prefix(16)))))
     }
 

@@ -33,6 +33,15 @@ struct MultipartForm {
 
     /// As browsers write them (WHATWG HTML §4.10.21.8).
     private static func quoted(_ text: String) -> String {
-        text.replacing("\r", with: "%0D").replacing("\n", with: "%0A").replacing("\"", with: "%22")
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\r": result += "%0D"
+            case "\n": result += "%0A"
+            case "\"": result += "%22"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 }

@@ -72,7 +72,7 @@ struct DifyBridge: RouteGroup {
                 stream.send(nil, frame.failure(failure))
             },
             { stream in
-                let shown = PieceMark()
+                let shown = ShownMark()
                 let reply = try await parts.reception.answer(message, by: question) { progress in
                     guard !isForEvolution else { return }
                     switch progress {

@@ -75,7 +75,7 @@ struct DifyFrame: Sendable {
 }
 
 /// Whether something of an answer was shown that still counts.
-final class PieceMark: Sendable {
+final class ShownMark: Sendable {
     private let state = Mutex(false)
 
     var hasText: Bool {

@@ -11,7 +11,7 @@ struct ChatCompletionTurn: Sendable {
 
     /// - Parameter send: takes the text as it is written.
     func result(send: @escaping @Sendable (String) -> Void) async throws -> ChatCompletionResult {
-        let shown = ShownText(send: send)
+        let shown = StreamedText(send: send)
         if !plan.tools.isEmpty || !plan.exchange.isEmpty, let relayed = try await relayed(shown) {
             return finished(ChatCompletionResult(relayed), relayed.sources, .unknown, shown)
         }
@@ -23,7 +23,7 @@ struct ChatCompletionTurn: Sendable {
 
     /// By the model and the client's tools; `nil` where there is no model, or it fails before anything is out: then the
     /// sources are quoted.
-    private func relayed(_ shown: ShownText) async throws -> RelayedReply? {
+    private func relayed(_ shown: StreamedText) async throws -> RelayedReply? {
         do {
             let relayed = try await instructed.relay(
                 plan.question, after: plan.memory, exchange: plan.exchange, tools: plan.tools,
@@ -50,7 +50,7 @@ struct ChatCompletionTurn: Sendable {
     }
 
     private func finished(
-        _ result: ChatCompletionResult, _ sources: [Answer.Source], _ language: Language, _ shown: ShownText
+        _ result: ChatCompletionResult, _ sources: [Answer.Source], _ language: Language, _ shown: StreamedText
     ) -> ChatCompletionResult {
         var result = result
         if namesSources, result.calls.isEmpty {

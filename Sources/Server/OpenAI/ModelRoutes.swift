@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import KnowledgeBase
+import Logging
 
 /// `/v1/models`: the assistant, and the embedder by its name.
 struct ModelRoutes: RouteGroup {
@@ -20,20 +21,26 @@ struct ModelRoutes: RouteGroup {
                 access: .anyKey, parameters: [.path("model", "Its id")], answers: [.json("Model")]
             ) { _, context in
                 let id = try context.pathParameter("model")
-                guard try await ids().contains(id) else { throw HTTPFailure.unknownModel(id) }
+                guard await ids().contains(id) else { throw HTTPFailure.unknownModel(id) }
                 return try JSONResponse.make(model(id))
             },
         ]
     }
 
     private func list() async throws -> Response {
-        let list: JSONValue = ["object": "list", "data": .array(try await ids().map(model))]
+        let list: JSONValue = ["object": "list", "data": .array(await ids().map(model))]
         return try JSONResponse.make(list)
     }
 
-    private func ids() async throws -> [String] {
-        let embedder = try await parts.embedder?.fingerprint.model
-        return ChatCompletionRoutes.models + [embedder].compactMap { $0 }
+    /// An embedder whose endpoint does not tell what it is cannot be named.
+    private func ids() async -> [String] {
+        do {
+            let embedder = try await parts.embedder?.fingerprint.model
+            return ChatCompletionRoutes.models + [embedder].compactMap { $0 }
+        } catch {
+            parts.logger.warning("the embedder cannot be named", metadata: ["error": "\(error)"])
+            return ChatCompletionRoutes.models
+        }
     }
 
     private func model(_ id: String) -> JSONValue {

@@ -62,7 +62,9 @@ struct ReadinessProbe: Sendable {
     private func embedderCheck(_ active: EmbedderFingerprint?) async -> Readiness.Check {
         guard let embedder = parts.embedder else { return .init(ok: true) }
         do {
-            let own = try await embedder.fingerprint
+            var own = try await embedder.fingerprint
+            // Through which translator is the base's affair.
+            own.pivot = active?.pivot
             guard let active, active != own else { return .init(ok: true) }
             return .init(
                 ok: false, reason: "the base's vectors are of another model; 'kb reembed' renews them")

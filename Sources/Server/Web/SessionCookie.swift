@@ -19,8 +19,12 @@ enum SessionCookie {
         return nil
     }
 
-    /// Whether a page of another origin asks: those that are allowed to ask have no part in our sessions.
+    /// Whether a page of another origin asks: those that are allowed to ask have no part in our sessions. Browsers say so
+    /// themselves (https://www.w3.org/TR/fetch-metadata/); behind a proxy the host may be another one.
     static func isForeign(_ request: Request) -> Bool {
+        if let site = request.headers[named: "sec-fetch-site"] {
+            return site != "same-origin" && site != "none"
+        }
         guard let origin = request.headers[.origin], let host = request.head.authority else { return false }
         let parts = origin.lowercased().split(separator: "://", maxSplits: 1)
         return parts.count != 2 || parts[1] != host.lowercased()

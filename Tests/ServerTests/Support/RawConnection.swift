@@ -5,33 +5,43 @@ import Testing
 
 /// A connection over which a test sends bytes of its own.
 actor RawConnection {
-    private let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    private let channel: any Channel
     private let received: AsyncStream<ByteBuffer>
-    private let reader: Task<Void, Never>
     private(set) var text = ""
 
     init(port: Int) async throws {
-        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .channelOption(.allowRemoteHalfClosure, value: false)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        self.channel = channel
         let (received, continuation) = AsyncStream<ByteBuffer>.makeStream()
         self.received = received
-        reader = Task {
-            // However it ends, there is nothing more to read.
-            _ = try? await channel.executeThenClose { inbound, _ in
-                for try await buffer in inbound { continuation.yield(buffer) }
+        channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Receiver(continuation))
+                }
             }
-            continuation.finish()
+            .connect(host: "127.0.0.1", port: port).get()
+    }
+
+    /// Hands on what comes.
+    private final class Receiver: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        private let continuation: AsyncStream<ByteBuffer>.Continuation
+
+        init(_ continuation: AsyncStream<ByteBuffer>.Continuation) { self.continuation = continuation }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            continuation.yield(unwrapInboundIn(data))
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { continuation.finish() }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            context.close(promise: nil)
         }
     }
 
     func send(_ bytes: String) async throws {
-        try await channel.channel.writeAndFlush(ByteBuffer(string: bytes))
+        try await channel.writeAndFlush(ByteBuffer(string: bytes))
     }
 
     func post(_ path: String, _ body: String) async throws {
@@ -41,7 +51,7 @@ actor RawConnection {
     }
 
     /// Reads until the text is there; fails where the connection ends before.
-    func read(until text: String) async throws {
+    func read(until text: String) async {
         while !self.text.contains(text) {
             guard await readSome() else {
                 Issue.record("the connection ended before '\(text)': \(self.text)")
@@ -64,10 +74,9 @@ actor RawConnection {
         return false
     }
 
-    func close() async throws {
+    func close() async {
         // It may be closed already.
-        try? await channel.channel.close()
-        await reader.value
+        try? await channel.close()
     }
 }
 

@@ -49,6 +49,7 @@ final class TurnControl: Sendable {
         supersededUntil: Date?, limit: Duration, clock: MessagingClock,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
+        guard begin(supersededUntil, at: clock.now()) else { throw CancellationError() }
         let task = Task { try await body() }
         guard begin(supersededUntil, at: clock.now(), cancel: { task.cancel() }) else {
             task.cancel()
@@ -75,14 +76,18 @@ final class TurnControl: Sendable {
         }
     }
 
-    private func begin(_ until: Date?, at now: Date, cancel: @escaping @Sendable () -> Void) -> Bool {
+    /// - Parameter cancel: gives the answer up; `nil` where it has not begun.
+    /// - Returns: whether nothing came since the messages were read.
+    private func begin(
+        _ until: Date?, at now: Date, cancel: (@Sendable () -> Void)? = nil
+    ) -> Bool {
         state.withLock { state in
             state.supersededUntil = until
             guard !state.hasArrivals || !state.mayBeSuperseded(at: now) else {
                 state.isSuperseded = true
                 return false
             }
-            state.phase = .answering(cancel: cancel)
+            if let cancel { state.phase = .answering(cancel: cancel) }
             return true
         }
     }

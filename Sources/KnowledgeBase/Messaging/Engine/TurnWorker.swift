@@ -185,7 +185,8 @@ struct TurnWorker: Sendable {
 
     /// Whether no person took the word while the answer was made.
     private func hasWord(_ scene: Scene) async throws -> Bool {
-        guard !scene.plan.isSilent, scene.inbox.conversation != nil else { return true }
+        let hadWord = scene.inbox.desk?.isSilent(at: scene.now) != true
+        guard hadWord, scene.inbox.conversation != nil else { return true }
         let desk = try await store.desk(of: scene.conversation.id)
         return desk?.isSilent(at: clock.now()) != true
     }

@@ -42,6 +42,7 @@ struct TurnPlanner: Sendable {
             switch (message.consentWord, consent) {
             case (.stop, .implied), (.stop, .given):
                 plan.settle(rest, .blocked)
+                plan.kept += rest.map { HeardMessage($0, hears: false) }
                 rest = []
                 (consent, plan.reply) = (.withdrawn, .stopped)
                 plan.takeUp(HeardMessage(message, hears: false), .answered)

@@ -61,7 +61,7 @@ actor OutboxSender {
             if case .rest(let date) = try await attempt.run(message) {
                 resting["\(message.thread.channel)/\(message.thread.account)"] = date
             }
-        } catch is CancellationError {
+        } catch is CancellationError where Task.isCancelled {
             attempt.logger.notice(
                 "a message was being sent at the end", metadata: ["message": "\(message.id)"])
         } catch {
@@ -71,11 +71,11 @@ actor OutboxSender {
         alarm.ring()
     }
 
-    /// The store did not let it begin, or the channel threw what it should not.
+    /// The store did not let it begin, or could not say to whom it goes.
     private func failed(_ message: OutboundMessage, _ error: any Error) async {
         attempt.logger.error(
             "cannot send a message", metadata: ["message": "\(message.id)", "error": "\(error)"])
-        let failure = SendFailure(.ambiguous, code: "internal", reason: "\(error)")
+        let failure = SendFailure(.passing, code: "internal", reason: "\(error)")
         let date = attempt.clock.now() + limits.longestRetry
         do {
             try await attempt.record(.again(at: date, failure), of: message)

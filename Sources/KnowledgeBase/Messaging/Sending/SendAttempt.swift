@@ -53,8 +53,13 @@ struct SendAttempt: Sendable {
     private func send(
         _ content: OutboundContent, _ message: OutboundMessage, by channel: any Channel, to contact: Contact
     ) async throws -> SendReceipt {
-        try await channel.send(
-            content, quoting: message.quoting, from: message.thread.account, to: contact.aliases)
+        do {
+            return try await channel.send(
+                content, quoting: message.quoting, from: message.thread.account, to: contact.aliases)
+        } catch let error where !(error is SendFailure) && !(error is CancellationError) {
+            // A channel throws nothing else; if it does, nobody knows how far it came.
+            throw SendFailure(.ambiguous, code: "internal", reason: "\(error)")
+        }
     }
 
     private func checkWindow(

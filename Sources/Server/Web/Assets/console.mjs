@@ -170,6 +170,7 @@ async function start() {
     return;
   }
   draw();
+  $("#open-settings").addEventListener("click", openSettings);
   addEventListener("hashchange", show);
   addEventListener("keydown", press);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });

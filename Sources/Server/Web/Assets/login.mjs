@@ -7,7 +7,8 @@ function next() {
   const wished = new URLSearchParams(location.search).get("next") ?? "/";
   try {
     const url = new URL(wished, location.origin);
-    return url.origin === location.origin && url.pathname !== "/login" ? url.pathname + url.hash : "/";
+    const isOurs = url.origin === location.origin && !url.pathname.startsWith("//") && url.pathname !== "/login";
+    return isOurs ? url.href : "/";
   } catch {
     return "/";
   }

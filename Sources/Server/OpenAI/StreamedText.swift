@@ -3,7 +3,7 @@ import Synchronization
 
 /// What of an answer went out while it was written. What is out cannot be taken back: where the answer begins anew,
 /// nothing more goes out until it is whole.
-final class ShownText: Sendable {
+final class StreamedText: Sendable {
     private struct State {
         var text = ""
         var isHeld = false
