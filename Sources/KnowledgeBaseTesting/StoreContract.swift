@@ -33,7 +33,7 @@ public enum StoreContract {
     }
 
     public static let cases =
-        documentCases + vectorCases + searchCases + catalogCases + conversationCases + usageCases
+        activityCases + documentCases + vectorCases + searchCases + catalogCases + conversationCases + usageCases
         + answerCacheCases + otherCases + messagingCases
 
     private static let messagingCases =

@@ -81,7 +81,8 @@ private struct Counter {
         let counter = try await Counter()
         let first = try await counter.ask(cards, conversation: "session 42")
         #expect(try await counter.ask(oil, conversation: "session 42").conversation == first.conversation)
-        #expect(try await counter.ask(oil, conversation: first.conversation).conversation == first.conversation)
+        #expect(
+            try await counter.ask(oil, conversation: first.conversation).conversation == first.conversation)
         let other = try await counter.ask(oil, conversation: "session 42", owner: "key2")
         #expect(other.conversation != first.conversation)
         #expect(UUID(uuidString: first.conversation) != nil)
