@@ -338,7 +338,7 @@ struct SQLiteStoreTests {
 
     @Test func a_base_is_served_by_one_process_at_a_time() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder.appending(path: "kb.sqlite").path
+            let path = folder.file("kb.sqlite")
             let refused = try await SQLiteStore.withServingLock(of: path) {
                 await #expect(throws: KnowledgeBaseError.self) {
                     try await SQLiteStore.withServingLock(of: path) { 1 }
