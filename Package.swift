@@ -29,8 +29,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The pages that the server serves; part of the program.
 let assets = [
-    "base.css", "chat.css", "chat.html", "chat.js", "console.css", "console.html", "console.js", "login.html",
-    "login.js",
+    "api.mjs", "base.css", "charts.mjs", "chat.css", "chat.html", "chat.mjs", "console.css", "console.html",
+    "console.mjs", "desk.mjs", "figures.mjs", "lists.mjs", "login.html", "login.mjs", "mark.svg",
+    "markdown.mjs",
+    "reader.mjs", "rows.mjs", "shapes.mjs", "sse.mjs", "texts.mjs", "theme.js", "turn.mjs", "ui.mjs",
 ]
 
 let package = Package(
@@ -85,7 +87,8 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1,
+                nioPosix,
             ],
             swiftSettings: strict),
         .target(
@@ -110,7 +113,7 @@ let package = Package(
             name: "Simulators",
             dependencies: [
                 "KnowledgeBase", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore,
-                nioFoundation,
+                nioFoundation, nioHTTP1,
                 serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -182,7 +185,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "NetworkingTests",
-            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore],
+            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
@@ -204,12 +207,16 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Stores", asyncHTTPClient,
-                logging, nioCore, nioFoundation, nioHTTP1, nioPosix, serviceLifecycle,
+                httpTypes, hummingbird, logging, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto],
+            dependencies: [
+                "Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),

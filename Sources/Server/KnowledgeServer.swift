@@ -16,6 +16,12 @@ public struct KnowledgeServer: Service {
     public init(parts: ServerParts, options: ServerOptions) {
         self.parts = parts
         self.options = options
+        if parts.chat.observe == nil {
+            let (metrics, prices) = (parts.metrics, parts.chat.ledger.prices)
+            self.parts.chat.observe = { answer, duration in
+                metrics.answered(answer, in: duration, prices: prices)
+            }
+        }
     }
 
     public func run() async throws { try await run { _ in } }
@@ -91,9 +97,19 @@ extension KnowledgeServer {
 
     /// All routes of the server; a new group is named here.
     func groups(_ services: ServerServices) -> [any RouteGroup] {
-        let own: [any RouteGroup] = [
-            HealthRoutes(parts: parts)
+        let groups: [any RouteGroup] = [
+            HealthRoutes(parts: parts, isOpen: options.showsMetricsToAll),
+            MetricsRoutes(parts: parts, isOpen: options.showsMetricsToAll),
+            WebhookRoutes(parts: parts, largestBody: options.largestWebhook),
+            ChatCompletionRoutes(parts: parts, options: options),
+            EmbeddingRoutes(parts: parts),
+            ModelRoutes(parts: parts),
+            AskRoutes(parts: parts), SearchRoutes(parts: parts), DocumentRoutes(parts: parts),
+            ConversationRoutes(parts: parts), ContactRoutes(parts: parts), FeedbackRoutes(parts: parts),
+            OutboxRoutes(parts: parts), FigureRoutes(parts: parts), DifyBridge(parts: parts),
+            EvolutionBridge(parts: parts), N8nBridge(parts: parts),
+            WebRoutes(authenticator: services.authenticator),
         ]
-        return own
+        return groups + [OpenAPIRoutes(of: groups, version: parts.version)]
     }
 }

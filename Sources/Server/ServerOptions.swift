@@ -14,7 +14,8 @@ public struct ServerOptions: Sendable {
     public var largestWebhook = 4_194_304
     /// Whether `/metrics` and the parts of `/health/ready` are shown without a key.
     public var showsMetricsToAll = false
-    /// Requests that are answered at a time; more are told to come again. Webhooks and health do not count.
+    /// Requests that are answered at a time; more are told to come again. Webhooks and health are
+    /// counted apart.
     public var mostRequests = 256
     /// Connections that are open at a time; more wait to be accepted.
     public var mostConnections = 2_048
@@ -33,6 +34,8 @@ public struct ServerOptions: Sendable {
     public var grace: Duration = .seconds(20)
     /// After which revoked and new keys are noticed.
     public var keyRefresh: Duration = .seconds(3)
+    /// For which a browser that logged in at the pages stays so.
+    public var sessionLifetime: Duration = .seconds(43_200)
     /// Silence after which a stream says that it is alive.
     public var streamPing: Duration = .seconds(10)
 

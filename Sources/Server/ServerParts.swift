@@ -6,6 +6,10 @@ import Logging
 public struct ServerParts: Sendable {
     /// Answers questions, with memory and limits.
     public var chat: ChatService
+    /// Answers those that come with requests.
+    public var reception: Reception
+    /// Word answers where a request names their model; besides the usual one.
+    public var writers: [AnswerWriter] = []
     public var retriever: Retriever
     public var store: any ServerStore
     public var embedder: (any Embedder)?
@@ -29,6 +33,7 @@ public struct ServerParts: Sendable {
         metrics: ServerMetrics = ServerMetrics(), logger: Logger, version: String
     ) {
         self.chat = chat
+        reception = Reception(chat: chat, store: store)
         self.retriever = retriever
         self.store = store
         self.embedder = embedder
@@ -43,10 +48,12 @@ public struct ServerParts: Sendable {
 }
 
 /// What the server asks of a store.
-public typealias ServerStore = Store & MessagingStore & AccessKeyStore & FeedbackStore
+public typealias ServerStore = Store
 
 /// Takes single documents into the base, by the same steps and limits as `kb ingest`.
 public protocol DocumentIntake: Sendable {
+    /// Absolute path of the folder of uploads; the root of their source.
+    var root: String { get }
     /// Of a document in bytes; larger ones are refused before they are read.
     var largestDocument: Int { get }
     /// Saves the bytes under that name in the folder of uploads and takes them in, replacing what had the name.

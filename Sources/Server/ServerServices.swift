@@ -6,13 +6,16 @@ struct ServerServices: Sendable {
     let authenticator: Authenticator
     let buckets: TokenBuckets
     let load: LoadGauge
+    /// Of what is asked by channels and supervisors.
+    let urgentLoad: LoadGauge
 
     init(parts: ServerParts, options: ServerOptions) {
         metrics = parts.metrics
         authenticator = Authenticator(
             keys: KeyRing(store: parts.store, refresh: options.keyRefresh, logger: parts.logger),
-            isOpenWithoutKeys: !options.needsKeys)
+            isOpenWithoutKeys: !options.needsKeys, sessions: WebSessions(lifetime: options.sessionLifetime))
         buckets = TokenBuckets()
         load = LoadGauge(most: options.mostRequests)
+        urgentLoad = LoadGauge(most: options.mostRequests)
     }
 }

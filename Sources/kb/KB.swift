@@ -18,13 +18,15 @@ struct KB: AsyncParsableCommand {
                 name: "Every day",
                 subcommands: [
                     IngestCommand.self, SearchCommand.self, AskCommand.self, ChatCommand.self,
+                    ServeCommand.self,
                 ]),
             CommandGroup(
                 name: "The base",
                 subcommands: [
                     InitCommand.self, StatusCommand.self, ListCommand.self, GetCommand.self,
                     RemoveCommand.self, CatalogCommand.self, MissesCommand.self, ConversationsCommand.self,
-                    UsageCommand.self, ReembedCommand.self, BackupCommand.self, RestoreCommand.self,
+                    UsageCommand.self, KeysCommand.self, ReembedCommand.self, BackupCommand.self,
+                    RestoreCommand.self,
                     ExportCommand.self,
                 ]),
             CommandGroup(

@@ -15,8 +15,8 @@ enum WhatsAppSamples {
 
     static func channel(
         base: String = "http://127.0.0.1:9", secret: String = secret, timeout: Duration = .seconds(60),
-        resolve: @escaping IPAddress.Resolver = IPAddress.addresses(of:),
-        _ adjust: (inout WhatsAppSettings) -> Void = { _ in }
+        _ adjust: (inout WhatsAppSettings) -> Void = { _ in },
+        resolve: @escaping IPAddress.Resolver = IPAddress.addresses(of:)
     ) throws -> WhatsAppCloud {
         var settings = WhatsAppSettings(
             appSecret: secret, verifyToken: "kb-verify-token", numbers: [number: token])

@@ -41,7 +41,8 @@ import Testing
 @Suite struct WhatsAppSignatureTests {
     private static let cases = Result { try Vectors.cases("whatsapp/webhook", "signatures") }
 
-    @Test(arguments: try cases.get()) func signature_is_judged_as_the_vector_says(_ vector: VectorCase) throws {
+    @Test(arguments: try cases.get()) func signature_is_judged_as_the_vector_says(_ vector: VectorCase) throws
+    {
         let body = Data(try #require(vector["body_utf8"]?.string).utf8)
         let header = vector["x_hub_signature_256"]?.string
         let request = WebhookRequest(
@@ -159,7 +160,8 @@ import Testing
             return
         }
         #expect(document.fileName == "contrato.pdf")
-        #expect(try payload("unsupported").events.first?.message?.content == .unsupported(kind: "poll_creation"))
+        #expect(
+            try payload("unsupported").events.first?.message?.content == .unsupported(kind: "poll_creation"))
         let failed = try #require(try payload("status_failed_window_closed").events.first?.update)
         #expect(failed.reason.hasPrefix("Re-engagement message: Message failed to send because more than 24"))
     }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import KnowledgeBaseTesting
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import Networking
@@ -26,20 +27,24 @@ import Testing
     @Test func name_leads_to_the_address_that_was_judged() async throws {
         try await FixtureServer.run([.init(204)]) { base, _ in
             let url = base.replacing("127.0.0.1", with: "Shop.example")
-            #expect(try await status(url, host: "Shop.example", allowing: true) == 204)
+            let found = try await status(url, host: "Shop.example", allowing: true)
+            #expect(found == 204)
         }
     }
 
     @Test func redirection_is_handed_back() async throws {
         try await FixtureServer.run([.init(302, headers: ["location": "/x"]), .init(200)]) { base, server in
-            #expect(try await status(base, host: "127.0.0.1", allowing: true) == 302)
+            let found = try await status(base, host: "127.0.0.1", allowing: true)
+            #expect(found == 302)
             #expect(await server.requests.count == 1)
         }
     }
 
     @Test func host_without_addresses_is_unknown() async {
         let http = GuardedHTTP(allowsPrivateAddresses: true, resolve: { _ in [] })
-        await #expect(throws: IPAddress.UnknownHost.self) { try await http.withClient(for: "x.example") { _ in } }
+        await #expect(throws: IPAddress.UnknownHost.self) {
+            try await http.withClient(for: "x.example") { _ in }
+        }
     }
 
     @Test func failures_are_told_in_words() {

@@ -11,7 +11,7 @@ import Synchronization
 struct ChannelClient: Sendable {
     struct Answer: Sendable {
         var status: Int
-        var headers: HTTPHeaders
+        var headers = HTTPHeaders()
         /// Empty where it broke off.
         var body: Data
 

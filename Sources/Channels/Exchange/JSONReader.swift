@@ -117,11 +117,14 @@ extension JSONReader {
         let start = position
         while position < bytes.count, Self.numeric.contains(bytes[position]) { position += 1 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        guard text.first != "+", let number = Double(text) else {
+            throw Malformed("it has a value that JSON does not know")
+        }
         if let integer = Int(text) { return .integer(integer) }
-        guard let number = Double(text) else { throw Malformed("it has a value that JSON does not know") }
         // Digits of an identity would be lost in a floating number.
         let isWhole = !text.contains { ".eE".contains($0) }
-        return isWhole || !number.isFinite ? .string(text) : .number(number)
+        guard !isWhole, number.isFinite else { return .string(text) }
+        return Int(exactly: number).map(JSONValue.integer) ?? .number(number)
     }
 }
 

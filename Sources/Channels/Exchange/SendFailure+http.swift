@@ -9,14 +9,18 @@ extension SendFailure {
             reason: "it answered \(answer.status)", retryAfter: answer.retryAfter)
     }
 
-    /// The same without words that must not be shown: servers repeat what they dislike.
+    /// The same without words that must not be shown, since servers repeat what they dislike, and cut after that,
+    /// so that no half of a secret is left.
     func redacted(_ secrets: [String]) -> SendFailure {
         var failure = self
         // Shorter ones would star out ordinary words.
-        failure.reason = secrets.filter { $0.count >= 6 }.sorted { $0.count > $1.count }
+        let shown = secrets.filter { $0.count >= 6 }.sorted { $0.count > $1.count }
             .reduce(reason) { $0.replacingOccurrences(of: $1, with: "***") }
+        failure.reason = String(shown.prefix(Self.longestReason))
         return failure
     }
+
+    private static let longestReason = 600
 }
 
 extension SendFailure.Kind {

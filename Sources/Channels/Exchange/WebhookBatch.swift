@@ -10,7 +10,7 @@ struct WebhookBatch {
         WebhookDelivery(
             events: events,
             notes: notes
-                + omissions.sorted { $0.key < $1.key }.map { "left out \($0.value) times: \($0.key)" })
+                + omissions.sorted { $0.key < $1.key }.map { "\($0.value) left out: \($0.key)" })
     }
 
     mutating func add(_ event: ChannelEvent) { events.append(event) }

@@ -89,7 +89,8 @@ struct MediaFetcher: Sendable {
     private func isKnown(_ origin: ServiceAddress.Origin) -> Bool {
         origin == base
             || hosts.contains {
-                $0.hasPrefix("*.") ? origin.host.hasSuffix($0.dropFirst().lowercased()) : origin.host == $0.lowercased()
+                $0.hasPrefix("*.")
+                    ? origin.host.hasSuffix($0.dropFirst().lowercased()) : origin.host == $0.lowercased()
             }
     }
 

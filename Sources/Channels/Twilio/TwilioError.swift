@@ -14,8 +14,9 @@ enum TwilioError {
 
     /// What Twilio said, or what is known of the code.
     static func reason(_ code: String, said: String?) -> String {
-        if let said, !said.isEmpty { return String(said.prefix(300)) }
-        return Int(code).flatMap { table[$0]?.reason } ?? (code.isEmpty ? "no reason was given" : "error \(code)")
+        if let said, !said.isEmpty { return said }
+        return Int(code).flatMap { table[$0]?.reason }
+            ?? (code.isEmpty ? "no reason was given" : "error \(code)")
     }
 
     private static let table: [Int: (kind: SendFailure.Kind, reason: String)] = [

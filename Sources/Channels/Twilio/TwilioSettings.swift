@@ -96,13 +96,15 @@ extension TwilioSettings: CustomStringConvertible, CustomReflectable {
 extension TwilioSettings {
     /// What must not be told in an error.
     var secrets: [String] {
-        [authToken, apiKey?.secret ?? "", authorization] + sharedKeys.values.map(\.secret)
+        [authToken, apiKey?.secret ?? "", credentials] + sharedKeys.values.map(\.secret)
     }
 
-    /// Basic (RFC 7617).
-    var authorization: String {
+    /// RFC 7617.
+    var authorization: String { "Basic \(credentials)" }
+
+    private var credentials: String {
         let pair = apiKey.map { "\($0.sid):\($0.secret)" } ?? "\(accountSID):\(authToken)"
-        return "Basic \(Data(pair.utf8).base64EncodedString())"
+        return Data(pair.utf8).base64EncodedString()
     }
 
     /// - Throws: ``KnowledgeBaseError`` of kind `usage` for settings that let strangers in or nothing out.

@@ -121,7 +121,9 @@ extension TwilioSignature {
         let path = rest.dropFirst(authority.count) + (query.isEmpty ? "" : "?" + query)
         let (host, port) = Self.split(authority)
         let defaultPort = whole.lowercased().hasPrefix("https") ? "443" : "80"
-        return ["\(host)", "\(host):\(port ?? defaultPort)"].map { "\(whole[..<scheme.upperBound])\($0)\(path)" }
+        return ["\(host)", "\(host):\(port ?? defaultPort)"].map {
+            "\(whole[..<scheme.upperBound])\($0)\(path)"
+        }
     }
 
     /// A colon inside of brackets is one of an IPv6 address.

@@ -44,7 +44,9 @@ struct TwilioWebhook {
             .delivery(
                 DeliveryUpdate(
                     channel: Self.channel, message: id, status: status, at: now,
-                    reason: status == .failed ? TwilioError.reason(code, said: form["ErrorMessage"]) : "",
+                    reason: status == .failed
+                        ? TwilioError.reason(code, said: form["ErrorMessage"].map { String($0.prefix(300)) })
+                        : "",
                     code: String(code.prefix(16)))))
     }
 
@@ -52,7 +54,8 @@ struct TwilioWebhook {
 
     private func read(message form: FormFields, into batch: inout WebhookBatch) {
         guard let id = id(of: form) else { return batch.omit("a message without an id") }
-        guard let account = form["To"].flatMap({ TwilioAddress($0)?.phone }), accounts.contains(account) else {
+        guard let account = form["To"].flatMap({ TwilioAddress($0)?.phone }), accounts.contains(account)
+        else {
             return batch.omit("of a number that is not configured")
         }
         let sender = sender(of: form)
@@ -71,7 +74,9 @@ struct TwilioWebhook {
     /// The user's id before the number, in whichever field it comes.
     private func sender(of form: FormFields) -> [ContactAlias] {
         let from = form["From"].flatMap { TwilioAddress($0)?.alias }
-        let users = ["ExternalUserId", "FromUserId", "UserId"].compactMap { ContactAlias.whatsAppUser(form[$0]) }
+        let users = ["ExternalUserId", "FromUserId", "UserId"].compactMap {
+            ContactAlias.whatsAppUser(form[$0])
+        }
         let phone = form["WaId"].flatMap { TwilioAddress($0)?.alias }
         let known = users + [from, phone].compactMap { $0 }
         let user = known.first { $0.kind == .whatsAppUser }

@@ -75,18 +75,15 @@ public struct TwilioWhatsApp: Channel {
             throw SendFailure(.rejected, code: "account", reason: "the number is not configured")
         }
         let form = try TwilioRequest(settings: settings).message(content, from: account, to: contact)
-        do {
-            let answer = try await post(
-                form, to: "\(base.text)/2010-04-01/Accounts/\(settings.accountSID)/Messages.json")
-            guard let id = answer.json?["sid"]?.string, !id.isEmpty else {
-                // It may well have been taken.
-                throw SendFailure(
-                    .ambiguous, code: "http \(answer.status)", reason: "its answer names no message")
-            }
-            return SendReceipt(id: id)
-        } catch let failure as SendFailure {
-            throw failure.redacted(content.words)
+        let answer = try await post(
+            form, to: "\(base.text)/2010-04-01/Accounts/\(settings.accountSID)/Messages.json",
+            hiding: content.words)
+        guard let id = answer.json?["sid"]?.string, !id.isEmpty else {
+            // It may well have been taken.
+            throw SendFailure(
+                .ambiguous, code: "http \(answer.status)", reason: "its answer names no message")
         }
+        return SendReceipt(id: id)
     }
 
     /// Marks the message as read too. Ends with the reply, or after 25 seconds. (Public beta.)
@@ -95,16 +92,17 @@ public struct TwilioWhatsApp: Channel {
     ) async throws {
         _ = try await post(
             [("messageId", message), ("channel", "whatsapp")],
-            to: "\(messaging.text)/v2/Indicators/Typing.json")
+            to: "\(messaging.text)/v2/Indicators/Typing.json", hiding: [])
     }
 
+    /// - Parameter words: that no error may tell.
     private func post(
-        _ form: [(name: String, value: String)], to url: String
+        _ form: [(name: String, value: String)], to url: String, hiding words: [String]
     ) async throws -> ChannelClient.Answer {
         let answer = try await client.post(
             FormFields.encoded(form), to: url, mediaType: "application/x-www-form-urlencoded",
             authorization: settings.authorization)
-        if let failure = TwilioError.failure(answer) { throw failure.redacted(settings.secrets) }
+        if let failure = TwilioError.failure(answer) { throw failure.redacted(settings.secrets + words) }
         return answer
     }
 }

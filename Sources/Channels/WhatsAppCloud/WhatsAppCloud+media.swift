@@ -41,7 +41,7 @@ extension WhatsAppCloud {
             try Task.checkCancellation()
             throw Self.failure(.external, TransportFailure.reason(of: error))
         }
-        if let failure = WhatsAppError.failure(answer)?.redacted([token]) {
+        if let failure = WhatsAppError.failure(answer)?.redacted(settings.secrets) {
             throw Self.failure(.external, failure.description)
         }
         return answer.json ?? .null

@@ -76,14 +76,14 @@ extension WhatsAppCloud {
             .message(content, quoting: quoting, to: contact)
         let pair = "\(account)/\(message["to"]?.string ?? message["recipient"]?.string ?? "")"
         do {
-            let answer = try await post(message, from: account)
+            let answer = try await post(message, from: account, hiding: content.words)
             pairPauses.forget(pair)
             return try Self.receipt(answer)
         } catch var failure as SendFailure {
             if failure.code == WhatsAppError.pairLimit, failure.retryAfter == nil {
                 failure.retryAfter = pairPauses.next(pair)
             }
-            throw failure.redacted(content.words)
+            throw failure
         }
     }
 
@@ -91,24 +91,28 @@ extension WhatsAppCloud {
     public func showTyping(
         inReplyTo message: String, from account: String, to contact: [ContactAlias]
     ) async throws {
-        _ = try await post(WhatsAppRequest.typing(inReplyTo: message), from: account)
+        _ = try await post(WhatsAppRequest.typing(inReplyTo: message), from: account, hiding: [])
     }
 
-    private func post(_ message: JSONValue, from account: String) async throws -> ChannelClient.Answer {
+    /// - Parameter words: that no error may tell.
+    private func post(
+        _ message: JSONValue, from account: String, hiding words: [String]
+    ) async throws -> ChannelClient.Answer {
         guard let token = settings.numbers[account] else {
             throw SendFailure(.rejected, code: "account", reason: "the number is not configured")
         }
         let answer = try await client.post(
             Data(message.text.utf8), to: "\(base.text)/\(settings.graphVersion)/\(account)/messages",
             mediaType: "application/json", authorization: "Bearer \(token)")
-        if let failure = WhatsAppError.failure(answer) { throw failure.redacted([token]) }
+        if let failure = WhatsAppError.failure(answer) { throw failure.redacted(settings.secrets + words) }
         return answer
     }
 
     private static func receipt(_ answer: ChannelClient.Answer) throws -> SendReceipt {
         guard let id = answer.json?["messages"]?.array?.first?["id"]?.string, !id.isEmpty else {
             // It may well have been taken.
-            throw SendFailure(.ambiguous, code: "http \(answer.status)", reason: "its answer names no message")
+            throw SendFailure(
+                .ambiguous, code: "http \(answer.status)", reason: "its answer names no message")
         }
         return SendReceipt(id: id)
     }

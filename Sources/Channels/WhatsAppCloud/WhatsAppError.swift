@@ -5,7 +5,7 @@ enum WhatsAppError {
     /// Too many messages from one number to one contact.
     static let pairLimit = "131056"
 
-    /// - Returns: `nil` for success.
+    /// - Returns: `nil` for success; the reason is yet to be redacted.
     static func failure(_ answer: ChannelClient.Answer) -> SendFailure? {
         guard !(200..<300).contains(answer.status) else { return nil }
         // What stands between may answer without JSON.
@@ -14,14 +14,16 @@ enum WhatsAppError {
         }
         return SendFailure(
             kinds[code] ?? kind(range: code) ?? .kind(status: answer.status), code: String(code),
-            reason: reason(error), retryAfter: answer.retryAfter ?? pause(code))
+            reason: reason(error, longest: .max), retryAfter: answer.retryAfter ?? pause(code))
     }
 
     /// The title or message and the details of an error, in an answer or a status.
-    static func reason(_ error: JSONValue) -> String {
+    ///
+    /// - Parameter longest: characters of each.
+    static func reason(_ error: JSONValue, longest: Int = 300) -> String {
         [error["title"]?.string ?? error["message"]?.string, error["error_data"]?["details"]?.string]
             .compactMap { $0 }.filter { !$0.isEmpty && $0 != "-" }
-            .map { String($0.prefix(300)) }.joined(separator: ": ")
+            .map { String($0.prefix(longest)) }.joined(separator: ": ")
     }
 
     /// `130429: Rate limit hit`.

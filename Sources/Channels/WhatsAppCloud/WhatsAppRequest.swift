@@ -125,7 +125,8 @@ extension String {
     func checkLength(longest: Int) throws {
         guard !isEmpty, utf16.count <= longest else {
             throw SendFailure(
-                .rejected, code: "length", reason: "the text has \(utf16.count) characters, not 1 to \(longest)")
+                .rejected, code: "length",
+                reason: "the text has \(utf16.count) characters, not 1 to \(longest)")
         }
     }
 }

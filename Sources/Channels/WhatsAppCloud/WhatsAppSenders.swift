@@ -45,7 +45,9 @@ struct WhatsAppRenaming {
             .filter { !new.contains($0) }
         // Of two names the one that ends is the old one.
         let ending: ContactAlias.Kind = kind == "user_changed_user_id" ? .whatsAppUser : .phone
-        guard !new.isEmpty, let from = old.first(where: { $0.kind == ending }) ?? old.first else { return nil }
+        guard !new.isEmpty, let from = old.first(where: { $0.kind == ending }) ?? old.first else {
+            return nil
+        }
         self.from = from
         to = new
     }

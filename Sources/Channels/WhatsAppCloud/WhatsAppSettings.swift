@@ -46,6 +46,9 @@ extension WhatsAppSettings: CustomStringConvertible, CustomReflectable {
 }
 
 extension WhatsAppSettings {
+    /// What must not be told in an error.
+    var secrets: [String] { [appSecret, verifyToken] + numbers.values }
+
     /// - Throws: ``KnowledgeBaseError`` of kind `usage` for settings that let strangers in or nothing out.
     func check() throws {
         guard !appSecret.isEmpty, !verifyToken.isEmpty else {

@@ -84,7 +84,8 @@ struct WhatsAppWebhook {
             .delivery(
                 DeliveryUpdate(
                     channel: Self.channel, message: id, status: status,
-                    at: update.seconds("timestamp") ?? Date(), reason: error.map(WhatsAppError.reason) ?? "",
+                    at: update.seconds("timestamp") ?? Date(),
+                    reason: error.map { WhatsAppError.reason($0) } ?? "",
                     code: error?["code"]?.integer.map(String.init) ?? "")))
     }
 

@@ -11,7 +11,12 @@ struct AuthenticationMiddleware: RouterMiddleware {
         _ request: Request, context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        guard access.needsKey else { return try await next(request, context) }
+        guard access.needsKey else {
+            if access == .optionalKey {
+                context.notes.principal = try await authenticator.knownPrincipal(of: request)
+            }
+            return try await next(request, context)
+        }
         guard let principal = try await authenticator.principal(of: request) else {
             throw HTTPFailure.unauthenticated(
                 "This route needs a key: 'Authorization: Bearer kb_…'. 'kb keys create' makes one.")

@@ -4,13 +4,11 @@ import Hummingbird
 /// Sends requests away while too many are under way, before anything is done for them.
 struct LoadMiddleware: RouterMiddleware {
     let load: LoadGauge
-    let isUrgent: Bool
 
     func handle(
         _ request: Request, context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        guard !isUrgent else { return try await next(request, context) }
         guard load.enter() else {
             throw HTTPFailure.unavailable(
                 "\(load.most) requests are being answered already. Try again in a moment.",

@@ -2,7 +2,7 @@ import KnowledgeBase
 
 /// JSON Schema (2020-12), in so far as the document uses it.
 extension JSONValue {
-    static let text: JSONValue = ["type": "string"]
+    static let anyText: JSONValue = ["type": "string"]
     static let nonEmptyText: JSONValue = ["type": "string", "minLength": 1]
     static let flag: JSONValue = ["type": "boolean"]
     static let wholeNumber: JSONValue = ["type": "integer"]

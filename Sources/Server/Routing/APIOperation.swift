@@ -22,7 +22,7 @@ struct APIOperation: Sendable {
     var largestBody: Int?
     /// Whether it is in the document; pages are not.
     var isDocumented: Bool
-    /// Whether it is answered however many requests are under way: what channels and supervisors ask.
+    /// Whether it is counted apart from other requests: what channels and supervisors ask.
     var isUrgent: Bool
     var handler: Handler
 
@@ -77,10 +77,12 @@ enum RouteAccess: Sendable, Hashable {
     case scope(AccessKey.Scope)
     /// Whose key is valid, whatever it allows.
     case anyKey
+    /// Anybody; a valid key is noted.
+    case optionalKey
 
     var needsKey: Bool {
         switch self {
-        case .open, .signed: false
+        case .open, .signed, .optionalKey: false
         case .scope, .anyKey: true
         }
     }
@@ -100,7 +102,7 @@ struct APIParameter: Sendable {
     }
 
     static func query(
-        _ name: String, _ summary: String, isRequired: Bool = false, schema: JSONValue = .text
+        _ name: String, _ summary: String, isRequired: Bool = false, schema: JSONValue = .anyText
     ) -> APIParameter {
         APIParameter(name: name, place: "query", summary: summary, isRequired: isRequired, schema: schema)
     }

@@ -23,7 +23,7 @@ import KnowledgeBase
 ///         ]
 ///     }
 ///
-///     var schemas: [String: JSONValue] { ["Note": .schema(["id": .text, "text": .text])] }
+///     var schemas: [String: JSONValue] { ["Note": .schema(["id": .anyText, "text": .anyText])] }
 /// }
 /// ```
 ///

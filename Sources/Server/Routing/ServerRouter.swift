@@ -33,7 +33,7 @@ struct ServerRouter {
         router.group().addMiddleware {
             RouteMiddleware(operation: operation, largestBody: options.largestBody)
             OriginMiddleware(options: options, access: operation.access)
-            LoadMiddleware(load: services.load, isUrgent: operation.isUrgent)
+            LoadMiddleware(load: operation.isUrgent ? services.urgentLoad : services.load)
             AuthenticationMiddleware(authenticator: services.authenticator, access: operation.access)
             RateLimitMiddleware(buckets: services.buckets)
             BodyLimitMiddleware()

@@ -90,7 +90,9 @@ extension MemoryStore {
         known aliases: [ContactAlias], name: String, at now: Date, seenAt: Date? = nil
     ) -> Contact.ID {
         let (id, joined) = mail.contact(known: aliases, name: name, at: now, seenAt: seenAt)
-        if let seenAt { mail.contacts[id]?.seenAt = max(mail.contacts[id]?.seenAt ?? seenAt, seenAt) }
+        if let seenAt, let before = mail.contacts[id]?.seenAt {
+            mail.contacts[id]?.seenAt = max(before, seenAt)
+        }
         for other in joined {
             for key in talks.keys where talks[key]?.conversation.contact == other {
                 talks[key]?.conversation.contact = id

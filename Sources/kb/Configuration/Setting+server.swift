@@ -107,7 +107,7 @@ extension Setting {
     static let ambiguous = Setting(
         key: "messaging.ambiguous", environment: ["KB_AMBIGUOUS"], defaultValue: "resend",
         help: """
-            What is done when nobody knows whether a message was taken: resend (it may come twice) or give-up (it \
+            What is done when nobody knows whether a message was taken: resend (it may come twice) or give_up (it \
             may not come).
             """)
     static let showsSources = Setting(

@@ -1,0 +1,239 @@
+import Foundation
+import Logging
+import Synchronization
+
+/// Answers what waits in a thread, once.
+struct TurnWorker: Sendable {
+    var store: any MessagingStore & ConversationStore
+    var channels: [String: any Channel]
+    var routes: @Sendable (MessageThread) -> AccountRoute
+    var limits: MessagingLimits
+    var clock: MessagingClock
+    var logger: Logger
+    var observe: @Sendable (MessagingEvent) -> Void
+    /// Hears that there is something to send.
+    var replied: @Sendable () -> Void
+
+    /// How a turn ends.
+    enum End: Sendable, Hashable {
+        /// Nothing waits.
+        case idle
+        case notDue(Date)
+        /// `more` where not all that waits was taken up.
+        case done(more: Bool)
+        /// The messages are to be looked at anew, at once.
+        case superseded
+        /// The messages still wait; `counts` where it was not the store that failed.
+        case failed(counts: Bool)
+        /// The engine ends; the messages wait for the next one.
+        case abandoned
+    }
+
+    /// 1 read what waits · 2 plan · 3 answer · 4 put together · 5 write down.
+    ///
+    /// - Parameter failures: attempts at these messages that failed before.
+    func run(_ thread: MessageThread, _ control: TurnControl, failures: Int) async -> End {
+        do {
+            let started = ContinuousClock.now
+            guard let scene = try await read(thread) else { return .idle }
+            if let due = scene.notDue { return .notDue(due) }
+            let turn = try await answered(scene, control, failures)
+            guard control.settle() else { throw CancellationError() }
+            guard try await hasWord(scene) else { return .superseded }
+            guard try await write(turn) else { return .failed(counts: false) }
+            note(turn, scene, started)
+            return .done(more: turn.outcomes.count >= scene.route.policy.mostMessages)
+        } catch is CancellationError {
+            return ended(thread, control)
+        } catch {
+            return failed(thread, error)
+        }
+    }
+
+    // MARK: 1 Read
+
+    /// What a turn works with.
+    private struct Scene: Sendable {
+        var inbox: ThreadInbox
+        var route: AccountRoute
+        var channel: any Channel
+        var conversation: Conversation
+        /// When it is due, if that is later.
+        var notDue: Date?
+        var plan: TurnPlan
+        var now: Date
+
+        var firstReceived: Date { inbox.waiting.map(\.receivedAt).min() ?? now }
+        /// Until when more messages make an answer useless.
+        var supersededUntil: Date? {
+            guard route.policy.midAnswer == .supersede else { return nil }
+            return QuietWindow(route.policy).latest(firstReceived)
+        }
+    }
+
+    /// - Returns: `nil` where nothing waits.
+    private func read(_ thread: MessageThread) async throws -> Scene? {
+        let route = routes(thread)
+        let now = clock.now()
+        let policy = route.policy
+        guard let channel = channels[thread.channel] else {
+            throw KnowledgeBaseError(
+                .notFound, cannot: "answer on '\(thread.channel)'", because: "no such channel is configured",
+                advice: "Configure it, or its messages wait")
+        }
+        let read = try await store.inbox(
+            of: thread, session: now - policy.session, at: now, most: policy.mostMessages)
+        guard let inbox = read, let due = QuietWindow(policy).due(inbox) else { return nil }
+        let planner = TurnPlanner(policy: policy, hears: route.transcriber != nil, now: now)
+        let conversation =
+            inbox.conversation
+            ?? Conversation(
+                id: "\(thread.channel)-\(UUID().uuidString.lowercased())", contact: inbox.contact.id,
+                channel: thread.channel, startedAt: now)
+        return Scene(
+            inbox: inbox, route: route, channel: channel, conversation: conversation,
+            notDue: due > now ? due : nil, plan: planner.plan(inbox), now: now)
+    }
+
+    // MARK: 2, 3 Answer
+
+    private func answered(_ scene: Scene, _ control: TurnControl, _ failures: Int) async throws -> Turn {
+        let worker = self
+        let typing = showTyping(scene)
+        defer { typing?.cancel() }
+        return try await control.answering(
+            supersededUntil: scene.supersededUntil, limit: limits.longestAnswer, clock: clock
+        ) {
+            try await worker.turn(scene, isGivenUp: failures >= scene.route.policy.attempts)
+        }
+    }
+
+    private func turn(_ scene: Scene, isGivenUp: Bool) async throws -> Turn {
+        var plan = scene.plan
+        let chat = scene.route.chat
+        var writer = TurnWriter(
+            inbox: scene.inbox, conversation: scene.conversation, desk: scene.inbox.desk,
+            policy: scene.route.policy, traits: scene.channel.traits, language: .unknown, now: scene.now)
+        guard !isGivenUp else {
+            writer.language = try await language(scene, plan, nil)
+            return writer.apology(plan)
+        }
+        plan.hear(try await transcripts(plan, scene))
+        let asks = plan.reply == nil && !plan.question.isEmpty
+        let answer = asks ? try await chat.unkeptAnswer(plan.question, in: scene.conversation) : nil
+        writer.now = clock.now()
+        writer.language = try await language(scene, plan, answer)
+        let messages = answer.map { chat.turn(plan.question, $0, at: writer.now) } ?? []
+        return writer.turn(plan, answer, as: messages)
+    }
+
+    /// In which fixed replies are said.
+    private func language(_ scene: Scene, _ plan: TurnPlan, _ answer: Answer?) async throws -> Language {
+        let chat = scene.route.chat
+        let persona = chat.languages[scene.conversation.channel] ?? chat.ask.writer?.prompts.persona.language
+        if let persona { return persona }
+        if let answer, answer.language != .unknown { return answer.language }
+        let known = scene.inbox.contact.language
+        let told = known == .unknown ? LanguageDetector().detect(plan.question) : known
+        return try await chat.ask.languageToReply(in: told)
+    }
+
+    /// Best effort; renewed because channels show it for a short time only.
+    private func showTyping(_ scene: Scene) -> Task<Void, Never>? {
+        let (channel, contact) = (scene.channel, scene.inbox.contact.aliases)
+        guard channel.traits.showsTyping, scene.route.policy.showsTyping, !scene.plan.heard.isEmpty,
+            let last = scene.inbox.waiting.last?.message
+        else { return nil }
+        return Task {
+            do {
+                while true {
+                    try await channel.showTyping(inReplyTo: last.id, from: last.account, to: contact)
+                    try await clock.sleep(.seconds(20))
+                }
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.debug("typing could not be shown", metadata: ["channel": "\(last.channel)"])
+            }
+        }
+    }
+
+    // MARK: Voice notes
+
+    /// A voice note that cannot be fetched or heard has none, and is answered by a request to write.
+    private func transcripts(_ plan: TurnPlan, _ scene: Scene) async throws -> [InboxMessage.ID: String] {
+        guard let transcriber = scene.route.transcriber else { return [:] }
+        var texts: [InboxMessage.ID: String] = [:]
+        for voice in plan.voices {
+            do {
+                let audio = try await scene.channel.download(
+                    voice.media, of: scene.inbox.thread.account, limit: scene.route.policy.largestMedia)
+                texts[voice.id] = try await transcriber.text(
+                    of: audio, mediaType: voice.media.mediaType, language: scene.inbox.contact.language)
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                logger.warning(
+                    "a voice note could not be heard",
+                    metadata: ["channel": "\(scene.channel.name)", "error": "\(error)"])
+            }
+        }
+        return texts
+    }
+
+    // MARK: 5 Write down
+
+    /// Whether no person took the word while the answer was made.
+    private func hasWord(_ scene: Scene) async throws -> Bool {
+        let hadWord = scene.inbox.desk?.isSilent(at: scene.now) != true
+        guard hadWord, scene.inbox.conversation != nil else { return true }
+        let desk = try await store.desk(of: scene.conversation.id)
+        return desk?.isSilent(at: clock.now()) != true
+    }
+
+    /// Tries a few times: the answer is made, and making it again costs as much.
+    ///
+    /// - Returns: whether it was written; if not, the messages had an outcome.
+    private func write(_ turn: Turn) async throws -> Bool {
+        var pause = limits.retry
+        for _ in 0..<3 {
+            do {
+                return try await store.finish(turn) != nil
+            } catch let error as KnowledgeBaseError {
+                logger.error("cannot write a turn down", metadata: ["error": "\(error)"])
+                try await clock.sleep(pause)
+                pause = pause * 2
+            }
+        }
+        return try await store.finish(turn) != nil
+    }
+
+    private func note(_ turn: Turn, _ scene: Scene, _ started: ContinuousClock.Instant) {
+        if !turn.replies.isEmpty { replied() }
+        let outcomes = turn.outcomes.values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        observe(
+            .turn(
+                MessagingEvent.Turn(
+                    channel: turn.thread.channel, outcomes: outcomes, replies: turn.replies.count,
+                    isHandedOff: turn.desk?.state == .waiting && !scene.plan.isSilent,
+                    duration: ContinuousClock.now - started,
+                    wait: clock.now().duration(since: scene.firstReceived))))
+    }
+
+    // MARK: What else may be
+
+    private func ended(_ thread: MessageThread, _ control: TurnControl) -> End {
+        guard control.isSuperseded else { return .abandoned }
+        observe(.superseded(channel: thread.channel))
+        return .superseded
+    }
+
+    private func failed(_ thread: MessageThread, _ error: any Error) -> End {
+        logger.error(
+            "a message could not be answered and is tried again",
+            metadata: ["channel": "\(thread.channel)", "error": "\(error)"])
+        observe(.turnFailed(channel: thread.channel))
+        guard let kind = (error as? KnowledgeBaseError)?.kind else { return .failed(counts: true) }
+        return .failed(counts: ![.busy, .storage, .notFound].contains(kind))
+    }
+}

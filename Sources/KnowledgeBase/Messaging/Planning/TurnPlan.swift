@@ -1,0 +1,46 @@
+/// What becomes of the messages that wait in a thread; what is answered is not known yet.
+struct TurnPlan: Sendable {
+    var outcomes: [InboxMessage.ID: InboxOutcome] = [:]
+    /// Added to the conversation without a reply.
+    var kept: [HeardMessage] = []
+    /// Answered together.
+    var heard: [HeardMessage] = []
+    /// Said in place of an answer.
+    var reply: MessagingReply?
+    /// Said in front of the answer.
+    var opening: MessagingReply?
+    var consent: Contact.Consent?
+    var tellsOfLimit = false
+    /// As it is from now on; `nil` leaves it.
+    var desk: Desk?
+    /// Whether a person has the word.
+    var isSilent = false
+
+    /// What is asked, in the order of the messages; empty for nothing.
+    var question: String {
+        heard.map(\.question).filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// As it stands in the history.
+    var written: String { heard.map(\.written).joined(separator: "\n") }
+
+    /// What has to be said besides an answer, each once.
+    var remarks: [MessagingReply] {
+        let hasQuestion = !question.isEmpty
+        return heard.compactMap(\.remark).reduce(into: []) { remarks, remark in
+            guard !remarks.contains(remark), !hasQuestion || !remark.isCourtesy else { return }
+            remarks.append(remark)
+        }
+    }
+
+    /// Voice notes that are to be heard.
+    var voices: [(id: InboxMessage.ID, media: MessageContent.Media)] {
+        heard.compactMap { message in message.voice.map { (message.id, $0) } }
+    }
+
+    mutating func hear(_ transcripts: [InboxMessage.ID: String]) {
+        for index in heard.indices where heard[index].voice != nil {
+            heard[index].hear(transcripts[heard[index].id])
+        }
+    }
+}

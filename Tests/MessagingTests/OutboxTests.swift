@@ -1,0 +1,172 @@
+import Foundation
+import KnowledgeBase
+import KnowledgeBaseTesting
+import Stores
+import Testing
+
+@Suite struct OutboxTests {
+    private let passing = SendFailure(.passing, code: "503", reason: "it is down")
+
+    /// What the channel does with the first message, and what becomes of it.
+    private func outcome(
+        _ rig: MessagingRig, _ steps: [ScriptedChannel.Step], until state: OutboundMessage.State
+    ) async throws -> OutboundMessage {
+        for step in steps { rig.channel.script(step) }
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "hola")])
+            try await rig.eventually {
+                rig.time.advance(1)
+                return await rig.store.outbox(state, conversation: nil, limit: 9).count == 1
+            }
+        }
+        return try #require(await rig.store.outbox(nil, conversation: nil, limit: 9).first)
+    }
+
+    @Test func passing_failure_is_tried_again_after_growing_pauses() async throws {
+        let rig = MessagingRig()
+        let message = try await outcome(rig, [.fail(passing), .fail(passing), .fail(passing)], until: .sent)
+        #expect(message.attempts == 4 && rig.channel.sent.count == 1 && message.channelID == "scripted-1")
+    }
+
+    @Test func channel_is_not_asked_before_it_wants_to_be() async throws {
+        let rig = MessagingRig()
+        rig.channel.script(
+            .fail(SendFailure(.passing, code: "429", reason: "slow", retryAfter: .seconds(100))))
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "hola")])
+            try await rig.eventually { rig.channel.attempts == 1 }
+            for _ in 0..<9 {
+                rig.time.advance(10)
+                try await aWhile()
+            }
+            #expect(rig.channel.attempts == 1)
+            rig.time.advance(15)
+            try await rig.eventually { rig.channel.sent.count == 1 }
+        }
+    }
+
+    @Test(arguments: [SendFailure.Kind.rejected, .unreachable, .windowClosed])
+    func failure_for_good_is_not_tried_again(_ kind: SendFailure.Kind) async throws {
+        let rig = MessagingRig()
+        let failure = SendFailure(kind, code: "131026", reason: "no")
+        let message = try await outcome(rig, [.fail(failure)], until: .failed)
+        #expect(message.attempts == 1 && rig.channel.sent.isEmpty && message.failure == "131026: no")
+    }
+
+    @Test func ambiguous_failure_is_sent_again_where_that_is_the_policy() async throws {
+        let rig = MessagingRig()
+        let lost = SendFailure(.ambiguous, code: "timeout", reason: "no answer")
+        _ = try await outcome(rig, [.takeAndFail(lost)], until: .sent)
+        #expect(rig.channel.sent.count == 2)
+        #expect(rig.events.withLock { $0.contains(.sent(channel: "scripted", account: "main", .repeated)) })
+    }
+
+    @Test func ambiguous_failure_is_recorded_as_such_where_that_is_the_policy() async throws {
+        var rig = MessagingRig()
+        rig.policy.sending.ambiguous = .giveUp
+        let lost = SendFailure(.ambiguous, code: "timeout", reason: "no answer")
+        _ = try await outcome(rig, [.takeAndFail(lost)], until: .uncertain)
+        #expect(rig.channel.sent.count == 1)
+    }
+
+    @Test func ambiguous_failures_without_end_are_given_up() async throws {
+        let rig = MessagingRig()
+        let lost = SendFailure(.ambiguous, code: "timeout", reason: "no answer")
+        let steps = (0..<9).map { _ in ScriptedChannel.Step.takeAndFail(lost) }
+        let message = try await outcome(rig, steps, until: .uncertain)
+        #expect(message.attempts == 3)
+    }
+
+    @Test func account_without_rights_rests_and_somebody_is_told() async throws {
+        let rig = MessagingRig()
+        rig.channel.script(.fail(SendFailure(.unauthorised, code: "190", reason: "the token is expired")))
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "hola"), rig.text("2", "hola", from: "34600000009")])
+            try await rig.eventually { rig.channel.attempts >= 1 }
+            rig.time.advance(200)
+            try await aWhile()
+            let early = rig.channel.attempts
+            #expect(early <= 2)
+            rig.time.advance(200)
+            try await rig.eventually { rig.channel.sent.count == 2 }
+        }
+        let alerts = rig.events.withLock { events in
+            events.filter { if case .alert = $0 { true } else { false } }
+        }
+        #expect(
+            alerts == [.alert(channel: "scripted", account: "main", reason: "190: the token is expired")])
+    }
+
+    @Test func late_message_becomes_the_template() async throws {
+        var rig = MessagingRig()
+        rig.policy.lateTemplate = .init(name: "we_answer", language: "es_MX")
+        _ = try await outcome(
+            rig, [.fail(SendFailure(.windowClosed, code: "131047", reason: "late"))], until: .sent)
+        let template = OutboundContent.template(name: "we_answer", language: "es_MX", parameters: [])
+        #expect(rig.channel.sent.map(\.content) == [template])
+    }
+
+    @Test func message_is_not_sent_where_the_window_is_known_to_be_closed() async throws {
+        let traits = ChannelTraits(longestText: 100, window: .seconds(24 * 3_600))
+        let rig = MessagingRig(ScriptedChannel(traits: traits))
+        for _ in 0..<3 { rig.channel.script(.fail(passing)) }
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "hola")])
+            try await rig.eventually { rig.channel.attempts == 1 }
+            rig.time.advance(25 * 3_600)
+            try await rig.eventually {
+                await rig.store.outbox(.failed, conversation: nil, limit: 9).count == 1
+            }
+        }
+        #expect(rig.channel.attempts == 1)
+    }
+
+    @Test func replies_of_a_thread_keep_their_order_while_another_thread_goes_on() async throws {
+        let traits = ChannelTraits(longestText: 40)
+        let rig = MessagingRig(ScriptedChannel(traits: traits))
+        for _ in 0..<3 { rig.channel.script(.fail(passing)) }
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "¿tienen helicópteros?")])
+            try await rig.eventually { rig.channel.attempts == 1 }
+            try await engine.accept([rig.text("2", "¿tienen helicópteros?", from: "34600000009")])
+            try await rig.eventually {
+                rig.time.advance(0.5)
+                let queues = await rig.store.queues()
+                return queues.inbox == 0 && queues.outbox == 0
+            }
+        }
+        let whole =
+            "Lo siento, no encuentro eso en la información que tengo. Puede preguntarlo de otra manera."
+        for number in ["34600111222", "34600000009"] {
+            let theirs = rig.channel.sent.filter { $0.contact == [ContactAlias(.phone, number)] }
+            #expect(theirs.count > 1 && theirs.map(\.text).joined(separator: " ") == whole)
+        }
+    }
+
+    @Test func what_another_process_put_into_the_outbox_is_sent() async throws {
+        let rig = MessagingRig()
+        let desk = OperatorDesk(
+            store: rig.store, traits: [rig.channel.name: rig.channel.traits], now: { rig.time.now })
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "hola")])
+            try await rig.eventually { rig.channel.sent.count == 1 }
+            let conversation = try #require(await rig.store.desks(DeskFilter()).first?.record.conversation.id)
+            try await desk.say("Soy Luis.", by: "Luis", in: conversation)
+            try await rig.eventually {
+                rig.time.advance(0.2)
+                return rig.channel.sent.count == 2
+            }
+        }
+        #expect(rig.channel.sent.last?.text == "Soy Luis.")
+    }
+
+    @Test func what_failed_is_sent_once_more_on_demand() async throws {
+        let rig = MessagingRig()
+        let failure = SendFailure(.rejected, code: "100", reason: "no")
+        let message = try await outcome(rig, [.fail(failure)], until: .failed)
+        let desk = OperatorDesk(store: rig.store, traits: [:], now: { rig.time.now })
+        try await desk.retry(message.id)
+        try await rig.running { _ in try await rig.eventually { rig.channel.sent.count == 1 } }
+        await #expect(throws: KnowledgeBaseError.self) { try await desk.retry(message.id) }
+    }
+}

@@ -1,0 +1,227 @@
+import Foundation
+import Testing
+
+@testable import KnowledgeBase
+
+private let now = Date(timeIntervalSince1970: 1_790_000_000)
+
+/// A thread with these contents waiting, received a second after another, the last one now.
+private func inbox(
+    _ contents: [MessageContent], sentAt: Date = now, consent: Contact.Consent = .implied
+) -> ThreadInbox {
+    let thread = MessageThread(channel: "test", account: "main", contact: "c")
+    let waiting = contents.enumerated().map { number, content in
+        InboxMessage(
+            id: Int64(number + 1),
+            message: InboundMessage(
+                channel: "test", account: "main", id: "\(number)", sender: [ContactAlias(.phone, "1")],
+                sentAt: sentAt, content: content),
+            receivedAt: now - .seconds(contents.count - 1 - number))
+    }
+    let contact = Contact(id: "c", consent: consent, createdAt: now)
+    return ThreadInbox(thread: thread, contact: contact, waiting: waiting)
+}
+
+private func inbox(_ texts: String...) -> ThreadInbox { inbox(texts.map { .text($0) }) }
+
+private func planner(hears: Bool = false, _ change: (inout MessagingPolicy) -> Void = { _ in }) -> TurnPlanner
+{
+    var policy = MessagingPolicy()
+    change(&policy)
+    return TurnPlanner(policy: policy, hears: hears, now: now)
+}
+
+private func media(_ kind: MessageContent.Media.Kind, _ caption: String = "") -> MessageContent {
+    .media(.init(kind: kind, reference: "r", caption: caption))
+}
+
+extension TurnPlan {
+    fileprivate var inOrder: [InboxOutcome] { outcomes.sorted { $0.key < $1.key }.map(\.value) }
+}
+
+@Suite struct TurnPlannerTests {
+    @Test func texts_choices_and_captions_are_one_question() {
+        let plan = planner().plan(
+            inbox([.text(" busco "), .choice(id: "x", title: "SUV"), media(.image, "como este")]))
+        #expect(plan.question == "busco\nSUV\ncomo este")
+        #expect(plan.written == "busco\nSUV\n[image] como este")
+        #expect(plan.remarks == [.captionOnly])
+        #expect(plan.inOrder == [.answered, .answered, .answered])
+    }
+
+    @Test(arguments: [
+        (media(.voice), MessagingReply.voice), (media(.audio), .voice), (media(.image), .picture),
+        (media(.video), .picture), (media(.document), .document), (media(.sticker), .sticker),
+        (.location(latitude: 1, longitude: 2, name: ""), .location), (.cards(["Luis"]), .card),
+        (.reaction(emoji: "👍", to: "m"), .reaction), (.notice(kind: "request_welcome"), .greeting),
+        (.notice(kind: "order"), .order), (.unsupported(kind: "poll"), .unreadable),
+        (.text("  "), .unreadable),
+    ])
+    func every_kind_has_a_fitting_reply(_ content: MessageContent, _ reply: MessagingReply) {
+        let plan = planner().plan(inbox([content]))
+        #expect(plan.remarks == [reply] && plan.question.isEmpty && plan.inOrder == [.answered])
+    }
+
+    @Test func what_asks_nothing_is_ignored() {
+        let plan = planner().plan(
+            inbox([.reaction(emoji: nil, to: "m"), .notice(kind: "user_changed_number")]))
+        #expect(plan.inOrder == [.ignored, .ignored] && plan.heard.isEmpty)
+    }
+
+    @Test func courtesies_give_way_to_a_question() {
+        let plan = planner().plan(inbox([media(.sticker), .text("¿abren hoy?"), media(.document)]))
+        #expect(plan.remarks == [.document])
+    }
+
+    @Test func voice_note_is_heard_or_asked_for_in_writing() {
+        var plan = planner(hears: true).plan(inbox([media(.voice), media(.voice)]))
+        #expect(plan.voices.map(\.id) == [1, 2])
+        plan.hear([1: " ¿abren hoy? "])
+        #expect(plan.question == "¿abren hoy?" && plan.remarks == [.voiceNotHeard])
+        #expect(plan.written == "[audio] ¿abren hoy?\n[voice]")
+    }
+
+    @Test func blocked_contact_is_not_answered() {
+        var inbox = inbox("hola", "ALTA")
+        inbox.contact.isBlocked = true
+        let plan = planner().plan(inbox)
+        #expect(plan.inOrder == [.blocked, .blocked] && plan.heard.isEmpty && plan.consent == nil)
+    }
+
+    // MARK: Consent
+
+    @Test(arguments: ["STOP", "Baja.", "sair", "¡BAJA!", "dar de baja", "Cancelar suscripción"])
+    func word_that_ends_consent_is_confirmed(_ word: String) {
+        let plan = planner().plan(inbox(word))
+        #expect(plan.consent == .withdrawn && plan.reply == .stopped && plan.inOrder == [.answered])
+    }
+
+    @Test(arguments: ["¿la gama baja?", "stop the car", "no pare", "sair de casa"])
+    func word_in_a_sentence_ends_nothing(_ text: String) {
+        let plan = planner().plan(inbox(text))
+        #expect(plan.consent == nil && plan.reply == nil && !plan.question.isEmpty)
+    }
+
+    @Test func who_wants_no_messages_gets_none_until_they_do() {
+        let without = planner().plan(inbox([.text("hola"), .text("STOP")], consent: .withdrawn))
+        #expect(without.inOrder == [.blocked, .blocked] && without.heard.isEmpty && without.consent == nil)
+        let again = planner().plan(inbox([.text("hola"), .text("ALTA")], consent: .withdrawn))
+        #expect(again.inOrder == [.blocked, .answered] && again.reply == .started && again.consent == .given)
+        let asking = planner().plan(inbox([.text("voltar"), .text("¿abren?")], consent: .withdrawn))
+        #expect(asking.inOrder == [.answered, .answered] && asking.reply == nil)
+        #expect(asking.question == "¿abren?" && asking.kept.map(\.written) == ["voltar"])
+    }
+
+    @Test func what_was_asked_before_the_end_of_consent_is_not_answered() {
+        let plan = planner().plan(inbox("¿abren?", "baja"))
+        #expect(plan.inOrder == [.blocked, .answered] && plan.question == "baja" && plan.reply == .stopped)
+        #expect(plan.kept.map(\.written) == ["¿abren?"])
+    }
+
+    // MARK: Desk
+
+    @Test func person_has_the_word_and_the_pause_begins_anew() {
+        var inbox = inbox("hola", "¿sigue ahí?")
+        inbox.desk = Desk(
+            state: .taken, operatorName: "Luis", silentUntil: now + .seconds(60), tags: ["vip"],
+            changedAt: now)
+        let plan = planner().plan(inbox)
+        #expect(plan.isSilent && plan.inOrder == [.silent, .silent] && plan.heard.isEmpty)
+        #expect(plan.kept.map(\.written) == ["hola", "¿sigue ahí?"])
+        #expect(plan.desk?.silentUntil == now + .seconds(12 * 3_600))
+        #expect(plan.desk?.operatorName == "Luis" && plan.desk?.tags == ["vip"])
+        #expect(planner { $0.renewal = .person }.plan(inbox).desk == nil)
+    }
+
+    @Test func desk_whose_pause_is_over_gives_the_word_back() {
+        var inbox = inbox("hola")
+        inbox.desk = Desk(state: .waiting, silentUntil: now - .seconds(1), tags: ["vip"], changedAt: now)
+        let plan = planner().plan(inbox)
+        #expect(!plan.isSilent && plan.desk?.state == .open && plan.desk?.tags == ["vip"])
+        #expect(plan.inOrder == [.answered])
+    }
+
+    // MARK: Limits
+
+    @Test func too_many_messages_are_told_so_once() {
+        var inbox = inbox("a", "b")
+        inbox.lastMinute = 21
+        let plan = planner().plan(inbox)
+        #expect(plan.inOrder == [.limited, .limited] && plan.reply == .tooMany && plan.tellsOfLimit)
+        inbox.wasToldOfLimit = true
+        let silent = planner().plan(inbox)
+        #expect(silent.inOrder == [.limited, .limited] && silent.heard.isEmpty && !silent.tellsOfLimit)
+        inbox.lastMinute = 20
+        #expect(planner().plan(inbox).inOrder == [.answered, .answered])
+        inbox.today = 201
+        #expect(planner().plan(inbox).inOrder == [.limited, .limited])
+    }
+
+    // MARK: Stale
+
+    @Test func old_messages_are_answered_excused_or_skipped() {
+        let old = inbox([.text("¿abren?"), .text("¿y mañana?")], sentAt: now - .seconds(7 * 3_600))
+        let summarised = planner().plan(old)
+        #expect(summarised.opening == .late && summarised.question == "¿abren?\n¿y mañana?")
+        let answered = planner { $0.stale = .answer }.plan(old)
+        #expect(answered.opening == nil && answered.inOrder == [.answered, .answered])
+        let skipped = planner { $0.stale = .skip }.plan(old)
+        #expect(skipped.inOrder == [.stale, .stale] && skipped.heard.isEmpty)
+        #expect(skipped.kept.map(\.written) == ["¿abren?", "¿y mañana?"])
+    }
+
+    // MARK: The same again
+
+    @Test func same_text_is_taken_up_once() {
+        let plan = planner().plan(inbox("¿abren?", "¿abren? ", "¿abren?"))
+        #expect(plan.inOrder == [.answered, .duplicate, .duplicate] && plan.question == "¿abren?")
+        let pictures = planner().plan(inbox([media(.image, "este"), media(.image, "este")]))
+        #expect(pictures.inOrder == [.answered, .answered])
+    }
+
+    @Test func same_text_as_the_one_just_answered_is_not_answered_again() {
+        var inbox = inbox("¿abren?")
+        var before = inbox.waiting[0]
+        (before.id, before.receivedAt) = (0, now - .seconds(9))
+        inbox.lastAnswered = before
+        #expect(planner().plan(inbox).inOrder == [.duplicate])
+        inbox.lastAnswered?.receivedAt = now - .seconds(11)
+        #expect(planner().plan(inbox).inOrder == [.answered])
+    }
+
+    @Test func short_word_behind_an_answer_is_new() {
+        var inbox = inbox("sí")
+        var before = inbox.waiting[0]
+        (before.id, before.receivedAt) = (0, now - .seconds(9))
+        inbox.lastAnswered = before
+        inbox.conversation = Conversation(id: "x", channel: "test", startedAt: now - .seconds(8))
+        #expect(planner().plan(inbox).inOrder == [.answered])
+        inbox.conversation?.updatedAt = now + .seconds(1)
+        #expect(planner().plan(inbox).inOrder == [.duplicate])
+    }
+}
+
+@Suite struct QuietWindowTests {
+    private let window = QuietWindow(MessagingPolicy())
+
+    private func talking(_ inbox: ThreadInbox) -> ThreadInbox {
+        var inbox = inbox
+        inbox.conversation = Conversation(id: "x", channel: "test", startedAt: now)
+        return inbox
+    }
+
+    @Test func first_message_of_a_conversation_is_due_at_once() {
+        #expect(window.due(inbox("hola")) == now)
+        #expect(window.due(inbox("hola", "busco")) == now + .seconds(4))
+        #expect(window.due(talking(inbox("hola"))) == now + .seconds(4))
+        #expect(window.due(inbox([MessageContent]())) == nil)
+        var policy = MessagingPolicy()
+        policy.waitsAtFirst = true
+        #expect(QuietWindow(policy).due(inbox("hola")) == now + .seconds(4))
+    }
+
+    @Test func no_message_waits_longer_than_the_longest() {
+        let texts = (0..<19).map { MessageContent.text("\($0)") }
+        #expect(window.due(talking(inbox(texts))) == now + .seconds(2))
+    }
+}
