@@ -162,7 +162,8 @@ import Testing
     @Test func question_that_is_too_long_is_refused() async throws {
         try await Shop.run { server, _ in
             let text = String(repeating: "a", count: Reception.longestQuestion + 1)
-            #expect(try await server.post("/api/ask", json: ["question": .string(text)]).status == 400)
+            let reply = try await server.post("/api/ask", json: ["question": .string(text)])
+            #expect(reply.status == 400)
         }
     }
 
