@@ -91,8 +91,9 @@ bench: build ## Measure quality on test sets: SETS=FOLDER (docs/quality.md)
 eval: build ## Put the golden questions to the sample company (EVAL='--update-baseline' or other options)
 	@KB="$(RELEASE_KB)" scripts/golden.sh $(EVAL)
 
-interop: ## Let the official Python clients of model providers read our fixtures, and compare (interop/README.md)
-	@interop/run.sh
+interop: deps model ## Let official clients and a browser use kb serve, and read our fixtures (interop/README.md)
+	$(SWIFT) build --product kb $(SWIFT_BUILD_FLAGS)
+	@KB="$(DEBUG_KB)" interop/all.sh
 
 # For scripts: where the built program is.
 show-kb:

@@ -15,6 +15,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -28,8 +29,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The pages that the server serves; part of the program.
 let assets = [
-    "base.css", "chat.css", "chat.html", "chat.js", "console.css", "console.html", "console.js", "login.html",
-    "login.js",
+    "api.mjs", "base.css", "charts.mjs", "chat.css", "chat.html", "chat.mjs", "console.css", "console.html",
+    "console.mjs", "desk.mjs", "figures.mjs", "lists.mjs", "login.html", "login.mjs", "mark.svg",
+    "markdown.mjs",
+    "reader.mjs", "rows.mjs", "shapes.mjs", "sse.mjs", "texts.mjs", "theme.js", "turn.mjs", "ui.mjs",
 ]
 
 let package = Package(
@@ -39,8 +42,8 @@ let package = Package(
         .library(
             name: "KnowledgeBase",
             targets: [
-                "KnowledgeBase", "Readers", "Encoders", "Stores", "Providers", "Translators", "Channels",
-                "Server",
+                "KnowledgeBase", "Readers", "Encoders", "Stores", "Networking", "Providers", "Translators",
+                "Channels", "Server",
             ]),
         .library(name: "KnowledgeBaseTesting", targets: ["KnowledgeBaseTesting"]),
     ],
@@ -78,10 +81,14 @@ let package = Package(
             name: "Stores",
             dependencies: ["KnowledgeBase", "Segments", "VectorSearch", "LexicalSearch", grdb, logging],
             swiftSettings: strict),
+        // What providers and channels share on the way out: connections, addresses that may be asked, time limits.
+        .target(
+            name: "Networking", dependencies: [asyncHTTPClient, nioCore, nioPosix], swiftSettings: strict),
         .target(
             name: "Providers",
             dependencies: [
-                "KnowledgeBase", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1,
+                nioPosix,
             ],
             swiftSettings: strict),
         .target(
@@ -89,13 +96,15 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Channels",
-            dependencies: ["KnowledgeBase", asyncHTTPClient, crypto, httpTypes, nioCore, nioFoundation],
+            dependencies: [
+                "KnowledgeBase", "Networking", asyncHTTPClient, crypto, nioCore, nioFoundation, nioHTTP1,
+            ],
             swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
-                "KnowledgeBase", crypto, httpTypes, hummingbird, logging, nioCore, nioFoundation,
-                serviceLifecycle,
+                "KnowledgeBase", crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                nioFoundation, nioHTTP1, serviceLifecycle,
             ],
             resources: assets.map { .embedInCode("Web/Assets/\($0)") },
             swiftSettings: strict),
@@ -104,7 +113,7 @@ let package = Package(
             name: "Simulators",
             dependencies: [
                 "KnowledgeBase", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore,
-                nioFoundation,
+                nioFoundation, nioHTTP1,
                 serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -113,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "kb",
             dependencies: [
-                "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Stores", "Providers",
+                "KnowledgeBase", "Readers", "Encoders", "LexicalSearch", "Networking", "Stores", "Providers",
                 "Translators", "Channels", "Server", "Simulators", "CEditLine", argumentParser,
                 asyncHTTPClient,
                 crypto, logging, serviceLifecycle, yams,
@@ -175,8 +184,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "NetworkingTests",
+            dependencies: ["Networking", "KnowledgeBaseTesting", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: strict),
+        .testTarget(
             name: "ProvidersTests",
-            dependencies: ["Providers", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient],
+            dependencies: [
+                "Providers", "KnowledgeBase", "KnowledgeBaseTesting", "Networking", asyncHTTPClient,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests",
@@ -186,18 +201,22 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ChannelsTests",
-            dependencies: ["Channels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
+            dependencies: ["Channels", "KnowledgeBase", "KnowledgeBaseTesting", "Networking", crypto],
             swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
             dependencies: [
                 "Server", "KnowledgeBase", "KnowledgeBaseTesting", "LexicalSearch", "Stores", asyncHTTPClient,
-                logging, nioCore, nioFoundation, serviceLifecycle,
+                httpTypes, hummingbird, logging, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto],
+            dependencies: [
+                "Simulators", "KnowledgeBase", "KnowledgeBaseTesting", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),

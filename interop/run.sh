@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 environment=$(mktemp -d)
 trap 'rm -rf "$environment"' EXIT
 "${PYTHON:-python3}" -m venv "$environment"
-"$environment/bin/pip" install --quiet --disable-pip-version-check openai botocore
+"$environment/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements-providers.txt"
 
 status=0
 for script in openai_client bedrock_client; do

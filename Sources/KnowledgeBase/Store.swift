@@ -8,7 +8,7 @@ import Foundation
 /// Every function throws ``KnowledgeBaseError`` (`database`, `busy`, `storage`).
 public protocol Store:
     DocumentStore, VectorStore, PassageIndex, MissStore, CatalogStore, ConversationStore, UsageStore,
-    AnswerCacheStore, MessagingStore, AccessKeyStore, FeedbackStore
+    AnswerCacheStore, MessagingStore, AccessKeyStore, FeedbackStore, ActivityStore
 {}
 
 /// Sources and their documents.

@@ -6,6 +6,10 @@ import Logging
 public struct ServerParts: Sendable {
     /// Answers questions, with memory and limits.
     public var chat: ChatService
+    /// Answers those that come with requests.
+    public var reception: Reception
+    /// Word answers where a request names their model; besides the usual one.
+    public var writers: [AnswerWriter] = []
     public var retriever: Retriever
     public var store: any ServerStore
     public var embedder: (any Embedder)?
@@ -16,6 +20,8 @@ public struct ServerParts: Sendable {
     public var channels: [any Channel]
     /// What the endpoints of models said last.
     public var modelStates: @Sendable () async -> [ModelState]
+    /// Filled by requests; the program tells it of answers and messages.
+    public var metrics: ServerMetrics
     public var logger: Logger
     /// Of the program.
     public var version: String
@@ -23,9 +29,11 @@ public struct ServerParts: Sendable {
     public init(
         chat: ChatService, retriever: Retriever, store: any ServerStore, embedder: (any Embedder)?,
         intake: (any DocumentIntake)? = nil, engine: MessagingEngine? = nil, channels: [any Channel] = [],
-        modelStates: @escaping @Sendable () async -> [ModelState] = { [] }, logger: Logger, version: String
+        modelStates: @escaping @Sendable () async -> [ModelState] = { [] },
+        metrics: ServerMetrics = ServerMetrics(), logger: Logger, version: String
     ) {
         self.chat = chat
+        reception = Reception(chat: chat, store: store)
         self.retriever = retriever
         self.store = store
         self.embedder = embedder
@@ -33,16 +41,19 @@ public struct ServerParts: Sendable {
         self.engine = engine
         self.channels = channels
         self.modelStates = modelStates
+        self.metrics = metrics
         self.logger = logger
         self.version = version
     }
 }
 
 /// What the server asks of a store.
-public typealias ServerStore = Store & MessagingStore & AccessKeyStore & FeedbackStore
+public typealias ServerStore = Store
 
 /// Takes single documents into the base, by the same steps and limits as `kb ingest`.
 public protocol DocumentIntake: Sendable {
+    /// Absolute path of the folder of uploads; the root of their source.
+    var root: String { get }
     /// Of a document in bytes; larger ones are refused before they are read.
     var largestDocument: Int { get }
     /// Saves the bytes under that name in the folder of uploads and takes them in, replacing what had the name.
@@ -54,19 +65,4 @@ public protocol DocumentIntake: Sendable {
     ///
     /// - Throws: ``KnowledgeBaseError`` `refused` for a document of a folder that is synced: it would come back.
     func remove(_ document: DocumentRecord) async throws
-}
-
-/// Whether a model's endpoint answered when it was last asked.
-public struct ModelState: Sendable, Hashable, Codable {
-    /// Provider and model.
-    public var model: String
-    public var isReachable: Bool
-    /// Why not; empty where it is reachable.
-    public var reason: String
-
-    public init(model: String, isReachable: Bool, reason: String = "") {
-        self.model = model
-        self.isReachable = isReachable
-        self.reason = reason
-    }
 }

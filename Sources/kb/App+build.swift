@@ -6,6 +6,7 @@ import LexicalSearch
 import Logging
 import Providers
 import Readers
+import Server
 import Stores
 import Translators
 
@@ -49,6 +50,8 @@ extension App {
 
     private enum Rewriting: String, CaseIterable { case rule, model }
 
+    private enum LogFormat: String, CaseIterable { case text, json }
+
     static func logger(_ settings: Settings) throws -> Logger {
         let name = (settings[.logLevel] ?? "").lowercased()
         // Elsewhere the same level often has the shorter name.
@@ -57,7 +60,11 @@ extension App {
                 .logLevel,
                 because: "it is none of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        var logger = Logger(label: "kb", factory: { StreamLogHandler.standardError(label: $0) })
+        let format: LogFormat? = try settings.choice(.logFormat)
+        var logger = Logger(label: "kb") { label in
+            let text: any LogHandler = StreamLogHandler.standardError(label: label)
+            return format == .json ? JSONLogHandler(label: label) : text
+        }
         logger.logLevel = level
         return logger
     }

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Networking
 import Providers
 
 /// The wiring of chat models.

@@ -14,6 +14,7 @@ extension App {
             caching: try settings.choice(.cache) ?? .on)
         service.summariser = writer?.summariser
         service.logger = logger
+        service.observe = observe
         service.languages = try Self.channelLanguages(settings)
         return service
     }

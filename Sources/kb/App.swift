@@ -21,6 +21,8 @@ struct App: Sendable {
     var rewritesByModel = false
     /// A company's own, for chat models to call.
     var tools: [any Tool] = []
+    /// Hears of every answer and how long it took.
+    var observe: (@Sendable (Answer, Duration) -> Void)?
     /// What is worth saying once about how it was put together.
     var notices: [String]
     var logger: Logger

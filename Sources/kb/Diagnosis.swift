@@ -1,6 +1,7 @@
 import Encoders
 import Foundation
 import KnowledgeBase
+import Networking
 import Stores
 
 /// What `kb doctor` looks at.
@@ -29,8 +30,10 @@ struct Diagnosis {
     }
 
     func findings() async -> [Finding] {
-        [await check("settings", values), await database(), await embedder(), translator(), chatModels()]
-            + programs()
+        [
+            await check("settings", values), await database(), await embedder(), translator(), chatModels(),
+            await check("channels", channels),
+        ] + programs()
     }
 
     /// Values that a command would stop at.
@@ -98,6 +101,14 @@ struct Diagnosis {
         } catch {
             return failure("chat models", error)
         }
+    }
+
+    /// Whether their settings are complete; no service is asked.
+    private func channels() throws -> String {
+        let channels = try App.channels(settings, HTTPConnections())
+        _ = try App.messagingPolicy(settings)
+        guard !channels.isEmpty else { return "none: 'kb serve' answers over HTTP" }
+        return channels.map { "\($0.name) (\($0.accounts.joined(separator: ", ")))" }.joined(separator: ", ")
     }
 
     private func programs() -> [Finding] {

@@ -16,13 +16,17 @@ struct KB: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Every day",
-                subcommands: [IngestCommand.self, SearchCommand.self, AskCommand.self, ChatCommand.self]),
+                subcommands: [
+                    IngestCommand.self, SearchCommand.self, AskCommand.self, ChatCommand.self,
+                    ServeCommand.self,
+                ]),
             CommandGroup(
                 name: "The base",
                 subcommands: [
                     InitCommand.self, StatusCommand.self, ListCommand.self, GetCommand.self,
                     RemoveCommand.self, CatalogCommand.self, MissesCommand.self, ConversationsCommand.self,
-                    UsageCommand.self, ReembedCommand.self, BackupCommand.self, RestoreCommand.self,
+                    UsageCommand.self, KeysCommand.self, ReembedCommand.self, BackupCommand.self,
+                    RestoreCommand.self,
                     ExportCommand.self,
                 ]),
             CommandGroup(

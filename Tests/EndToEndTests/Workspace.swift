@@ -120,10 +120,11 @@ struct Workspace: Sendable {
 
     /// Starts the program, lets `body` do something to it, and waits for its end.
     func started(
-        _ arguments: [String], body: (_ send: (Signal) throws -> Void) async throws -> Void
+        _ arguments: [String], program: String = Workspace.program,
+        body: (_ send: (Signal) throws -> Void) async throws -> Void
     ) async throws -> Outcome {
         let result = try await Subprocess.run(
-            .name("env"), arguments: here(Self.program, arguments), environment: .custom(variables),
+            .name("env"), arguments: here(program, arguments), environment: .custom(variables),
             input: .none, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20)
         ) { execution in
             try await body { try execution.send(signal: $0) }

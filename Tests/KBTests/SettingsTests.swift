@@ -212,6 +212,19 @@ import Testing
         #expect(reason("database: ${NOWHERE}") == "'database' refers to ${NOWHERE}, which is not set")
     }
 
+    @Test func a_services_secrets_go_into_its_own_numbers_only() throws {
+        let environment = ["WHATSAPP_ACCESS_TOKEN": "t", "OPENAI_API_KEY": "k"]
+        let numbers = "whatsapp: {numbers: {\"7\": {access_token: \"${WHATSAPP_ACCESS_TOKEN}\"}}}"
+        #expect(
+            try values(numbers, environment) == ["whatsapp.numbers": #"{"7":{"access_token":"t"}}"#])
+        #expect(throws: KnowledgeBaseError.self) {
+            try values(numbers.replacing("WHATSAPP_ACCESS_TOKEN", with: "OPENAI_API_KEY"), environment)
+        }
+        #expect(throws: KnowledgeBaseError.self) {
+            try values("tools: [{name: \"${WHATSAPP_ACCESS_TOKEN}\"}]", environment)
+        }
+    }
+
     @Test func unknown_key_is_named() {
         #expect(reason("databse: x") == "it sets 'databse', which is not a setting")
         #expect(reason("embedder: {modle: x}") == "it sets 'embedder.modle', which is not a setting")

@@ -3,6 +3,7 @@ import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
 import NIOHTTP1
+import Networking
 import Testing
 
 @testable import Providers

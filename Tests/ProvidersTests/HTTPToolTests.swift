@@ -1,6 +1,7 @@
 import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
+import Networking
 import Testing
 
 @testable import Providers

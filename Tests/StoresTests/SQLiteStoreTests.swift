@@ -336,6 +336,17 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test func a_base_is_served_by_one_process_at_a_time() async throws {
+        try await withTemporaryFolder { folder in
+            let (first, second) = (try open(folder), try open(folder))
+            let refused = try await first.withServingLock {
+                await #expect(throws: KnowledgeBaseError.self) { try await second.withServingLock { 1 } }
+            }
+            #expect(refused?.kind == .busy)
+            #expect(try await second.withServingLock { 7 } == 7)
+        }
+    }
+
     @Test func a_search_beside_a_writer_leaves_keeping_the_index_to_it() async throws {
         try await withTemporaryFolder { folder in
             let store = try open(folder)

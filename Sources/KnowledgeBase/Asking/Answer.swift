@@ -170,6 +170,8 @@ public struct Answer: Sendable, Equatable, Codable {
             self.rank = rank
             self.write = write
         }
+
+        public var total: Double { prepare + retrieve + rank + write }
     }
 
     public init(

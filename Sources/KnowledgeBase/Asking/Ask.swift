@@ -165,7 +165,7 @@ extension Ask {
             refusal: FixedReply.handOff.text(in: try await languageToReply(in: language)))
     }
 
-    private func topic(of text: String, after memory: ConversationMemory) async throws -> Topic {
+    func topic(of text: String, after memory: ConversationMemory) async throws -> Topic {
         let catalogs = try await catalogs?.catalogs() ?? []
         let turns = memory.turns
         let reader = FollowUpReader(catalogs: catalogs.map(\.reader))

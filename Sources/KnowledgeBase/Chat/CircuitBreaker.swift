@@ -38,6 +38,11 @@ public final class CircuitBreaker: Sendable {
         }
     }
 
+    /// Whether questions are kept away; asking changes nothing.
+    public func isOpen(now: Instant = .now) -> Bool {
+        state.withLock { state in state.openUntil.map { now < $0 } ?? false }
+    }
+
     public func recordSuccess() {
         state.withLock { $0 = State() }
     }

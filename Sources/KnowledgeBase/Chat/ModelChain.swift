@@ -19,6 +19,16 @@ public struct ModelChain: ChatModel {
 
     public var name: String { links.map(\.model.name).joined(separator: ", ") }
 
+    /// What came of asking each of them lately, in their order; none is asked for it.
+    public var states: [ModelState] {
+        links.map { link in
+            let isOpen = link.breaker.isOpen()
+            return ModelState(
+                model: link.model.name, isReachable: !isOpen,
+                reason: isOpen ? "it failed often and is left alone for a while" : "")
+        }
+    }
+
     public func reply(to request: ChatRequest) async throws -> ChatReply {
         try await first { try await $0.reply(to: request) }
     }

@@ -62,15 +62,17 @@ public struct ChatService: Sendable {
 
     /// The same without adding to the conversation, for who keeps ``turn(_:_:)`` along with something else. Its cost is
     /// in the account.
+    ///
+    /// - Parameter memory: what was said before, where who asks brings it along; `nil` for what is kept.
     public func unkeptAnswer(
-        _ text: String, in conversation: Conversation?, options: Ask.Options = Ask.Options(),
-        show: (@Sendable (AnswerProgress) -> Void)? = nil
+        _ text: String, in conversation: Conversation?, after memory: ConversationMemory? = nil,
+        options: Ask.Options = Ask.Options(), show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> Answer {
         let log = ModelCallLog()
         do {
             let started = ContinuousClock.now
             let answer = try await speaking(in: conversation).answered(
-                text, in: conversation, options, show, log)
+                text, in: conversation, after: memory.map(remembered), options, show, log)
             logger?.info("answered", metadata: answer.account(prices: ledger.prices))
             observe?(answer, ContinuousClock.now - started)
             return await accounted(answer, in: conversation)
@@ -92,11 +94,13 @@ public struct ChatService: Sendable {
     }
 
     private func answered(
-        _ text: String, in conversation: Conversation?, _ options: Ask.Options,
+        _ text: String, in conversation: Conversation?, after given: Remembered?, _ options: Ask.Options,
         _ show: (@Sendable (AnswerProgress) -> Void)?, _ log: ModelCallLog
     ) async throws -> Answer {
         let spent = ask.writer == nil ? nil : try await ledger.spent(by: conversation?.contact ?? "")
-        let remembered = try await remember(conversation, summariser: spent == nil ? summariser(log) : nil)
+        let summariser = spent == nil && given == nil ? summariser(log) : nil
+        let remembered =
+            if let given { given } else { try await remember(conversation, summariser: summariser) }
         let key = try await cacheKey(text, remembered.memory, options)
         var answer: Answer
         if let key, let cached = try await store.cachedAnswer(key.text) {
@@ -139,6 +143,14 @@ extension ChatService {
         var summariser = summariser
         summariser?.log = log
         return summariser
+    }
+
+    /// Of what somebody brings along, as much as is remembered of what is kept.
+    private func remembered(_ memory: ConversationMemory) -> Remembered {
+        var memory = memory
+        let most = if case .last(let turns) = self.memory { 2 * turns } else { Self.mostMessages }
+        memory.messages = memory.messages.suffix(most)
+        return Remembered(memory: memory)
     }
 
     private func remember(
@@ -199,13 +211,15 @@ extension ChatService {
         return answer
     }
 
-    /// What is kept of a question and its answer.
+    /// What is kept of a question and its answer, which was ready just now.
     public func turn(_ text: String, _ answer: Answer, at now: Date = Date()) -> [ConversationMessage] {
         // Words that are not to be said are not kept either.
         let isModerated = answer.checks.contains { $0.kind == .questionModerated }
         let asked = isModerated ? answer.question : text
         return [
-            ConversationMessage(role: .contact, text: asked, language: answer.language, sentAt: now),
+            ConversationMessage(
+                role: .contact, text: asked, language: answer.language,
+                sentAt: now.addingTimeInterval(-answer.timings.total / 1_000)),
             ConversationMessage(
                 role: .assistant, text: answer.text, language: answer.language, sentAt: now,
                 sources: answer.sources.map(\.place),

@@ -60,10 +60,14 @@ public struct WebhookRequest: Sendable {
 public struct WebhookDelivery: Sendable {
     public var events: [ChannelEvent]
     public var reply: WebhookReply
+    /// What was left out and why, and what the channel reports of an account; for the log, without anything that a
+    /// contact wrote.
+    public var notes: [String]
 
-    public init(events: [ChannelEvent], reply: WebhookReply = .ok) {
+    public init(events: [ChannelEvent], reply: WebhookReply = .ok, notes: [String] = []) {
         self.events = events
         self.reply = reply
+        self.notes = notes
     }
 }
 
@@ -83,7 +87,7 @@ public struct WebhookReply: Sendable, Hashable {
 
 /// Why a request to a webhook is turned away.
 public struct WebhookRefusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// 400, 401, 403, 405.
+    /// 400, 401, 403, 405, 413.
     public var status: Int
     /// For the log; holds nothing of the request.
     public var reason: String

@@ -56,3 +56,13 @@ public struct ScoreParts: Sendable, Equatable, Codable {
         lexical + weights.sentence * sentence + cosineWeight * max(0, cosine) + weights.language * language
     }
 }
+
+extension FusionWeights {
+    /// By the names that explanations show.
+    public var named: [String: Float] {
+        [
+            "words": words, "bigrams": bigrams, "grams": grams, "sentence": sentence, "cosine": cosine,
+            "foreignCosine": foreignCosine, "language": language,
+        ]
+    }
+}

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Networking
 
 /// `POST {base}/v1/messages` of Anthropic. (Anthropic API reference, "Messages" and "Streaming messages".)
 struct AnthropicChat: ChatRoute {

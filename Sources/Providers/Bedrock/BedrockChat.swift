@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Networking
 
 /// `POST {base}/model/{id}/converse` and `/converse-stream` of Amazon Bedrock.
 /// (Amazon Bedrock API Reference, "Converse" and "ConverseStream".)

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Networking
 
 /// Embedding models of Amazon Bedrock, each make with a body of its own.
 enum BedrockEmbeddingModel: Sendable, Hashable {

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Crypto
 import Foundation
 import NIOHTTP1
+import Networking
 import Synchronization
 
 /// Who asks at Amazon Web Services.

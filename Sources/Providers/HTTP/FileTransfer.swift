@@ -4,6 +4,7 @@ import KnowledgeBase
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Networking
 
 /// A file on its way over HTTP.
 public struct FileTransfer: Sendable {

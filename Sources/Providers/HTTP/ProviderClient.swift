@@ -4,7 +4,7 @@ import KnowledgeBase
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
-import NIOPosix
+import Networking
 
 /// Requests to a model provider, with timeouts and retries.
 public struct ProviderClient: Sendable {
@@ -178,25 +178,8 @@ extension ProviderClient {
     }
 
     static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as HTTPClientError: return reason(error)
-        case let error as IOError: return String(cString: strerror(error.errnoCode)).lowercased()
-        case let error as NIOConnectionError:
-            // One for every address of the host; none when its name has no address.
-            return error.connectionErrors.first.map { reason($0.error) } ?? "no such host"
-        case ChannelError.connectTimeout: return "no connection in time"
-        case is NIOTooManyBytesError: return "its answer is larger than \(largestAnswer >> 20) MB"
-        default: return "\(error)"
-        }
-    }
-
-    private static func reason(_ error: HTTPClientError) -> String {
-        switch error {
-        case .deadlineExceeded, .readTimeout: return "no answer in time"
-        case .connectTimeout: return "no connection in time"
-        case .remoteConnectionClosed: return "it closed the connection before the answer's end"
-        default: return error.shortDescription
-        }
+        error is NIOTooManyBytesError
+            ? "its answer is larger than \(largestAnswer >> 20) MB" : TransportFailure.reason(of: error)
     }
 }
 

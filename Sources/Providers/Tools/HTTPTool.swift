@@ -4,6 +4,7 @@ import KnowledgeBase
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Networking
 
 /// An HTTP endpoint as a tool that a model may call.
 ///
@@ -109,37 +110,12 @@ extension HTTPTool {
 
 extension HTTPTool {
     private func answer(_ request: HTTPClientRequest) async throws -> String {
-        try await withTimeout(settings.timeout) { [self] in
-            let client = try await client()
-            do {
-                let text = try await text(of: client.execute(request, timeout: TimeAmount(settings.timeout)))
-                try await client.shutdown()
-                return text
-            } catch {
-                // What went wrong before matters more than how the closing went.
-                try? await client.shutdown()
-                throw error
+        let http = GuardedHTTP(allowsPrivateAddresses: settings.allowsPrivateAddresses, resolve: resolve)
+        return try await withTimeout(settings.timeout) { [self] in
+            try await http.withClient(for: address.host) { client in
+                try await text(of: client.execute(request, timeout: TimeAmount(settings.timeout)))
             }
         }
-    }
-
-    /// A client of this call alone, tied to an address that was checked: names are looked up anew each time.
-    private func client() async throws -> HTTPClient {
-        let addresses = try await resolve(address.host)
-        guard settings.allowsPrivateAddresses || addresses.allSatisfy(\.isPublic) else {
-            throw ToolFailure("The tool's address is not public, and its settings do not allow that.")
-        }
-        guard let chosen = addresses.first(where: \.isVersion4) ?? addresses.first else {
-            throw IPAddress.UnknownHost()
-        }
-        var configuration = HTTPClient.Configuration.singletonConfiguration
-        configuration.redirectConfiguration = .disallow
-        configuration.connectionPool.retryConnectionEstablishment = false
-        // The client may see the name in lower case.
-        for host in [address.host, address.host.lowercased()] {
-            configuration.dnsOverride[host] = "\(chosen)"
-        }
-        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }
 
     private func text(of response: HTTPClientResponse) async throws -> String {
@@ -177,6 +153,8 @@ extension HTTPTool {
         case let failure as ToolFailure: failure.text
         case let problem as URLTemplate.Problem: "The arguments do not fit: \(problem.reason)."
         case is IPAddress.UnknownHost: "The tool's host is not known."
+        case is GuardedHTTP.PrivateAddress:
+            "The tool's address is not public, and its settings do not allow that."
         case is NIOTooManyBytesError:
             "The tool's answer is larger than \(settings.largestAnswer) bytes. Ask for less."
         case let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded:

@@ -15,35 +15,6 @@ extension FilterOptions {
         }
         let key = String(text[..<equals])
         let value = String(text[text.index(after: equals)...])
-        switch key {
-        case "source":
-            filter.sources.append(value.absolutePath)
-        case "path": filter.paths.append(value)
-        case "type": filter.mediaTypes.append(value)
-        case "phrase": filter.phrases.append(value)
-        case "lang", "language": filter.languages.insert(try language(value))
-        default: try addMetadata(key, value, to: &filter)
-        }
-    }
-
-    /// All filters must hold, and keys are compared without case: another value would leave nothing.
-    private static func addMetadata(_ key: String, _ value: String, to filter: inout Filter) throws {
-        let before = filter.metadata.first { $0.key.lowercased() == key.lowercased() }
-        guard before.map({ $0.value.lowercased() == value.lowercased() }) ?? true else {
-            throw KnowledgeBaseError(
-                .usage, cannot: "filter by \(key)=\(value)",
-                because: "\(before?.key ?? key)=\(before?.value ?? "") is asked for too, and both must hold",
-                advice: "Search once for each")
-        }
-        filter.metadata[before?.key ?? key] = value
-    }
-
-    private static func language(_ code: String) throws -> Language {
-        guard let language = Language(rawValue: code.lowercased()) else {
-            let codes = Language.allCases.map(\.rawValue).joined(separator: ", ")
-            throw KnowledgeBaseError(
-                .usage, cannot: "filter by the language '\(code)'", because: "it is none of \(codes)")
-        }
-        return language
+        try filter.add(key == "source" ? value.absolutePath : value, for: key)
     }
 }

@@ -78,6 +78,18 @@ struct InitCommand: AsyncParsableCommand {
         #   lists:
         #     - {name: legal, policy: hand-off, words: [lawyer, sue you]}
 
+        # server:                     # of 'kb serve'
+        #   port: 8080
+        #   public_url: https://bot.example.com
+        # whatsapp:
+        #   app_secret: ${WHATSAPP_APP_SECRET}
+        #   verify_token: ${WHATSAPP_VERIFY_TOKEN}
+        #   access_token: ${WHATSAPP_ACCESS_TOKEN}
+        #   phone_number_id: "106540352242922"
+        # messaging:
+        #   quiet_window: 4           # seconds; what is written in a burst is answered together
+        #   pause_hours: 12           # silence of the assistant after a person took over
+
         # translator: auto            # auto (Apertium where installed), apertium, none
         # chunk_size: 256             # tokens of a passage
 

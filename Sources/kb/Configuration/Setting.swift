@@ -217,20 +217,24 @@ struct Setting: Sendable {
     /// Those whose value is a whole number.
     static let numbers = [
         embedderDimensions, embedderTimeout, tokenLimit, chunkSize, chatWindow, chatTokens, chatTimeout,
-        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays,
+        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays, port, staleHours,
+        pauseHours,
+        sessionHours, perMinute, perDay, concurrency,
     ]
 
     /// All of them, in the order `kb doctor` and the reference show them.
-    static let all = [
-        database, modelFolder, embedder, embedderModel, embedderURL, embedderKey, embedderDimensions,
-        queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, openAIKey, openAIURL,
-        ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
-        company, business, replyLanguage, channelLanguages, answerLength, groqKey, groqURL, anthropicKey,
-        anthropicURL,
-        bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache,
-        financingRate, financingMonths, prices,
-        dailyCost,
-        contactDailyCost, dailyTokens, contactDailyTokens, limitConsequence, tools, catalogs, moderation,
-        builtInModeration, moderationModel, logLevel,
-    ]
+    static let all =
+        [
+            database, modelFolder, embedder, embedderModel, embedderURL, embedderKey, embedderDimensions,
+            queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, openAIKey,
+            openAIURL,
+            ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
+            company, business, replyLanguage, channelLanguages, answerLength, groqKey, groqURL, anthropicKey,
+            anthropicURL,
+            bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache,
+            financingRate, financingMonths, prices,
+            dailyCost,
+            contactDailyCost, dailyTokens, contactDailyTokens, limitConsequence, tools, catalogs, moderation,
+            builtInModeration, moderationModel, logLevel,
+        ] + ofServer
 }

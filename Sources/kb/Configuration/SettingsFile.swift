@@ -144,7 +144,7 @@ struct SettingsFile: Sendable {
     /// A secret goes where secrets go, and nowhere else: the file may be somebody else's.
     private mutating func borrow(_ name: String, for key: String) throws {
         guard Self.isSecret(name) else { return }
-        guard Setting.all.contains(where: { $0.key == key && $0.isSecret && !$0.isStructured }) else {
+        guard Setting.all.contains(where: { $0.key == key && $0.mayHold(name) }) else {
             throw Self.unusable(
                 URL(fileURLWithPath: path),
                 "'\(key)' refers to ${\(name)}, a key of a provider; give it a variable of its own")
@@ -208,5 +208,15 @@ struct SettingsFile: Sendable {
         KnowledgeBaseError(
             .usage, cannot: "use the settings in '\(file.path)'", because: reason,
             advice: "'kb reference markdown' lists every setting")
+    }
+}
+
+extension Setting {
+    /// Whether its value may be made of this secret variable: a secret itself, or, of several values at once, one
+    /// of the same service (`WHATSAPP_...` in `whatsapp.numbers`).
+    fileprivate func mayHold(_ variable: String) -> Bool {
+        guard isSecret, isStructured else { return isSecret }
+        let service = key.split(separator: ".").first ?? ""
+        return variable.hasPrefix("\(service.uppercased())_")
     }
 }

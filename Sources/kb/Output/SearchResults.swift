@@ -87,16 +87,6 @@ extension ScoreParts {
     }
 }
 
-extension FusionWeights {
-    /// By the names that `--explain` shows.
-    var named: [String: Float] {
-        [
-            "words": words, "bigrams": bigrams, "grams": grams, "sentence": sentence, "cosine": cosine,
-            "foreignCosine": foreignCosine, "language": language,
-        ]
-    }
-}
-
 extension Float {
     /// Three decimals.
     var shown: String { String(format: "%.3f", Double(self)) }

@@ -110,6 +110,8 @@ private func events(of chain: ModelChain) async throws -> [ChatEvent] {
         let chain = ModelChain(models) { CircuitBreaker(failures: 2, pause: .seconds(600)) }
         for _ in 0..<5 { _ = try await chain.reply(to: request) }
         #expect(models.map(\.count) == [2, 5])
+        #expect(chain.states.map(\.isReachable) == [false, true])
+        #expect(chain.states.map(\.model) == ["a", "b"])
     }
 
     @Test func refusals_do_not_count_against_a_model() async throws {

@@ -3,13 +3,15 @@ import KnowledgeBase
 
 struct ConversationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "conversations", abstract: "What was said with whom: list, show, export, erase.",
+        commandName: "conversations",
+        abstract: "What was said with whom: list, show, export, erase; and to answer in person.",
         discussion: """
             A conversation keeps what was asked and answered, with the sources and rows that each answer showed. \
             When it gets long, a summary stands in the model's prompt for its older part.
             """,
         subcommands: [
             ConversationsListCommand.self, ConversationsShowCommand.self, ConversationsExportCommand.self,
+            ConversationsTakeCommand.self, ConversationsSayCommand.self, ConversationsReleaseCommand.self,
             ConversationsEraseCommand.self,
         ])
 }

@@ -6,6 +6,7 @@ struct ConversationsEraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase", abstract: "Erase conversations for good, so that no file of the base has them.",
         discussion: """
+            With --contact, everything that the base has of them goes: names, numbers, waiting messages and replies. \
             Their messages and summaries are overwritten, as are the questions among the misses that were asked in \
             them and all cached answers; usage is kept without contact and conversation. Copies made by \
             'kb backup', and what 'kb restore' set aside, keep what they have. Asks before it erases.
@@ -16,7 +17,7 @@ struct ConversationsEraseCommand: AsyncParsableCommand {
     @Argument(help: "The identity of one conversation.")
     var id: String?
 
-    @Option(help: "All with this contact.")
+    @Option(help: "All with this contact, by identity, telephone number or what a channel calls them.")
     var contact: String?
 
     @Option(
@@ -32,10 +33,13 @@ struct ConversationsEraseCommand: AsyncParsableCommand {
     var yes = false
 
     func run() async throws {
-        let selection = try selection()
+        var selection = try selection()
         guard yes || Console.canAsk else { throw cannotAsk }
         let settings = try options.settings()
         let store = try App.openStore(settings)
+        if let contact, let known = try await store.contact(called: contact) {
+            selection = .contact(known.id)
+        }
         guard try await isMeant(selection, in: store) else { return options.notice("nothing was erased") }
         let count = try await store.erase(selection)
         if options.json { try Console.write(json: ["erased": count]) }
@@ -85,5 +89,16 @@ extension ConversationStore {
             try await conversations(with: nil, limit: .max).count { $0.conversation.updatedAt < date }
         case .all: try await conversations(with: nil, limit: .max).count
         }
+    }
+}
+
+extension MessagingStore {
+    /// The contact of that identity, or of that name on any channel; `nil` for nobody.
+    fileprivate func contact(called name: String) async throws -> Contact? {
+        if let contact = try await contact(name) { return contact }
+        for kind in ContactAlias.Kind.allCases {
+            if let contact = try await contact(known: ContactAlias(kind, name)) { return contact }
+        }
+        return nil
     }
 }

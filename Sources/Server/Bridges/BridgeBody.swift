@@ -1,0 +1,80 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import KnowledgeBase
+
+/// A bridge's request. Only the fields that are asked for are looked at: what else it carries, keys of the bridge
+/// itself among it, is not kept and not logged.
+struct BridgeBody: Sendable {
+    private let value: JSONValue
+    private let inputs: JSONValue
+
+    /// - Throws: ``HTTPFailure`` 400 for what is no JSON object.
+    init(_ request: Request, _ context: ServerContext) async throws {
+        value = try await request.json(JSONValue.self, context: context)
+        guard value.object != nil else { throw HTTPFailure.invalid("The body is no JSON object.") }
+        inputs = value["inputs"] ?? [:]
+    }
+
+    /// A field of the body, else of its `inputs`; `nil` for an empty one.
+    func text(_ names: String...) throws -> String? {
+        for name in names {
+            if let text = try Limits.name((value[name] ?? inputs[name])?.string, of: name) { return text }
+        }
+        return nil
+    }
+
+    /// - Throws: ``HTTPFailure`` 400 where there is none or it is very long.
+    func message(_ name: String) throws -> BridgeMessage {
+        guard let text = value[name]?.string else {
+            throw HTTPFailure.invalid("'\(name)' is missing.", param: name)
+        }
+        return BridgeMessage(try Limits.text(text, of: name, atMost: Self.longest))
+    }
+
+    /// Whether the company itself wrote it, from another device.
+    var isOwn: Bool { (value["fromMe"] ?? inputs["fromMe"])?.bool == true }
+
+    /// Whether it is of Evolution API.
+    var isOfEvolution: Bool { (value["instanceName"] ?? inputs["instanceName"]) != nil }
+
+    /// The message's own id: the same in every repetition of the request.
+    func key(_ request: Request) throws -> String? {
+        try request.idempotencyKey() ?? text("message_id", "messageId", "keyId")
+    }
+
+    /// Characters of a message with what a bridge writes around it.
+    private static let longest = Reception.longestQuestion + 4_000
+}
+
+extension Reception {
+    /// Answers what a bridge brings.
+    func answer(
+        _ message: BridgeMessage, by question: ReceivedQuestion,
+        show: (@Sendable (AnswerProgress) -> Void)? = nil
+    ) async throws -> ReceptionReply {
+        var question = question
+        switch message {
+        case .text(let text): question.text = text
+        case .voice: question.media = .voice
+        case .image: question.media = .image
+        }
+        return try await answer(question, show: show)
+    }
+}
+
+extension APIOperation {
+    /// A route of a bridge's own contract.
+    static func bridge(
+        _ path: String, name: String, summary: String, body: JSONValue, answer: JSONValue,
+        events: Bool = false, handler: @escaping Handler
+    ) -> APIOperation {
+        var content = ["application/json": answer]
+        if events { content["text/event-stream"] = .anyText }
+        return APIOperation(
+            .post, path, name: name, summary: summary, tag: "Bridges", access: .scope(.ask),
+            parameters: [.idempotencyKey], body: .json(body),
+            answers: [APIAnswer(.ok, "The answer; empty text where nothing is to be said", content: content)],
+            handler: handler)
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import KnowledgeBase
+
+/// What `/api/ask` takes.
+struct AskBody: Decodable, Sendable {
+    var question: String
+    var conversation: String?
+    var contact: String?
+    /// Of the contact.
+    var name: String?
+    var filter: FilterBody?
+    var language: String?
+    var stream: Bool?
+    var model: String?
+    var temperature: Double?
+    /// Tokens of the answer.
+    var maxTokens: Int?
+    /// The channel's own id of the message, the same in every repetition.
+    var messageID: String?
+
+    enum CodingKeys: String, CodingKey {
+        case question, conversation, contact, name, filter, language, stream, model, temperature
+        case maxTokens = "max_tokens"
+        case messageID = "message_id"
+    }
+
+    private enum OtherKeys: String, CodingKey { case messageId }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        question = try container.decode(String.self, forKey: .question)
+        conversation = try container.decodeIfPresent(String.self, forKey: .conversation)
+        contact = try container.decodeIfPresent(String.self, forKey: .contact)
+        name = try container.decodeIfPresent(String.self, forKey: .name)
+        filter = try container.decodeIfPresent(FilterBody.self, forKey: .filter)
+        language = try container.decodeIfPresent(String.self, forKey: .language)
+        stream = try container.decodeIfPresent(Bool.self, forKey: .stream)
+        model = try container.decodeIfPresent(String.self, forKey: .model)
+        temperature = try container.decodeIfPresent(Double.self, forKey: .temperature)
+        maxTokens = try container.decodeIfPresent(Int.self, forKey: .maxTokens)
+        messageID =
+            try container.decodeIfPresent(String.self, forKey: .messageID)
+            ?? decoder.container(keyedBy: OtherKeys.self).decodeIfPresent(String.self, forKey: .messageId)
+    }
+
+    static let tokens = 16...4_096
+
+    static let schema: JSONValue = .schema(
+        [
+            "question": Limits.textSchema(atMost: Reception.longestQuestion),
+            "conversation": Limits.nameSchema.orNull, "contact": Limits.nameSchema.orNull,
+            "name": Limits.nameSchema.orNull, "filter": FilterBody.schema.orNull,
+            "language": JSONValue.choice("es", "pt", "en").orNull, "stream": JSONValue.flag.orNull,
+            "model": Limits.nameSchema.orNull,
+            "temperature": JSONValue.number(from: 0, through: 2).orNull,
+            "max_tokens": JSONValue.wholeNumber(from: tokens.lowerBound, through: tokens.upperBound).orNull,
+            "message_id": Limits.nameSchema.orNull, "messageId": Limits.nameSchema.orNull,
+        ],
+        optional: [
+            "conversation", "contact", "name", "filter", "language", "stream", "model", "temperature",
+            "max_tokens", "message_id", "messageId",
+        ])
+}
+
+extension AskBody {
+    /// - Throws: ``HTTPFailure`` 400 for what is out of its limits.
+    func received(_ request: Request, _ context: ServerContext, _ parts: ServerParts) throws
+        -> ReceivedQuestion
+    {
+        let isPage = request.headers[named: "x-kb-page"] != nil
+        var received = ReceivedQuestion(
+            try Limits.text(question, of: "question", atMost: Reception.longestQuestion),
+            conversation: try Limits.name(conversation, of: "conversation"),
+            contact: try Limits.name(contact, of: "contact").map { ContactAlias(naming: $0) },
+            name: try Limits.name(name, of: "name") ?? "", channel: isPage ? "web" : "api",
+            owner: context.principal?.owner ?? "", continues: !isPage,
+            key: try request.idempotencyKey() ?? Limits.name(messageID, of: "message_id"),
+            language: try chosenLanguage())
+        received.options.filter = filter?.filter ?? Filter()
+        received.writer = try writer(of: parts)
+        return received
+    }
+
+    private func chosenLanguage() throws -> Language? {
+        guard let language, !language.isEmpty else { return nil }
+        guard let chosen = Language(rawValue: language.lowercased()), chosen != .unknown else {
+            throw HTTPFailure.invalid("'language' is none of es, pt, en.", param: "language")
+        }
+        return chosen
+    }
+
+    /// `nil` where nothing is chosen.
+    private func writer(of parts: ServerParts) throws -> AnswerWriter? {
+        guard model != nil || temperature != nil || maxTokens != nil else { return nil }
+        let usual = parts.chat.ask.writer
+        var writer = usual
+        if let model, !model.isEmpty {
+            let writers = [usual].compactMap(\.self) + parts.writers
+            guard let chosen = writers.first(where: { $0.model.name == model }) else {
+                throw HTTPFailure.invalid(
+                    "There is no model '\(model.prefix(80))' to choose. /api/status lists those there are.",
+                    param: "model", code: "model_not_found")
+            }
+            writer = chosen
+        }
+        if let temperature {
+            guard (0...2).contains(temperature) else {
+                throw HTTPFailure.invalid("'temperature' must be from 0 to 2.", param: "temperature")
+            }
+            writer?.options.temperature = temperature
+        }
+        if let maxTokens {
+            guard Self.tokens.contains(maxTokens) else {
+                throw HTTPFailure.invalid(
+                    "'max_tokens' must be from \(Self.tokens.lowerBound) to \(Self.tokens.upperBound).",
+                    param: "max_tokens")
+            }
+            writer?.options.maxTokens = maxTokens
+        }
+        return writer
+    }
+}
+
+extension Request {
+    /// The header of that name (draft-ietf-httpapi-idempotency-key-header:
+    /// https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/), quoted or not.
+    ///
+    /// - Throws: ``HTTPFailure`` 400 for one that is too long.
+    func idempotencyKey() throws -> String? {
+        let text = headers[named: "idempotency-key"]?.trimmingCharacters(
+            in: CharacterSet(charactersIn: "\" "))
+        return try Limits.name(text, of: "Idempotency-Key")
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import KnowledgeBase
+
+/// A filter as requests write it: `{"lang": "es", "path": ["policies/**"]}` or `["lang=es", "path=policies/**"]`, by the
+/// words of `kb ask --filter`.
+struct FilterBody: Decodable, Sendable {
+    var filter = Filter()
+
+    private static let mostConditions = 20
+    private static let longestCondition = 500
+
+    static let schema: JSONValue = [
+        "anyOf": [
+            [
+                "type": "object",
+                "additionalProperties": ["anyOf": [.anyText, .list(of: .anyText)]],
+            ], .list(of: .anyText, atMost: mostConditions),
+        ]
+    ]
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer().decode(JSONValue.self)
+        try self.init(Self.conditions(of: value))
+    }
+
+    /// - Parameter words: `lang=es`.
+    init(words: [String]) throws {
+        try self.init(words.map(Self.condition))
+    }
+
+    private init(_ conditions: [(key: String, value: String)]) throws {
+        guard conditions.count <= Self.mostConditions,
+            conditions.allSatisfy({ $0.key.count + $0.value.count <= Self.longestCondition })
+        else {
+            throw Self.invalid(
+                "A filter has at most \(Self.mostConditions) conditions of \(Self.longestCondition) characters."
+            )
+        }
+        for (key, value) in conditions { try filter.add(value, for: key) }
+    }
+
+    private static func conditions(of value: JSONValue) throws -> [(key: String, value: String)] {
+        if let members = value.object {
+            return try members.sorted { $0.key < $1.key }.flatMap { key, value in
+                try texts(value).map { (key, $0) }
+            }
+        }
+        return try texts(value).map(condition)
+    }
+
+    private static func texts(_ value: JSONValue) throws -> [String] {
+        if let text = value.string { return [text] }
+        guard let texts = value.array?.map(\.string), !texts.contains(nil) else {
+            throw invalid("A filter's values are strings or arrays of strings.")
+        }
+        return texts.compactMap(\.self)
+    }
+
+    private static func condition(_ word: String) throws -> (key: String, value: String) {
+        guard let equals = word.firstIndex(of: "=") else {
+            throw invalid("'\(word.prefix(80))' is no condition: write key=value, for example lang=es.")
+        }
+        return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+    }
+
+    private static func invalid(_ message: String) -> HTTPFailure { .invalid(message, param: "filter") }
+}

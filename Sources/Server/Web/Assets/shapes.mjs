@@ -1,0 +1,116 @@
+// What the server's answers mean to the pages.
+
+/// A source of an answer: {number, passage, document, path, title, place}.
+function sourceOf(source, at) {
+  return {
+    number: source.number ?? at + 1, passage: source.passage, document: source.document, path: source.path ?? "",
+    title: source.title || source.path || "", place: source.locator ?? "",
+  };
+}
+
+/// An answer of /api/ask.
+export function answerOf(value, { milliseconds, currency }) {
+  const usage = value.usage ?? {};
+  return {
+    text: value.answer ?? "", sources: (value.sources ?? []).map(sourceOf), rows: value.rows ?? [],
+    quotes: value.quotes?.length ? value.quotes : quotesOf(value), language: value.language,
+    handOff: value.action === "hand_off", isSilent: value.action === "silent",
+    meta: {
+      model: usage.model ?? "", input: usage.input ?? 0, output: usage.output ?? 0, cost: usage.cost,
+      currency: usage.currency || currency, isCached: value.cached ?? false, milliseconds,
+    },
+  };
+}
+
+// Lines of an answer, each of which may stand in a source word by word.
+function quotesOf(value) {
+  return (value.answer ?? "").split("\n").map((line) => line.replace(/\s*(\[\d+\]\s*)+$/, "").trim()).filter(Boolean);
+}
+
+/// A conversation with its messages, oldest first, for who asks in it.
+export function conversationOf(value) {
+  const state = value.desk?.state;
+  return {
+    isWithPerson: state === "waiting" || state === "taken",
+    messages: (value.messages ?? []).map((message) => ({
+      id: message.id, role: message.role, text: message.text, sentAt: message.sentAt, language: message.language,
+      kept: message.sources ?? [],
+    })),
+  };
+}
+
+export function statusOf(value) {
+  const models = value.models ?? [];
+  return {
+    name: value.name || "kb", documents: value.documents, passages: value.passages, models,
+    hasModels: models.length > 0, mayTune: value.mayTune ?? false, mayUpload: value.mayUpload ?? false,
+    currency: value.currency,
+  };
+}
+
+// MARK: The console
+
+/// A conversation in the desk's list: {id, name, contact, channel, state, operator, tags, last, at}.
+export function deskEntryOf(value) {
+  const desk = value.desk ?? {};
+  return {
+    id: value.id, name: value.contactName ?? "", channel: value.channel ?? "", state: desk.state ?? "open",
+    operator: desk.operatorName ?? "", tags: desk.tags ?? [], last: value.last ?? "", at: value.updatedAt,
+  };
+}
+
+/// A conversation with all that stands around it.
+export function deskOf(value) {
+  const deliveries = deliveriesOf(value.messages ?? [], value.outbox ?? []);
+  const details = value.contactDetails;
+  return {
+    ...deskEntryOf(value), reason: value.desk?.reason ?? "", notes: value.notes ?? [],
+    contact: details ? details.aliases.map(aliasOf)[0] ?? "" : "", details: details ? detailsOf(details) : [],
+    messages: (value.messages ?? []).map((message) => ({
+      id: message.id, role: message.role, text: message.text, sentAt: message.sentAt, sources: message.sources ?? [],
+      ...(deliveries.get(message.id) ?? { delivery: "", failure: "" }),
+    })),
+  };
+}
+
+/// `phone:34600111222` as `+34600111222`.
+export function aliasOf(text) {
+  const colon = text.indexOf(":");
+  const value = text.slice(colon + 1);
+  return text.slice(0, colon) === "phone" ? `+${value}` : value;
+}
+
+function detailsOf(contact) {
+  return [...contact.aliases.map((alias) => ["alias", aliasOf(alias)]), ["language", contact.language], ["since", contact.createdAt]];
+}
+
+// From what matters most to a person: a message goes out in several parts, and one of them may have failed.
+const graveness = ["failed", "uncertain", "cancelled", "waiting", "sending", "sent", "delivered", "read"];
+
+/// What became of each message: of its parts in the outbox, the state that matters most. A part belongs to the last
+/// message that was said before it was made.
+export function deliveriesOf(messages, outbox) {
+  const said = messages.filter((message) => message.role !== "contact");
+  const found = new Map();
+  for (const part of outbox) {
+    const made = Date.parse(part.createdAt) + 1_500;
+    const message = said.findLast((message) => Date.parse(message.sentAt) <= made);
+    if (!message) continue;
+    const known = found.get(message.id);
+    if (known && graveness.indexOf(known.delivery) <= graveness.indexOf(part.state)) continue;
+    found.set(message.id, { delivery: part.state, failure: part.failure ?? "" });
+  }
+  return found;
+}
+
+/// {points: [{at, answers, given, refusals, handOffs, cost, tokens, p50, p95 in seconds}]}.
+export function statsOf(value) {
+  const points = (value.points ?? []).map((point) => ({
+    ...point, given: Math.max(0, point.answers - point.refusals - point.handOffs),
+  }));
+  return { points, currency: value.currency };
+}
+
+export function documentOf(value) {
+  return { ...value, title: value.title || value.path };
+}

@@ -1,0 +1,99 @@
+import Foundation
+import KnowledgeBase
+import Logging
+import Networking
+import Server
+
+/// The wiring of `kb serve`.
+extension App {
+    /// What serves, ready to be run.
+    struct Serving: Sendable {
+        var server: KnowledgeServer
+        /// `nil` where no channel is configured.
+        var engine: MessagingEngine?
+    }
+
+    /// - Parameter port: in place of what the settings say.
+    /// - Throws: ``KnowledgeBaseError`` for settings that make no server.
+    func serving(port: Int?) async throws -> Serving {
+        let metrics = ServerMetrics()
+        let prices = try Self.prices(settings)
+        var app = self
+        app.observe = { answer, duration in metrics.answered(answer, in: duration, prices: prices) }
+        let channels = try Self.channels(settings, HTTPConnections())
+        let engine = channels.isEmpty ? nil : try app.engine(for: channels, metrics)
+        var parts = ServerParts(
+            chat: try app.service(), retriever: retriever, store: store, embedder: embedder,
+            intake: intake, engine: engine, channels: channels, modelStates: modelStates, metrics: metrics,
+            logger: logger, version: KB.version)
+        parts.writers = try writers()
+        return Serving(
+            server: KnowledgeServer(parts: parts, options: try serverOptions(port: port)), engine: engine)
+    }
+
+    private func engine(for channels: [any Channel], _ metrics: ServerMetrics) throws -> MessagingEngine {
+        let routes = try routes()
+        var limits = MessagingLimits()
+        limits.turns = try settings.number(.concurrency) ?? limits.turns
+        return MessagingEngine(
+            store: store, channels: channels, routes: { routes.route(of: $0) }, limits: limits,
+            logger: logger,
+            observe: { metrics.observe($0) })
+    }
+
+    /// Uploads lie beside the database.
+    private var intake: any DocumentIntake {
+        UploadIntake(
+            folder: settings.absoluteDatabasePath + ".uploads", store: store,
+            readers: Self.readers(ocr: false),
+            embedder: embedder, translator: translator)
+    }
+
+    /// One for each model where there are several, so that a page can choose among them.
+    private func writers() throws -> [AnswerWriter] {
+        let names = Self.chatModels(settings)
+        guard names.count > 1 else { return [] }
+        return try names.compactMap { name in
+            var settings = settings
+            settings.set(.models, to: name, from: "models")
+            return try Self.writer(settings)
+        }
+    }
+
+    private var modelStates: @Sendable () async -> [ModelState] {
+        let chain = writer?.model as? ModelChain
+        return { chain?.states ?? [] }
+    }
+
+    private func serverOptions(port: Int?) throws -> ServerOptions {
+        var options = ServerOptions(
+            host: settings[.host] ?? "127.0.0.1", port: try port ?? settings.number(.port) ?? 8_080)
+        guard (0...65_535).contains(options.port) else {
+            throw settings.unusable(.port, because: "it is not from 1 to 65535")
+        }
+        options.allowedOrigins = Set(settings.items(.allowedOrigins))
+        options.allowedHosts = Set(settings.items(.allowedHosts))
+        options.showsMetricsToAll = try Self.isOn(.openMetrics, settings)
+        if let address = settings[.publicURL] {
+            guard let url = URL(string: address), let host = url.host(), url.scheme?.hasPrefix("http") == true
+            else {
+                throw settings.unusable(
+                    .publicURL, because: "it is not an address, as https://bot.example.com")
+            }
+            options.allowedHosts.insert(host)
+        }
+        return options
+    }
+
+    /// Erases what is kept no longer, now and every hour, until it is cancelled.
+    func keepExpiring() async throws {
+        while true {
+            do {
+                try await expireConversations()
+            } catch let error as KnowledgeBaseError {
+                logger.error("what has expired was not erased", metadata: ["reason": "\(error)"])
+            }
+            try await Task.sleep(for: .seconds(3_600))
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import KnowledgeBase
+import Testing
+
+@testable import Server
+
+@Suite struct HealthTests {
+    private let gone = KnowledgeBaseError(.database, cannot: "read", because: "it is gone")
+
+    @Test func all_well_is_ready() async throws {
+        try await TestServer.run { server in
+            let reply = try await server.get("/health/ready")
+            #expect(reply.status == 200)
+            #expect(reply.json["status"] == "ready")
+            #expect(reply.json["database"]?["ok"] == true)
+            #expect(reply.json["index"]?["ok"] == true)
+            #expect(reply.json["models"] == [])
+        }
+    }
+
+    @Test func a_database_that_does_not_answer_is_503() async throws {
+        let store = TestStore()
+        try await TestServer.run(store: store) { server in
+            _ = try await server.get("/health/ready")
+            store.fail(with: gone)
+            let reply = try await server.get("/health/ready")
+            #expect(reply.status == 503)
+            #expect(reply.json["status"] == "failing")
+            #expect(reply.headers["retry-after"] == "5")
+            let alive = try await server.get("/health")
+            #expect(alive.status == 200)
+            store.fail(with: nil)
+        }
+    }
+
+    @Test func a_model_that_is_away_degrades_and_is_told_to_owners() async throws {
+        let store = TestStore()
+        let admin = AccessKey.make(name: "a", scopes: [.admin], at: Date())
+        let ask = AccessKey.make(name: "b", scopes: [.ask], at: Date())
+        for key in [admin.key, ask.key] { try await store.add(key) }
+        let state = ModelState(model: "openai/x", isReachable: false, reason: "http 500")
+        try await TestServer.run(store: store, change: { $0.modelStates = { [state] } }) { server in
+            let told = try await server.get("/health/ready", headers: ["x-api-key": admin.text])
+            #expect(told.status == 200)
+            #expect(told.json["status"] == "degraded")
+            #expect(told.json["models"]?.array?.first?["reason"] == "http 500")
+            for headers in [[:], ["x-api-key": ask.text], ["x-api-key": "nonsense"]] {
+                let reply = try await server.get("/health/ready", headers: headers)
+                #expect(reply.status == 200)
+                #expect(reply.json["models"] == nil)
+                #expect(!reply.text.contains("http 500"))
+            }
+        }
+    }
+
+    @Test func vectors_of_another_model_degrade() async throws {
+        let store = TestStore()
+        try await store.activate(EmbedderFingerprint(provider: "x", model: "y", dimensions: 2, tokenLimit: 9))
+        try await TestServer.run(store: store, change: { $0.embedder = HashEmbedder() }) { server in
+            let reply = try await server.get("/health/ready")
+            #expect(reply.json["status"] == "degraded")
+            #expect(reply.json["embedder"]?["ok"] == false)
+        }
+    }
+}
+
+@Suite struct WebhookTests {
+    private func run(
+        engine: MessagingEngine?, _ body: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        let store = TestStore()
+        // Keys change nothing for webhooks.
+        try await store.add(AccessKey.make(name: "a", scopes: [.ask], at: Date()).key)
+        try await TestServer.run(
+            store: store,
+            change: { parts in
+                parts.channels = [TestChannel()]
+                parts.engine = engine
+            }, body)
+    }
+
+    @Test func a_challenge_is_answered() async throws {
+        try await run(engine: nil) { server in
+            let reply = try await server.get(
+                "/webhooks/test?token=right", headers: ["host": "abc.tunnel.example"])
+            #expect(reply.status == 200)
+            #expect(reply.text == "challenge")
+            #expect(reply.headers["content-type"]?.hasPrefix("text/plain") == true)
+            let head = try await server.send("HEAD", "/webhooks/test?token=right")
+            #expect(head.status == 200)
+        }
+    }
+
+    @Test func a_wrong_signature_is_refused_and_counted() async throws {
+        try await run(engine: nil) { server in
+            let reply = try await server.post("/webhooks/test", "hi", headers: ["x-signature": "bad"])
+            #expect(reply.status == 401)
+            #expect(reply.code == "webhook_refused")
+            #expect(!reply.text.contains("signature"))
+            #expect(
+                server.parts.metrics.registry.text().contains(
+                    "kb_webhook_refusals_total{channel=\"test\",status=\"401\"} 1"))
+        }
+    }
+
+    @Test func an_unknown_channel_is_404() async throws {
+        try await run(engine: nil) { server in
+            let reply = try await server.post("/webhooks/other", "hi", headers: ["x-signature": "good"])
+            #expect(reply.status == 404)
+        }
+    }
+
+    @Test func what_cannot_be_kept_is_503_so_that_it_comes_again() async throws {
+        try await run(engine: nil) { server in
+            let reply = try await server.post("/webhooks/test", "hi", headers: ["x-signature": "good"])
+            #expect(reply.status == 503)
+            #expect(reply.headers["retry-after"] == "5")
+        }
+    }
+
+    @Test func a_body_of_four_megabytes_is_taken_and_no_more() async throws {
+        try await run(engine: nil) { server in
+            let large = String(repeating: "x", count: 4_194_304)
+            let taken = try await server.post("/webhooks/test", large, headers: ["x-signature": "bad"])
+            #expect(taken.status == 401)
+            let refused = try await server.post(
+                "/webhooks/test", large + "x", headers: ["x-signature": "bad"])
+            #expect(refused.status == 413)
+        }
+    }
+}
