@@ -197,7 +197,7 @@ let package = Package(
             name: "TranslatorsTests",
             dependencies: ["Translators", "KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
         .testTarget(
-            name: "MessagingTests", dependencies: ["KnowledgeBase", "KnowledgeBaseTesting", "Stores"],
+            name: "MessagingTests", dependencies: ["KnowledgeBase", "KnowledgeBaseTesting", "Stores", logging],
             swiftSettings: strict),
         .testTarget(
             name: "ChannelsTests",
