@@ -175,7 +175,7 @@ private struct Counter {
 
     @Test func contact_who_asks_too_much_is_told_once() async throws {
         var options = Reception.Options()
-        options.perMinute = 2
+        options.perDay = 2
         let counter = try await Counter(options: options)
         for _ in 0..<2 { #expect(try await counter.ask(cards, contact: "ana").action == .answer) }
         let told = try await counter.ask(cards, contact: "ana")
