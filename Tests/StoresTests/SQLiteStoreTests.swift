@@ -338,12 +338,14 @@ struct SQLiteStoreTests {
 
     @Test func a_base_is_served_by_one_process_at_a_time() async throws {
         try await withTemporaryFolder { folder in
-            let (first, second) = (try open(folder), try open(folder))
-            let refused = try await first.withServingLock {
-                await #expect(throws: KnowledgeBaseError.self) { try await second.withServingLock { 1 } }
+            let path = folder.file("kb.sqlite")
+            let refused = try await SQLiteStore.withServingLock(at: path) {
+                await #expect(throws: KnowledgeBaseError.self) {
+                    try await SQLiteStore.withServingLock(at: path) { 1 }
+                }
             }
             #expect(refused?.kind == .busy)
-            #expect(try await second.withServingLock { 7 } == 7)
+            #expect(try await SQLiteStore.withServingLock(at: path) { 7 } == 7)
         }
     }
 

@@ -2,11 +2,14 @@ import Foundation
 import KnowledgeBase
 
 extension SQLiteStore {
-    /// Runs `body` while no other process answers for this base: two would answer the same message twice.
+    /// Runs `body` while no other process answers for a base: two would answer the same message twice.
+    ///
+    /// Opens no database. One process has to open a file once: closing any of its descriptors ends all of its locks,
+    /// and then another process that is done takes the log away (https://www.sqlite.org/howtocorrupt.html, 2.2).
     ///
     /// - Throws: ``KnowledgeBaseError`` `busy` at once where another one does.
-    public func withServingLock<Value: Sendable>(
-        _ body: @Sendable () async throws -> Value
+    public static func withServingLock<Value: Sendable>(
+        at path: String, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         guard let lock = try FileLock.tryLocking(path + ".serving") else {
             throw KnowledgeBaseError(

@@ -15,8 +15,7 @@ struct ServeRun: Sendable {
 
     func run() async throws {
         try App.prepareFolder(settings)
-        let store = try SQLiteStore(path: settings.databasePath, logger: try App.logger(settings))
-        try await store.withServingLock {
+        try await SQLiteStore.withServingLock(at: settings.databasePath) {
             guard simulated != nil else { return try await serve(settings, graph: nil) }
             let graph = GraphStandIn(account: .throwaway())
             try await GraphServer.run(graph) { base in
