@@ -74,6 +74,22 @@ import Testing
         }
     }
 
+    @Test func what_is_written_after_another_command_came_and_went_stays() async throws {
+        let work = try await Workspace.withSamples()
+        _ = try await served(work) { base in
+            for contact in ["+34600111222", "+34600111333"] {
+                let question = ["question": "¿Qué cubre la garantía?", "contact": contact]
+                #expect(try await post("\(base)/api/ask", question).status == 200)
+                // The last to close a database takes its log away, unless it knows of the server.
+                #expect(try await work.kb("conversations", "list").status == 0)
+                let log = work.folder.appending(path: "kb.sqlite-wal").path
+                #expect(FileManager.default.fileExists(atPath: log))
+            }
+        }
+        let listed = try await work.kb("conversations", "list")
+        #expect(listed.output.split(separator: "\n").count == 2, "\(listed.output)")
+    }
+
     @Test func others_are_not_listened_to_without_keys() async throws {
         let work = try await Workspace.withSamples()
         let outcome = try await work.kb("serve", "--host", "0.0.0.0", "--port", "0")
