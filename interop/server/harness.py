@@ -74,7 +74,8 @@ class Base:
         other = Base(self.kb, folder)
         shutil.rmtree(other.folder)
         shutil.copytree(self.folder, other.folder, ignore=shutil.ignore_patterns("*.log"))
-        other.settings = {**self.settings, "database": str(other.folder / "kb.sqlite")}
+        other.settings = dict(self.settings)
+        other.configure(database=str(other.folder / "kb.sqlite"))
         return other
 
 

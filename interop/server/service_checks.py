@@ -49,8 +49,9 @@ def schema(checks, server, key, examples, folder):
 
 
 def _failures(text):
-    begin = text.find(" FAILURES ")
-    return text[begin - 20 :][:20_000] if begin >= 0 else text[-3000:]
+    lines = [line if len(line) < 300 else line[:300] + " ..." for line in text.splitlines()]
+    begin = next((number for number, line in enumerate(lines) if "= FAILURES =" in line), -60)
+    return "\n".join(lines[begin:][:600])
 
 
 def secrets(checks, base, server, keys):
