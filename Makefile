@@ -21,7 +21,7 @@ SWIFT_FILES := Package.swift Sources Tests
 REFERENCE := docs/reference
 RULED := --tag catalog --tag financing --tag hand-off --tag courtesy
 
-.PHONY: help deps model demo test check lint format docs build release install uninstall bench eval interop show-kb
+.PHONY: help deps model demo serve test check lint format docs build release install uninstall bench eval interop show-kb
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -84,6 +84,9 @@ docs: ## Write docs/reference from the commands themselves
 	mkdir -p $(REFERENCE)
 	"$(DEBUG_KB)" reference markdown >$(REFERENCE)/cli.md
 	"$(DEBUG_KB)" reference man >$(REFERENCE)/kb.1
+
+serve: build ## Serve the base of this folder on http://127.0.0.1:8080
+	"$(RELEASE_KB)" serve
 
 bench: build ## Measure quality on test sets: SETS=FOLDER (docs/quality.md)
 	@KB="$(RELEASE_KB)" scripts/evaluate.sh "$(SETS)"

@@ -197,7 +197,8 @@ let package = Package(
             name: "TranslatorsTests",
             dependencies: ["Translators", "KnowledgeBase", "KnowledgeBaseTesting"], swiftSettings: strict),
         .testTarget(
-            name: "MessagingTests", dependencies: ["KnowledgeBase", "KnowledgeBaseTesting", "Stores"],
+            name: "MessagingTests",
+            dependencies: ["KnowledgeBase", "KnowledgeBaseTesting", "Stores", logging],
             swiftSettings: strict),
         .testTarget(
             name: "ChannelsTests",
@@ -219,7 +220,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "KBTests", dependencies: ["kb", "KnowledgeBase", argumentParser], swiftSettings: strict),
+            name: "KBTests", dependencies: ["kb", "KnowledgeBase", "Networking", argumentParser],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["kb", "KnowledgeBase", "KnowledgeBaseTesting", "Stores", logging, subprocess],

@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -45,8 +46,8 @@ class Run:
         self.folder = folder
         self.day = make_day(options.seed, options.contacts, options.seconds, options.messages)
         self.kills = []
-        # Of the outbox, as found after a kill: nobody can know whether they were taken.
-        self.interrupted = set()
+        # Rows of the outbox whose attempt was under way at a kill: nobody can know whether they were taken.
+        self.interrupted = Counter()
         # What the next kill waits for, and that it came.
         self.trigger = None
         self.struck = asyncio.Event()
@@ -123,7 +124,7 @@ class Run:
         self.server.kill()
         self.client.close()
         sending = {row[0] for row in self.server.rows_of_copy("SELECT id FROM outbox WHERE state = 'sending'")}
-        self.interrupted |= sending
+        self.interrupted.update(sending)
         self.kills.append({
             "number": number, "trigger": trigger, "lived": round(time.monotonic() - begin, 3),
             "sending": len(sending)})
@@ -179,7 +180,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--contacts", type=int, default=300)
     parser.add_argument("--messages", type=int, help="of the day; by default ten for each kill")
-    parser.add_argument("--life", type=float, default=1.5, help="seconds that it lives at most before a kill is due")
+    parser.add_argument("--life", type=float, default=2.0, help="seconds that it lives at most before a kill is due")
     parser.add_argument("--model-ms", type=int, default=300)
     parser.add_argument("--settle", type=float, default=180, help="seconds that it has to finish in at the end")
     parser.add_argument("--base", help="a database with the sample company, in place of ingesting it")
@@ -189,7 +190,7 @@ def arguments():
     options.kb = str(Path(options.kb).resolve())
     options.messages = options.messages or 10 * options.kills
     # As long as the kills take, so that there is traffic at each.
-    options.seconds = options.kills * (options.life / 2 + 1.2)
+    options.seconds = options.kills * (options.life / 2 + 1)
     return options
 
 
@@ -212,7 +213,7 @@ def main():
         ("  with another outcome", found["accepted"] - found["outcomes"].get("answered", 0)),
         ("replies taken by WhatsApp", found["taken"]), ("lost", found["lost"]),
         ("sent twice", found["sent_twice"]), ("  of them after an ambiguous attempt", found["sent_twice_ambiguous"]),
-        ("attempts cut by a kill", len(run.interrupted)), ("out of order", found["out_of_order"]),
+        ("attempts cut by a kill", run.interrupted.total()), ("out of order", found["out_of_order"]),
         ("still waiting", found["waiting"]), ("promises broken", len(broken)),
     ]))
     for line in broken[:40]:

@@ -28,6 +28,31 @@ async def locked(stage):
     stage.check("each is answered once", len(stage.graph.taken) == 11, len(stage.graph.taken))
 
 
+async def beside(stage):
+    """Other programs use the database and leave; then a kill. What was acknowledged in between is there."""
+    await stage.start()
+    await stage.say("525591000000", QUESTION)
+    await stage.reply("525591000000")
+    other = sqlite3.connect(stage.database, isolation_level=None, timeout=30)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("ROLLBACK")
+    other.close()
+    log = Path(f"{stage.database}-wal")
+    stage.check("its log is still there when another program has left", log.exists())
+    listing = subprocess.run(
+        [stage.kb, "conversations", "list"], env=stage.server.environment, capture_output=True, text=True)
+    stage.check("'kb conversations list' works beside it", listing.returncode == 0, listing.stderr.strip()[-100:])
+    said = [await stage.say(f"5255910000{number:02d}", QUESTION) for number in range(1, 11)]
+    stage.server.kill()
+    kept = {row[0] for row in stage.server.rows_of_copy("SELECT message FROM inbox")}
+    lost = [message for message in said if message not in kept]
+    stage.check("nothing that was acknowledged is lost", not lost, f"{len(lost)} of {len(said)} lost" if lost else "")
+    stage.server.start()
+    await stage.server.ready()
+    stage.client.close()
+    await stage.check_settled()
+
+
 async def full(stage):
     """The disk is full: what cannot be kept is not acknowledged, and comes again."""
     folder = Path(stage.folder) / "small"
@@ -129,4 +154,4 @@ async def files_limit(stage):
     stage.check("it still runs", stage.server.process.poll() is None, "")
 
 
-ALL = {one.__name__: one for one in (locked, full, two_servers, terminated, files_limit)}
+ALL = {one.__name__: one for one in (locked, beside, full, two_servers, terminated, files_limit)}

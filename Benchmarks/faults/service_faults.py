@@ -82,7 +82,12 @@ async def refusals(stage):
     who = "525582000000"
     fail_next(stage, ("error", 190, 401), 1)
     await stage.say(who, QUESTION)
-    stage.check("a bad token: it comes once the token is good", await stage.reply(who, timeout=90), stage.states())
+    await asyncio.sleep(3)
+    stage.check("a bad token: it waits", stage.states().get("waiting") == 1, stage.states())
+    stage.server.stop()
+    stage.server.start()
+    await stage.server.ready()
+    stage.check("and comes after a start with a good one", await stage.reply(who, timeout=90), stage.states())
 
 
 def fail_next(stage, fault, times):

@@ -40,7 +40,8 @@ extension StoreContract {
     @Sendable private static func aMessageComesBackAsItCame(_ store: any Store) async throws {
         let contents: [MessageContent] = [
             .text("¿Cuánto \"cuesta\"?\n\u{1F697}"), .choice(id: "b1", title: "Sí"),
-            .media(.init(kind: .voice, reference: "77", mediaType: "audio/ogg", sha256: "ab", caption: "oye")),
+            .media(
+                .init(kind: .voice, reference: "77", mediaType: "audio/ogg", sha256: "ab", caption: "oye")),
             .location(latitude: -34.6037, longitude: -58.3816, name: "Obelisco"), .cards(["Ana", "Luis"]),
             .reaction(emoji: nil, to: "m0"), .reaction(emoji: "👍", to: "m0"), .notice(kind: "order"),
             .unsupported(kind: "poll"),
@@ -121,7 +122,8 @@ extension StoreContract {
         late.desk = Desk(state: .waiting, changedAt: Made.time(2))
         #expect(try await store.finish(late) == nil)
         #expect(try await store.finish(Made.turn(first, at: 3)) == nil)
-        #expect(try await store.conversation("late") == nil && store.desk(of: "late") == nil)
+        #expect(try await store.conversation("late") == nil)
+        #expect(try await store.desk(of: "late") == nil)
         #expect(try await store.contact(thread.contact)?.consent == .implied)
         #expect(try await store.outbox(nil, conversation: nil, limit: 9).map(\.text) == ["Sí."])
         #expect(try await store.waiting(in: thread).texts == ["2"])
@@ -133,7 +135,8 @@ extension StoreContract {
         var turn = Made.turn(try await store.waiting(in: thread), .blocked, replies: [], at: 1)
         turn.messages = []
         #expect(try await store.finish(turn) == [])
-        #expect(try await store.conversation("c") == nil && store.waitingThreads().isEmpty)
+        #expect(try await store.conversation("c") == nil)
+        #expect(try await store.waitingThreads().isEmpty)
         #expect(try await store.desks(DeskFilter()).isEmpty)
         #expect(try await store.queues().outcomes == ["blocked": 1])
     }
@@ -144,11 +147,13 @@ extension StoreContract {
         func session(_ thread: MessageThread, at seconds: Int) async throws -> String? {
             try await store.waiting(in: thread, at: seconds).conversation?.id
         }
-        #expect(try await session(thread, at: 3_609) == "c1" && session(thread, at: 3_610) == nil)
+        #expect(try await session(thread, at: 3_609) == "c1")
+        #expect(try await session(thread, at: 3_610) == nil)
         let other = try await store.receive(Made.inbound("2", "a2", account: "2"))
         #expect(try await session(other, at: 20) == nil)
         _ = try await store.answer(other, in: "c2", at: 20)
-        #expect(try await session(other, at: 21) == "c2" && session(thread, at: 21) == "c1")
+        #expect(try await session(other, at: 21) == "c2")
+        #expect(try await session(thread, at: 21) == "c1")
 
         try await store.setDesk(Desk(state: .closed, changedAt: Made.time(30)), of: "c1")
         #expect(try await session(thread, at: 31) == nil)

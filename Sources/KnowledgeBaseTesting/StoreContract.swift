@@ -33,8 +33,11 @@ public enum StoreContract {
     }
 
     public static let cases =
-        documentCases + vectorCases + searchCases + catalogCases + conversationCases + usageCases
-        + answerCacheCases + otherCases
+        activityCases + documentCases + vectorCases + searchCases + catalogCases + conversationCases + usageCases
+        + answerCacheCases + otherCases + messagingCases
+
+    private static let messagingCases =
+        inboxCases + outboxCases + contactCases + deskCases + messagingErasureCases + accessCases
 }
 
 /// Made-up documents, passages and vectors.

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Subprocess
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -130,12 +131,16 @@ import Testing
         #expect(!listed.output.contains(key))
         _ = try await served(work) { base in
             let question = ["question": "¿Qué cubre la garantía?"]
-            #expect(try await post("\(base)/api/ask", question).status == 401)
-            #expect(try await post("\(base)/api/ask", question, key: key).status == 200)
-            #expect(try await post("\(base)/api/search", question, key: key).status == 403)
-            #expect(try await work.kb("keys", "revoke", id).status == 0)
-            #expect(
-                try await eventually { try await post("\(base)/api/ask", question, key: key).status == 401 })
+            let stranger = try await post("\(base)/api/ask", question)
+            let holder = try await post("\(base)/api/ask", question, key: key)
+            let beyond = try await post("\(base)/api/search", question, key: key)
+            #expect(stranger.status == 401 && holder.status == 200 && beyond.status == 403)
+            let revoked = try await work.kb("keys", "revoke", id)
+            #expect(revoked.status == 0)
+            let isOver = try await eventually {
+                try await post("\(base)/api/ask", question, key: key).status == 401
+            }
+            #expect(isOver)
         }
         let again = try await work.kb("keys", "revoke", id)
         #expect(again.status == 1 && again.errors.contains("no valid key"))

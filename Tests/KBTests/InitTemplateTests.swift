@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Networking
 import Testing
 
 @testable import kb
@@ -19,7 +20,10 @@ import Testing
         try Data(text.utf8).write(to: folder.appending(path: "kb.yaml"))
         return try Settings.resolve(
             flags: [Setting.embedder.key: "none", Setting.translator.key: "none"],
-            environment: ["XDG_CONFIG_HOME": folder.appending(path: "user").path, "SHOP_TOKEN": "secret"],
+            environment: [
+                "XDG_CONFIG_HOME": folder.appending(path: "user").path, "SHOP_TOKEN": "secret",
+                "WHATSAPP_APP_SECRET": "a", "WHATSAPP_VERIFY_TOKEN": "b", "WHATSAPP_ACCESS_TOKEN": "c",
+            ],
             folder: folder)
     }
 
@@ -35,6 +39,8 @@ import Testing
         #expect(app.writer?.model.name.contains("ollama/llama3.2") == true)
         #expect(app.tools.map(\.definition.name) == ["order_status"])
         #expect(try await app.moderation?.judge("I will sue you").policy() == .handOff)
+        #expect(try App.channels(settings, HTTPConnections()).map(\.accounts) == [["106540352242922"]])
+        #expect(try App.messagingPolicy(settings).quiet == .seconds(4))
         #expect(service.memory == .last(turns: 6))
         #expect(service.ledger.limits.costPerDay == 5_000_000)
         #expect(service.ledger.limits.tokensPerContact == 50_000)

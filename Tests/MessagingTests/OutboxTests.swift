@@ -143,6 +143,26 @@ import Testing
         }
     }
 
+    @Test func choices_that_a_channel_does_not_take_are_sent_as_numbered_lines() async throws {
+        let rig = MessagingRig()
+        let contact = await rig.store.contact(
+            known: [ContactAlias(.phone, "34600111222")], name: "", at: rig.time.now)
+        let conversation = Conversation(
+            id: "c", contact: contact.id, channel: "scripted", startedAt: rig.time.now)
+        await rig.store.append([], to: conversation)
+        let options = [OutboundContent.Choice(id: "1", title: "SUV"), .init(id: "2", title: "Sedán")]
+        let message = OutboundMessage(
+            thread: MessageThread(channel: "scripted", account: "main", contact: contact.id),
+            conversation: "c", content: .choices(text: "¿Cuál?", options: options), dueAt: rig.time.now)
+        _ = try await rig.store.say(
+            ConversationMessage(role: .person, text: "¿Cuál?", sentAt: rig.time.now), as: [message], in: "c",
+            desk: Desk(changedAt: rig.time.now))
+        rig.channel.script(.fail(SendFailure(.unsupportedContent, code: "131051", reason: "no buttons")))
+        try await rig.running { _ in try await rig.eventually { rig.channel.sent.count == 1 } }
+        #expect(rig.channel.sent.map(\.content) == [.text("¿Cuál?\n\n1. SUV\n2. Sedán")])
+        #expect(await rig.store.outbox(.sent, conversation: "c", limit: 9).count == 1)
+    }
+
     @Test func what_another_process_put_into_the_outbox_is_sent() async throws {
         let rig = MessagingRig()
         let desk = OperatorDesk(

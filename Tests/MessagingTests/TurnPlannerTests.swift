@@ -157,6 +157,16 @@ extension TurnPlan {
         #expect(planner().plan(inbox).inOrder == [.limited, .limited])
     }
 
+    @Test func what_a_channel_held_back_was_not_too_fast() {
+        let texts = (0..<25).map { MessageContent.text("\($0)") }
+        var late = inbox(texts, sentAt: now - .seconds(3_600))
+        late.lastMinute = 25
+        #expect(planner().plan(late).inOrder.allSatisfy { $0 == .answered })
+        var fast = inbox(texts)
+        fast.lastMinute = 25
+        #expect(planner().plan(fast).inOrder.allSatisfy { $0 == .limited })
+    }
+
     // MARK: Stale
 
     @Test func old_messages_are_answered_excused_or_skipped() {

@@ -162,6 +162,37 @@ import Testing
         #expect(rig.turns.map { $0.outcomes[.answered] } == [10, 10, 10, 5])
     }
 
+    @Test func who_writes_too_much_is_told_so_once_a_day() async throws {
+        var rig = MessagingRig()
+        rig.policy.perMinute = 3
+        try await rig.running { engine in
+            for round in 0..<3 {
+                try await engine.accept(
+                    (0..<5).map { rig.text("\(round)-\($0)", "¿tienen el auto rojo número \(round)\($0)?") })
+                rig.time.advance(5)
+                try await rig.eventually { await rig.outcomes()["limited"] == 5 * (round + 1) }
+            }
+            rig.time.advance(61)
+            try await engine.accept([rig.text("later", "gracias")])
+            rig.time.advance(5)
+            try await rig.eventually { rig.channel.sent.count == 2 }
+        }
+        #expect(rig.channel.sent[0].text.hasPrefix("Recibí muchos mensajes"))
+        #expect(rig.channel.sent[1].text.hasPrefix("¡De nada!"))
+    }
+
+    @Test func old_messages_are_answered_together_with_an_excuse() async throws {
+        let rig = MessagingRig()
+        let sentAt = rig.time.now - 8 * 3_600
+        let texts = ["hola", "¿tienen helicópteros?"]
+        let events = texts.map { rig.message($0, .text($0), sentAt: sentAt) }
+        _ = await rig.store.accept(events, at: rig.time.now)
+        rig.time.advance(10)
+        try await rig.running { _ in try await rig.eventually { rig.channel.sent.count == 1 } }
+        #expect(rig.channel.sent[0].text.hasPrefix("Disculpe la demora en responder.\n\n"))
+        #expect(rig.turns.map(\.outcomes) == [[.answered: 2]])
+    }
+
     @Test func conversation_ends_after_a_silence() async throws {
         let rig = MessagingRig()
         try await rig.running { engine in

@@ -172,6 +172,15 @@ private let phone = "34600111222@s.whatsapp.net"
         }
     }
 
+    /// Of all files, those of the index too.
+    private static func bytes(below folder: String) throws -> Data {
+        try FileManager.default.subpathsOfDirectory(atPath: folder).reduce(into: Data()) { bytes, name in
+            let path = "\(folder)/\(name)"
+            let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+            if type == .typeRegular { bytes += try Data(contentsOf: URL(filePath: path)) }
+        }
+    }
+
     @Test func key_of_the_bridge_is_neither_stored_nor_logged() async throws {
         try await withTemporaryFolder { folder in
             let store = try await Shop.database(in: folder)
@@ -191,12 +200,7 @@ private let phone = "34600111222@s.whatsapp.net"
                 #expect(reply.status == 200)
                 #expect(!server.log.lines.contains { "\($0)".contains("evolution-secret") })
             }
-            let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
-                $0.hasPrefix("kb.db")
-            }
-            let bytes = try files.reduce(into: Data()) {
-                $0 += try Data(contentsOf: URL(filePath: "\(folder)/\($1)"))
-            }
+            let bytes = try Self.bytes(below: folder)
             // What is kept is there to be found.
             #expect(bytes.range(of: Data("34600111222".utf8)) != nil)
             #expect(bytes.range(of: Data("evolution-secret".utf8)) == nil)

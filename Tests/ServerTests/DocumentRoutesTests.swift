@@ -135,7 +135,8 @@ import Testing
     ])
     func name_that_is_none_is_refused(_ name: String) async throws {
         try await Self.run { server, _, folder in
-            #expect(try await Self.upload(server, name, "text").status == 400)
+            let reply = try await Self.upload(server, name, "text")
+            #expect(reply.status == 400)
             #expect(!FileManager.default.fileExists(atPath: folder))
         }
     }
@@ -143,7 +144,8 @@ import Testing
     @Test(arguments: ["..%2F..%2Fetc%2Fx.txt", "C%3A%5Ctemp%5Cx.txt", "/tmp/x.txt"])
     func folders_in_a_name_are_dropped(_ name: String) async throws {
         try await Self.run { server, _, folder in
-            #expect(try await Self.upload(server, name, "Texto de prueba.").json["path"] == "x.txt")
+            let reply = try await Self.upload(server, name, "Texto de prueba.")
+            #expect(reply.json["path"] == "x.txt")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["x.txt"])
         }
     }
@@ -197,7 +199,8 @@ import Testing
 
     @Test func server_without_uploads_says_so() async throws {
         try await Shop.run { server, _ in
-            #expect(try await Self.upload(server, "a.txt", "a").code == "uploads_off")
+            let reply = try await Self.upload(server, "a.txt", "a")
+            #expect(reply.code == "uploads_off")
         }
     }
 }

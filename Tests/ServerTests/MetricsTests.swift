@@ -1,6 +1,7 @@
 import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
+import Synchronization
 import Testing
 
 @testable import Server
@@ -113,7 +114,7 @@ private struct Scrape {
         handOff.handOff = HandOff(reason: "x")
         (handOff.modelCalls, handOff.isCached) = ([], true)
         metrics.answered(handOff, in: .seconds(1), prices: prices)
-        metrics.sent(on: "test", .sent(SendReceipt(id: "1")))
+        metrics.observe(.sent(channel: "test", account: "1", .sent))
         let samples = try Scrape(metrics.registry.text()).samples
         for kind in ["known", "unknown", "hand_off"] {
             #expect(samples["kb_answers_total{kind=\"\(kind)\"}"] == 1)

@@ -35,7 +35,10 @@ private let call = ToolCall(id: "call_1", name: "find_stock", argumentsText: "{\
             let asked = try #require(model.requests.first)
             #expect(asked.tools.map(\.name) == ["find_stock"])
             // What was retrieved is there beside the client's tools.
-            guard case .user(let text)? = asked.messages.last else { return Issue.record("no such message") }
+            guard case .user(let text)? = asked.messages.last else {
+                Issue.record("no such message")
+                return
+            }
             #expect(text.contains("9 a 18"))
         }
     }
@@ -55,7 +58,8 @@ private let call = ToolCall(id: "call_1", name: "find_stock", argumentsText: "{\
             #expect(reply.json["kb"]?["checked"] == false)
             let asked = try #require(model.requests.first)
             guard case .tool(let result)? = asked.messages.last else {
-                return Issue.record("no such message")
+                Issue.record("no such message")
+                return
             }
             #expect(result.content == "3")
             #expect(result.call.name == "find_stock")

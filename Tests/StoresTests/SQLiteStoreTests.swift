@@ -339,13 +339,13 @@ struct SQLiteStoreTests {
     @Test func a_base_is_served_by_one_process_at_a_time() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.file("kb.sqlite")
-            let refused = try await SQLiteStore.withServingLock(at: path) {
+            let refused = try await SQLiteStore.withServingLock(of: path) {
                 await #expect(throws: KnowledgeBaseError.self) {
-                    try await SQLiteStore.withServingLock(at: path) { 1 }
+                    try await SQLiteStore.withServingLock(of: path) { 1 }
                 }
             }
             #expect(refused?.kind == .busy)
-            #expect(try await SQLiteStore.withServingLock(at: path) { 7 } == 7)
+            #expect(try await SQLiteStore.withServingLock(of: path) { 7 } == 7)
         }
     }
 

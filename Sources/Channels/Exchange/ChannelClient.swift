@@ -33,13 +33,15 @@ struct ChannelClient: Sendable {
     /// Bytes of an answer that are read.
     private static let largestAnswer = 1 << 20
 
+    /// - Parameter field: of the header in which the key is.
     /// - Throws: ``SendFailure`` `passing` where nothing of the body left, `ambiguous` where something did;
     ///   `CancellationError`.
     func post(
-        _ body: Data, to url: String, mediaType: String, authorization: String
+        _ body: Data, to url: String, mediaType: String, authorization: String,
+        in field: String = "authorization"
     ) async throws -> Answer {
         let once = OnceTaken(ByteBuffer(bytes: body))
-        var request = request(.POST, url, authorization: authorization)
+        var request = request(.POST, url, authorization: authorization, in: field)
         request.headers.add(name: "content-type", value: mediaType)
         request.body = .stream(once, length: .known(Int64(body.count)))
         do {
@@ -51,15 +53,18 @@ struct ChannelClient: Sendable {
     }
 
     /// - Throws: what the connection throws; `CancellationError`.
-    func get(_ url: String, authorization: String) async throws -> Answer {
-        try await answer(request(.GET, url, authorization: authorization))
+    func get(_ url: String, authorization: String, in field: String = "authorization") async throws -> Answer
+    {
+        try await answer(request(.GET, url, authorization: authorization, in: field))
     }
 
-    private func request(_ method: HTTPMethod, _ url: String, authorization: String) -> HTTPClientRequest {
+    private func request(
+        _ method: HTTPMethod, _ url: String, authorization: String, in field: String
+    ) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: url)
         request.method = method
         request.headers.add(name: "accept", value: "application/json")
-        request.headers.add(name: "authorization", value: authorization)
+        request.headers.add(name: field, value: authorization)
         request.headers.add(name: "user-agent", value: "kb")
         return request
     }

@@ -50,7 +50,8 @@ struct ChatCompletionTurn: Sendable {
     }
 
     private func finished(
-        _ result: ChatCompletionResult, _ sources: [Answer.Source], _ language: Language, _ shown: StreamedText
+        _ result: ChatCompletionResult, _ sources: [Answer.Source], _ language: Language,
+        _ shown: StreamedText
     ) -> ChatCompletionResult {
         var result = result
         if namesSources, result.calls.isEmpty {

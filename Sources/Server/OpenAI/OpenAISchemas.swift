@@ -33,13 +33,7 @@ enum OpenAISchemas {
                 "n",
                 "stop", "tools", "tool_choice", "kb",
             ]),
-        "ChatMessage": .schema(
-            [
-                "role": .choice("system", "developer", "user", "assistant", "tool"),
-                "content": ["anyOf": [.anyText, .list(of: .reference("TextPart")), ["type": "null"]]],
-                "tool_calls": JSONValue.list(of: .reference("ToolCall")).orNull,
-                "tool_call_id": .anyText.orNull,
-            ], optional: ["content", "tool_calls", "tool_call_id"]),
+        "ChatMessage": ["anyOf": [saidMessage, assistantMessage, toolMessage]],
         "TextPart": .schema(["type": .choice("text"), "text": .anyText]),
         "Tool": .schema([
             "type": .choice("function"),
@@ -64,6 +58,27 @@ enum OpenAISchemas {
             "headings": .list(of: .anyText), "place": .anyText, "score": .decimal,
         ]),
     ]
+
+    private static let content: JSONValue = [
+        "anyOf": [
+            ["type": "string", "pattern": "\\S"], .list(of: .reference("TextPart"), atLeast: 1),
+        ]
+    ]
+
+    private static let saidMessage = JSONValue.schema([
+        "role": .choice("system", "developer", "user"), "content": content,
+    ])
+
+    private static let assistantMessage = JSONValue.schema(
+        [
+            "role": .choice("assistant"), "content": ["anyOf": [content, ["type": "null"]]],
+            "tool_calls": JSONValue.list(of: .reference("ToolCall")).orNull,
+        ], optional: ["content", "tool_calls"])
+
+    /// Answers a call before it.
+    private static let toolMessage = JSONValue.schema([
+        "role": .choice("tool"), "content": content, "tool_call_id": .anyText,
+    ])
 
     private static let choice = JSONValue.schema([
         "index": .wholeNumber, "finish_reason": .choice("stop", "length", "tool_calls", "content_filter"),

@@ -11,6 +11,8 @@ actor SimulatedChat {
         var reply = Duration.seconds(60)
         /// After a reply, for further parts of it.
         var more = Duration.milliseconds(700)
+        /// After a reply to a burst, whose later messages wait for the quiet window of the server.
+        var moreOfBurst = Duration.seconds(6)
     }
 
     private let graph: GraphStandIn
@@ -129,10 +131,9 @@ actor SimulatedChat {
                     .limitExceeded, cannot: "send '\(path)'", because: "it has more than 100 MB")
             }
             return try Data(contentsOf: url)
-        } catch let error as CocoaError {
+        } catch is CocoaError {
             throw KnowledgeBaseError(
-                .unreadable, cannot: "send '\(path)'", because: error.localizedDescription,
-                advice: "Name a file that can be read")
+                .unreadable, cannot: "send '\(path)'", because: "there is no such file, or it cannot be read")
         }
     }
 
@@ -167,7 +168,8 @@ actor SimulatedChat {
     ) async throws {
         let before = replies
         guard try await deliver(contents, quoting: quoting), !screen.isInteractive else { return }
-        try await waitForReply(after: before)
+        try await waitForReply(
+            after: before, lull: contents.count > 1 ? patience.moreOfBurst : patience.more)
     }
 
     /// - Returns: whether the server took all of it.
@@ -191,7 +193,7 @@ actor SimulatedChat {
         return true
     }
 
-    private func waitForReply(after before: Int) async throws {
+    private func waitForReply(after before: Int, lull: Duration) async throws {
         let start = ContinuousClock.now
         while replies == before, .now - start < patience.reply {
             try await Task.sleep(for: .milliseconds(20))
@@ -200,7 +202,7 @@ actor SimulatedChat {
             output(screen.note("  no reply within \(patience.reply.components.seconds) s"))
             return
         }
-        while .now - lastEventAt < patience.more { try await Task.sleep(for: .milliseconds(20)) }
+        while .now - lastEventAt < lull { try await Task.sleep(for: .milliseconds(20)) }
     }
 
     // MARK: What comes back

@@ -3,19 +3,20 @@ import KnowledgeBase
 
 extension MemoryStore {
     public func dueMessages(at now: Date, except paused: Set<String>, limit: Int) -> [OutboundMessage] {
-        let heads = mail.unsent.values.compactMap { $0.first.flatMap { mail.outbox[$0] } }
-        let held = Set(
-            mail.unsent.filter { $0.value.contains { mail.outbox[$0]?.state == .sending } }.map(\.key))
         let due = heads.filter { message in
-            message.state == .waiting && message.dueAt <= now && !held.contains(message.thread)
-                && !paused.contains("\(message.thread.channel)/\(message.thread.account)")
+            message.dueAt <= now && !paused.contains("\(message.thread.channel)/\(message.thread.account)")
         }
         return Array(due.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(max(limit, 0)))
     }
 
-    public func nextDue() -> Date? {
-        mail.unsent.values.compactMap { $0.first.flatMap { mail.outbox[$0] } }
-            .filter { $0.state == .waiting }.map(\.dueAt).min()
+    public func nextDue() -> Date? { heads.map(\.dueAt).min() }
+
+    /// The oldest unsent message of each thread in which none is being sent.
+    private var heads: [OutboundMessage] {
+        mail.unsent.values.compactMap { ids in
+            guard !ids.contains(where: { mail.outbox[$0]?.state == .sending }) else { return nil }
+            return ids.first.flatMap { mail.outbox[$0] }.flatMap { $0.state == .waiting ? $0 : nil }
+        }
     }
 
     public func beginSending(_ id: OutboundMessage.ID, at now: Date) -> Bool {

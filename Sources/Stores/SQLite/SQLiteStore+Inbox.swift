@@ -73,7 +73,7 @@ extension SQLiteStore {
 
 extension MessageThread {
     static let waiting = """
-        SELECT channel, account, contact FROM inbox WHERE outcome IS NULL
+        SELECT channel, account, contact FROM inbox INDEXED BY inbox_waiting WHERE outcome IS NULL
         GROUP BY channel, account, contact ORDER BY min(id)
         """
 }

@@ -128,7 +128,7 @@ extension SQLiteStore {
 extension OutboundMessage {
     /// The oldest unsent message of each thread in which none is being sent.
     private static let heads = """
-        SELECT min(id) AS head FROM outbox WHERE state IN ('waiting', 'sending')
+        SELECT min(id) AS head FROM outbox INDEXED BY outbox_unsent WHERE state IN ('waiting', 'sending')
         GROUP BY channel, account, contact HAVING sum(state = 'sending') = 0
         """
     /// Takes the time, accounts as JSON, and a limit.
@@ -151,9 +151,11 @@ extension OutboundMessage {
 }
 
 extension MessagingQueues {
-    static let waitingInbox = "SELECT COUNT(*), min(received_at) FROM inbox WHERE outcome IS NULL"
+    static let waitingInbox = """
+        SELECT COUNT(*), min(received_at) FROM inbox INDEXED BY inbox_waiting WHERE outcome IS NULL
+        """
     static let waitingOutbox = """
-        SELECT COUNT(*), min(created_at) FROM outbox WHERE state IN ('waiting', 'sending')
+        SELECT COUNT(*), min(created_at) FROM outbox INDEXED BY outbox_unsent WHERE state IN ('waiting', 'sending')
         """
     static let byState = "SELECT state, COUNT(*) FROM outbox GROUP BY state"
     static let byOutcome = "SELECT outcome, COUNT(*) FROM inbox WHERE outcome IS NOT NULL GROUP BY outcome"

@@ -2,14 +2,17 @@ import Foundation
 import KnowledgeBase
 
 extension SQLiteStore {
-    /// Runs `body` while no other process answers for a base: two would answer the same message twice.
+    /// Runs `body` while no other process answers for the base: two would answer the same message twice.
     ///
-    /// Opens no database. One process has to open a file once: closing any of its descriptors ends all of its locks,
-    /// and then another process that is done takes the log away (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    /// No store is needed for it, and none may be open that `body` opens again: looking at a database file closes
+    /// a descriptor of it, which ends the locks of every connection of the process
+    /// (https://www.sqlite.org/howtocorrupt.html, section 2.2). The next program that left would then take the log
+    /// away under the server.
     ///
+    /// - Parameter path: of the database.
     /// - Throws: ``KnowledgeBaseError`` `busy` at once where another one does.
     public static func withServingLock<Value: Sendable>(
-        at path: String, _ body: @Sendable () async throws -> Value
+        of path: String, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         guard let lock = try FileLock.tryLocking(path + ".serving") else {
             throw KnowledgeBaseError(

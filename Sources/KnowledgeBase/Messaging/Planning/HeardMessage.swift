@@ -36,7 +36,7 @@ struct HeardMessage: Sendable, Hashable {
     }
 
     /// Characters; no channel's messages are longer.
-    private static let longest = 20_000
+    static let longest = 20_000
 
     /// With what was heard in it; `nil` where nothing could be.
     mutating func hear(_ transcript: String?) {

@@ -18,7 +18,8 @@ struct TurnPlan: Sendable {
 
     /// What is asked, in the order of the messages; empty for nothing.
     var question: String {
-        heard.map(\.question).filter { !$0.isEmpty }.joined(separator: "\n")
+        let all = heard.map(\.question).filter { !$0.isEmpty }.joined(separator: "\n")
+        return String(all.prefix(HeardMessage.longest))
     }
 
     /// As it stands in the history.

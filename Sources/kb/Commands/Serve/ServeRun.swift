@@ -15,7 +15,7 @@ struct ServeRun: Sendable {
 
     func run() async throws {
         try App.prepareFolder(settings)
-        try await SQLiteStore.withServingLock(at: settings.databasePath) {
+        try await SQLiteStore.withServingLock(of: settings.databasePath) {
             guard simulated != nil else { return try await serve(settings, graph: nil) }
             let graph = GraphStandIn(account: .throwaway())
             try await GraphServer.run(graph) { base in
