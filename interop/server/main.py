@@ -74,7 +74,7 @@ def run(options, wanted, folder):
             openai_checks.models(groups["openai"], api)
             openai_checks.whole_answers(groups["openai"], api)
             openai_checks.streamed_answers(groups["openai"], api)
-            openai_checks.embeddings(groups["openai"], api)
+            openai_checks.embeddings(groups["openai"], openai_checks.client(server, keys["all"]))
             openai_checks.errors(groups["openai"], server, api, keys)
         if "whatsapp" in wanted:
             whatsapp_checks.run(groups["whatsapp"], server, graph)
@@ -109,7 +109,7 @@ def with_a_model(checks, base, keys, model):
         api = openai_checks.client(server, keys["ask"])
         openai_checks.with_a_model(checks, api, model)
         # Twice more, so that every way of answering is also streamed through a model.
-        openai_checks.streamed_answers(checks, api)
+        openai_checks.streamed_answers(checks, api, expected="Con gusto")
     finally:
         server.stop()
 

@@ -18,7 +18,8 @@ def message(sid, body, contact=CONTACT, **more):
     """The form of a message as Twilio posts it."""
     return {
         "MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid, "AccountSid": ACCOUNT_SID, "From": contact,
-        "To": SENDER, "WaId": contact.rsplit("+", 1)[1], "ProfileName": "Ana Ñ. & hijos", "Body": body,
+        "To": SENDER, "WaId": contact.rsplit("+", 1)[1],
+        "ProfileName": "Ana Ñ. & hijos", "Body": body,
         "NumMedia": "0", "NumSegments": "1", "SmsStatus": "received", "MessageType": "text", "ApiVersion": "2010-04-01", **more}
 
 
