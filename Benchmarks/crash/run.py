@@ -182,7 +182,7 @@ def arguments():
     parser.add_argument("--messages", type=int, help="of the day; by default ten for each kill")
     parser.add_argument("--life", type=float, default=2.0, help="seconds that it lives at most before a kill is due")
     parser.add_argument("--model-ms", type=int, default=300)
-    parser.add_argument("--settle", type=float, default=180, help="seconds that it has to finish in at the end")
+    parser.add_argument("--settle", type=float, default=90, help="seconds without progress at the end after which it is given up")
     parser.add_argument("--base", help="a database with the sample company, in place of ingesting it")
     parser.add_argument("--runs", help="folder under Benchmarks/runs; by default of today and this machine")
     parser.add_argument("--keep", action="store_true", help="keep database and log, also where all went well")

@@ -131,11 +131,14 @@ class Server:
                 connection.close()
 
     async def settled(self, timeout):
-        """Waits until nothing waits. Returns whether that came."""
-        end = time.monotonic() + timeout
+        """Waits until nothing waits, as long as it gets less within `timeout` seconds. Returns whether that came."""
+        least, end = None, time.monotonic() + timeout
         while time.monotonic() < end:
-            if not self.waiting():
+            waiting = self.waiting()
+            if not waiting:
                 return True
+            if least is None or waiting < least:
+                least, end = waiting, time.monotonic() + timeout
             await asyncio.sleep(0.25)
         return False
 

@@ -183,7 +183,7 @@ def arguments():
     parser.add_argument("--model-ms", type=int, default=300)
     parser.add_argument("--ease-rate", type=float, default=5)
     parser.add_argument("--ease-seconds", type=float, default=30)
-    parser.add_argument("--settle", type=float, default=600)
+    parser.add_argument("--settle", type=float, default=90, help="seconds without progress until it is given up")
     parser.add_argument("--base", help="a database with the sample company, in place of ingesting it")
     parser.add_argument("--runs", help="folder under Benchmarks/runs; by default of today and this machine")
     options = parser.parse_args()

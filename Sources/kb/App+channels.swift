@@ -8,9 +8,16 @@ import Providers
 extension App {
     /// Those that the settings have keys for.
     ///
+    /// - Parameter store: who is at the desk; `nil` where nothing will be sent.
     /// - Throws: `usage` for settings that make none.
-    static func channels(_ settings: Settings, _ connections: HTTPConnections) throws -> [any Channel] {
-        [try whatsApp(settings, connections), try twilio(settings, connections)].compactMap { $0 }
+    static func channels(
+        _ settings: Settings, _ connections: HTTPConnections, store: (any Store)? = nil
+    ) throws -> [any Channel] {
+        let channels: [(any Channel)?] = [
+            try whatsApp(settings, connections), try twilio(settings, connections),
+            try chatwoot(settings, connections, store),
+        ]
+        return channels.compactMap { $0 }
     }
 
     private static func whatsApp(
@@ -68,6 +75,24 @@ extension App {
             twilio.allowsPrivateAddresses = true
         }
         return try TwilioWhatsApp(twilio, connections: connections)
+    }
+
+    private static func chatwoot(
+        _ settings: Settings, _ connections: HTTPConnections, _ store: (any Store)?
+    ) throws -> (any Channel)? {
+        guard let address = settings[.chatwootURL] else { return nil }
+        guard let token = settings.key(.chatwootToken, for: .chatwootURL) else {
+            throw incomplete("Chatwoot", .chatwootToken)
+        }
+        let chatwoot = ChatwootSettings(
+            baseURL: address, accessToken: token, accounts: settings.items(.chatwootAccounts),
+            webhookToken: settings[.chatwootWebhookToken] ?? "",
+            signingSecret: settings[.chatwootSecret] ?? "")
+        return try Chatwoot(chatwoot, connections: connections) { alias in
+            guard let contact = try await store?.contact(known: alias) else { return false }
+            let desks = try await store?.desks(DeskFilter(contact: contact.id, limit: 1)) ?? []
+            return desks.contains { $0.desk.state == .waiting || $0.desk.state == .taken }
+        }
     }
 
     /// The company's numbers on a channel: those of the mapping and the single one.

@@ -20,13 +20,14 @@ extension App {
         let prices = try Self.prices(settings)
         var app = self
         app.observe = { answer, duration in metrics.answered(answer, in: duration, prices: prices) }
-        let channels = try Self.channels(settings, HTTPConnections())
+        let channels = try Self.channels(settings, HTTPConnections(), store: store)
         let engine = channels.isEmpty ? nil : try app.engine(for: channels, metrics)
         var parts = ServerParts(
             chat: try app.service(), retriever: retriever, store: store, embedder: embedder,
             intake: intake, engine: engine, channels: channels, modelStates: modelStates, metrics: metrics,
             logger: logger, version: KB.version)
         parts.writers = try writers()
+        parts.reception = Reception(chat: parts.chat, store: store, options: try receptionOptions())
         return Serving(
             server: KnowledgeServer(parts: parts, options: try serverOptions(port: port)), engine: engine)
     }
@@ -39,6 +40,20 @@ extension App {
             store: store, channels: channels, routes: { routes.route(of: $0) }, limits: limits,
             logger: logger,
             observe: { metrics.observe($0) })
+    }
+
+    /// What holds on channels holds for those who ask over HTTP.
+    private func receptionOptions() throws -> Reception.Options {
+        let policy = try Self.messagingPolicy(settings)
+        var options = Reception.Options()
+        options.session = policy.session / .seconds(1)
+        options.pause = policy.pause / .seconds(1)
+        options.perMinute = policy.perMinute ?? options.perMinute
+        options.perDay = policy.perDay ?? options.perDay
+        if let code = settings[.replyLanguage] {
+            options.language = Language(rawValue: code) ?? options.language
+        }
+        return options
     }
 
     /// Uploads lie beside the database.

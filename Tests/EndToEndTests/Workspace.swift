@@ -109,13 +109,22 @@ struct Workspace: Sendable {
         try await run("/bin/sh", ["-c", line])
     }
 
+    /// - Parameter input: from a file: a pipe that a program does not read to its end ends the test process.
     func run(_ program: String, _ arguments: [String], input: String = "") async throws -> Outcome {
+        let here =
+            input.isEmpty ? here(program, arguments) : here("/bin/sh", try fed(program, arguments, input))
         let result = try await Subprocess.run(
-            .name("env"), arguments: here(program, arguments), environment: .custom(variables),
-            input: .string(input), output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
+            .name("env"), arguments: here, environment: .custom(variables), input: .none,
+            output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
         return Outcome(
             status: Self.code(result.terminationStatus), output: result.standardOutput,
             errors: result.standardError)
+    }
+
+    private func fed(_ program: String, _ arguments: [String], _ input: String) throws -> [String] {
+        let file = folder.appending(path: "input-\(UUID().uuidString)")
+        try Data(input.utf8).write(to: file)
+        return ["-c", "input=$1; shift; exec \"$@\" <\"$input\"", "sh", file.path, program] + arguments
     }
 
     /// Starts the program, lets `body` do something to it, and waits for its end.

@@ -68,6 +68,22 @@ extension Setting {
         key: "twilio.base_url", environment: ["TWILIO_BASE_URL"], defaultValue: "https://api.twilio.com",
         help: "Base address of Twilio.")
 
+    static let chatwootURL = Setting(
+        key: "chatwoot.base_url", environment: ["CHATWOOT_BASE_URL"],
+        help: "Address of the Chatwoot whose agent bot answers.")
+    static let chatwootToken = Setting(
+        key: "chatwoot.access_token", environment: ["CHATWOOT_ACCESS_TOKEN"], isSecret: true,
+        help: "The bot's access token.")
+    static let chatwootAccounts = Setting(
+        key: "chatwoot.accounts", environment: ["CHATWOOT_ACCOUNTS"], isList: true,
+        help: "Numbers of the accounts that are answered: 1.")
+    static let chatwootWebhookToken = Setting(
+        key: "chatwoot.webhook_token", environment: ["CHATWOOT_WEBHOOK_TOKEN"], isSecret: true,
+        help: "What the bot's webhook address ends with, ?token=..., where Chatwoot does not sign.")
+    static let chatwootSecret = Setting(
+        key: "chatwoot.signing_secret", environment: ["CHATWOOT_SIGNING_SECRET"], isSecret: true,
+        help: "The bot's secret, by which newer versions sign webhooks.")
+
     static let quietWindow = Setting(
         key: "messaging.quiet_window", environment: ["KB_QUIET_WINDOW"], defaultValue: "4",
         help: """
@@ -129,7 +145,8 @@ extension Setting {
     static let ofServer = [
         host, port, publicURL, allowedOrigins, allowedHosts, openMetrics, logFormat, whatsAppSecret,
         whatsAppVerifyToken, whatsAppToken, whatsAppNumber, whatsAppNumbers, whatsAppVersion, whatsAppURL,
-        twilioAccount, twilioToken, twilioSender, twilioSenders, twilioURL, quietWindow, longestWait,
+        twilioAccount, twilioToken, twilioSender, twilioSenders, twilioURL, chatwootURL, chatwootToken,
+        chatwootAccounts, chatwootWebhookToken, chatwootSecret, quietWindow, longestWait,
         midAnswer,
         staleHours, stalePolicy, pauseHours, sessionHours, perMinute, perDay, ambiguous, showsSources,
         concurrency, transcriptionURL, transcriptionModel, transcriptionKey,
