@@ -39,9 +39,9 @@ def schema(checks, server, key, examples, folder):
             str(pathlib.Path(sys.executable).with_name("schemathesis")), "run", server.url + "/openapi.json",
             "--header", f"Authorization: Bearer {key}", "--checks", "all", "--max-examples", str(examples),
             "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--request-timeout", "60",
-            "--seed", "4", "--max-time", "240", "--no-shrink", "--continue-on-failure", "--workers", "2"]
+            "--seed", "4", "--no-shrink", "--continue-on-failure", "--workers", "2"]
         plain = {**os.environ, "NO_COLOR": "1"}
-        done = subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, timeout=360)
         (pathlib.Path(folder) / "schemathesis.txt").write_text(done.stdout + done.stderr)
         if done.returncode != 0:
             print(_failures(done.stdout) or done.stderr[-2000:], file=sys.stderr)
@@ -64,7 +64,8 @@ def secrets(checks, base, server, keys):
             json.loads(line)
     with checks("the log holds no secret and no text of a message"):
         text = server.text()
-        same([word for word in [*hidden, "420 km", "garantía Plus", "5215512345678"] if word in text], [], "in the log")
+        hidden_too = ["420 km", "garantía Plus", "5215512345678"]
+        same([word for word in [*hidden, *hidden_too] if word in text], [], "in the log")
     with checks("the base holds no secret of a bridge, of a channel or of a key"):
         files = [path for path in base.folder.glob("kb.sqlite*") if path.is_file()]
         found = [word for word in hidden for path in files if word.encode() in path.read_bytes()]

@@ -20,7 +20,8 @@ def message(sid, body, contact=CONTACT, **more):
         "MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid, "AccountSid": ACCOUNT_SID, "From": contact,
         "To": SENDER, "WaId": contact.rsplit("+", 1)[1],
         "ProfileName": "Ana Ñ. & hijos", "Body": body,
-        "NumMedia": "0", "NumSegments": "1", "SmsStatus": "received", "MessageType": "text", "ApiVersion": "2010-04-01", **more}
+        "NumMedia": "0", "NumSegments": "1", "SmsStatus": "received", "MessageType": "text",
+        "ApiVersion": "2010-04-01", **more}
 
 
 def sid(number):
