@@ -33,8 +33,8 @@ public enum StoreContract {
     }
 
     public static let cases =
-        activityCases + documentCases + vectorCases + searchCases + catalogCases + conversationCases + usageCases
-        + answerCacheCases + otherCases + messagingCases
+        activityCases + documentCases + vectorCases + searchCases + catalogCases + conversationCases
+        + usageCases + answerCacheCases + otherCases + messagingCases
 
     private static let messagingCases =
         inboxCases + outboxCases + contactCases + deskCases + messagingErasureCases + accessCases
