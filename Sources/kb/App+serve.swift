@@ -19,6 +19,7 @@ extension App {
         let metrics = ServerMetrics()
         let prices = try Self.prices(settings)
         var app = self
+        app.executor = AnsweringThreads(count: ProcessInfo.processInfo.activeProcessorCount)
         app.observe = { answer, duration in metrics.answered(answer, in: duration, prices: prices) }
         let channels = try Self.channels(settings, HTTPConnections(), store: store)
         let engine = channels.isEmpty ? nil : try app.engine(for: channels, metrics)

@@ -15,6 +15,7 @@ extension App {
         service.summariser = writer?.summariser
         service.logger = logger
         service.observe = observe
+        service.executor = executor
         service.languages = try Self.channelLanguages(settings)
         return service
     }

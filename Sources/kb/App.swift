@@ -21,6 +21,8 @@ struct App: Sendable {
     var rewritesByModel = false
     /// A company's own, for chat models to call.
     var tools: [any Tool] = []
+    /// Where answers are worked out; `nil` for where they are asked for.
+    var executor: (any TaskExecutor)?
     /// Hears of every answer and how long it took.
     var observe: (@Sendable (Answer, Duration) -> Void)?
     /// What is worth saying once about how it was put together.

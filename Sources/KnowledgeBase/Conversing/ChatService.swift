@@ -15,6 +15,8 @@ public struct ChatService: Sendable {
     public var languages: [String: Language] = [:]
     /// Hears of every answer what it took and what was taken from it, never what was said.
     public var logger: Logger?
+    /// Where answers are worked out; `nil` for where they are asked for.
+    public var executor: (any TaskExecutor)?
     /// Hears of every answer and how long it took.
     public var observe: (@Sendable (Answer, Duration) -> Void)?
     private let store: any ConversationStore & AnswerCacheStore
@@ -71,8 +73,10 @@ public struct ChatService: Sendable {
         let log = ModelCallLog()
         do {
             let started = ContinuousClock.now
-            let answer = try await speaking(in: conversation).answered(
-                text, in: conversation, after: memory.map(remembered), options, show, log)
+            let answer = try await withTaskExecutorPreference(executor) {
+                try await speaking(in: conversation).answered(
+                    text, in: conversation, after: memory.map(remembered), options, show, log)
+            }
             logger?.info("answered", metadata: answer.account(prices: ledger.prices))
             observe?(answer, ContinuousClock.now - started)
             return await accounted(answer, in: conversation)
