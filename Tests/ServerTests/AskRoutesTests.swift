@@ -64,7 +64,10 @@ import Testing
                 "/api/ask", json: ["question": .string(Shop.hours), "stream": true], headers: key)
             let events = try StreamedEvent.all(in: reply.text)
             #expect(events.map(\.name) == ["error"])
-            #expect(events.last?.data["error"]?["code"] == "usage")
+            #expect(events.last?.data["error"]?["code"] == "refused")
+            let whole = try await server.post(
+                "/api/ask", json: ["question": .string(Shop.hours)], headers: key)
+            #expect(whole.status == 409 && whole.headers["x-should-retry"] == "false")
         }
     }
 

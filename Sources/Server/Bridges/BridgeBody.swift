@@ -56,8 +56,7 @@ extension Reception {
         var question = question
         switch message {
         case .text(let text): question.text = text
-        case .voice: question.media = .voice
-        case .image: question.media = .image
+        case .media(let kind): question.media = kind
         }
         return try await answer(question, show: show)
     }
