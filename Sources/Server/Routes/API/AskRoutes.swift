@@ -20,7 +20,7 @@ struct AskRoutes: RouteGroup {
                 answers: [
                     APIAnswer(
                         .ok, "The answer",
-                        content: ["application/json": .reference("Answer"), "text/event-stream": .anyText])
+                        content: ["application/json": .reference("Answer"), "text/event-stream": .event])
                 ], handler: ask)
         ]
     }

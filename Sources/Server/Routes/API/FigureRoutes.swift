@@ -32,7 +32,7 @@ struct FigureRoutes: RouteGroup {
                 parameters: [
                     .query("by", "What calls are put together by", schema: .choice(UsageGrouping.self)),
                     .since,
-                    .until, .query("contact", "Only of this contact"),
+                    .until, .query("contact", "Only of this contact", schema: Limits.nameSchema),
                 ], answers: [.json("Usage")], handler: usage),
             APIOperation(
                 .get, "/api/stats", name: "getStats",

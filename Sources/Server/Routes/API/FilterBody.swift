@@ -12,11 +12,33 @@ struct FilterBody: Decodable, Sendable {
     static let schema: JSONValue = [
         "anyOf": [
             [
-                "type": "object",
-                "additionalProperties": ["anyOf": [.anyText, .list(of: .anyText)]],
-            ], .list(of: .anyText, atMost: mostConditions),
+                "type": "object", "maxProperties": .integer(mostConditions),
+                "properties": .object(
+                    ["source", "path", "type", "phrase"].reduce(into: languages) { members, key in
+                        members[key] = oneOrMore(.anyText, atMost: mostConditions)
+                    }),
+                // Of metadata, two values of one key never hold both.
+                "additionalProperties": oneOrMore(.anyText, atMost: 1),
+            ], .list(of: wordSchema, atMost: mostConditions),
         ]
     ]
+
+    /// `lang=es`.
+    static let wordSchema: JSONValue = [
+        "type": "string", "maxLength": .integer(longestCondition),
+        "pattern": .string(
+            "^((lang|language)=(\(codes.joined(separator: "|")))|(?!(lang|language)=)[^=]*=[\\s\\S]*)$"),
+    ]
+
+    private static let codes = Language.allCases.map(\.rawValue)
+    private static let languages: [String: JSONValue] = {
+        let code = oneOrMore(.choice(Language.self), atMost: mostConditions)
+        return ["lang": code, "language": code]
+    }()
+
+    private static func oneOrMore(_ value: JSONValue, atMost most: Int) -> JSONValue {
+        ["anyOf": [value, .list(of: value, atMost: most)]]
+    }
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer().decode(JSONValue.self)
@@ -30,7 +52,9 @@ struct FilterBody: Decodable, Sendable {
 
     private init(_ conditions: [(key: String, value: String)]) throws {
         guard conditions.count <= Self.mostConditions,
-            conditions.allSatisfy({ $0.key.count + $0.value.count <= Self.longestCondition })
+            conditions.allSatisfy({
+                $0.key.unicodeScalars.count + $0.value.unicodeScalars.count < Self.longestCondition
+            })
         else {
             throw Self.invalid(
                 "A filter has at most \(Self.mostConditions) conditions of \(Self.longestCondition) characters."
