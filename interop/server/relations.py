@@ -1,23 +1,6 @@
 """What a schema cannot say of a request: how one part of it goes with another. schemathesis leaves out what does not."""
 
-import datetime
-
 import schemathesis
-
-
-def moment(text):
-    return datetime.datetime.fromisoformat(text if "T" in text.upper() else f"{text}T00:00:00+00:00")
-
-
-@schemathesis.hook
-def filter_query(context, query):
-    """A time does not end before it begins."""
-    since, until = (query or {}).get("since"), (query or {}).get("until")
-    try:
-        return not (since and until) or moment(since) <= moment(until)
-    except (TypeError, ValueError):
-        # Beside `36h` and what is no time at all: each of the two is tried alone too.
-        return False
 
 
 @schemathesis.hook

@@ -13,8 +13,9 @@ struct BridgeBody: Sendable {
     init(_ request: Request, _ context: ServerContext) async throws {
         value = try await request.json(JSONValue.self, context: context)
         guard value.object != nil else { throw HTTPFailure.invalid("The body is no JSON object.") }
-        inputs = value["inputs"].flatMap { $0 == .null ? nil : $0 } ?? [:]
-        guard inputs.object != nil else {
+        let inputs = value["inputs"] ?? .null
+        self.inputs = inputs == .null ? [:] : inputs
+        guard self.inputs.object != nil else {
             throw HTTPFailure.invalid("'inputs' is not an object.", param: "inputs")
         }
         if let own = value["fromMe"], own != .null, own.bool == nil {

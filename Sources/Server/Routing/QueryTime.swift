@@ -64,19 +64,23 @@ extension Request {
         return value
     }
 
-    /// - Throws: ``HTTPFailure`` 400 where it ends before it begins.
-    func queryInterval(default start: Date = .distantPast) throws -> Range<Date> {
-        let start = try queryTime("since") ?? start
-        let end = try queryTime("until") ?? .distantFuture
-        guard start <= end else { throw HTTPFailure.invalid("'until' is before 'since'.", param: "until") }
-        return start..<end
+    /// From `since` to `until`; nothing where it would end before it begins.
+    ///
+    /// - Parameter length: in seconds, up to `until` or now, where there is no `since`; `nil` for all of the time.
+    /// - Throws: ``HTTPFailure`` 400 for what is no time.
+    func queryInterval(usualLength length: Double? = nil) throws -> Range<Date> {
+        let until = try queryTime("until")
+        let usual = length.map { min(until ?? Date(), Date()).addingTimeInterval(-$0) } ?? .distantPast
+        let since = try queryTime("since") ?? min(usual, until ?? usual)
+        return since..<max(since, until ?? .distantFuture)
     }
 }
 
 extension APIParameter {
     static let since = APIParameter.query(
         "since", "From a time on: RFC 3339, a date, 36h, 7d, 2w", schema: time)
-    static let until = APIParameter.query("until", "Up to a time, not with it", schema: time)
+    static let until = APIParameter.query(
+        "until", "Up to a time, not with it; before since there is nothing", schema: time)
 
     /// What ``Hummingbird/Request/queryTime(_:now:)`` reads.
     static let time: JSONValue = [

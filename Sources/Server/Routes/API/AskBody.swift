@@ -139,8 +139,12 @@ extension Request {
     ///
     /// - Throws: ``HTTPFailure`` 400 for one that is too long.
     func idempotencyKey() throws -> String? {
-        let text = try Limits.name(headers[named: "idempotency-key"], of: "Idempotency-Key")
-        let bare = text?.trimmingCharacters(in: CharacterSet(charactersIn: "\" ")) ?? ""
+        let text = headers[named: "idempotency-key"] ?? ""
+        guard text.unicodeScalars.count <= Limits.key else {
+            throw HTTPFailure.invalid(
+                "'Idempotency-Key' has at most \(Limits.key) characters.", param: "Idempotency-Key")
+        }
+        let bare = text.trimmingCharacters(in: CharacterSet(charactersIn: "\" "))
         return bare.isEmpty ? nil : bare
     }
 }
