@@ -162,6 +162,23 @@ private let phone = "34600111222@s.whatsapp.net"
         }
     }
 
+    @Test(arguments: [
+        #"{"query": "a", "user": {}}"#, #"{"query": "a", "inputs": 1}"#, #"{"query": " "}"#,
+        #"{"query": "a", "fromMe": "yes"}"#, #"{"query": "a", "user": "a\u0007"}"#,
+    ])
+    func member_of_another_type_is_refused(_ body: String) async throws {
+        try await Shop.run { server, _ in
+            #expect(try await server.post("/bridges/evolution", body).status == 400)
+        }
+    }
+
+    @Test func inputs_may_be_null() async throws {
+        try await Shop.run { server, _ in
+            let body: JSONValue = ["query": .string(Shop.cards), "inputs": .null, "user": .string(phone)]
+            #expect(try await server.post("/bridges/evolution", json: body).status == 200)
+        }
+    }
+
     @Test func message_of_the_company_itself_is_left_alone() async throws {
         let model = Shop.model
         try await Shop.run(model: model) { server, store in
