@@ -11,7 +11,7 @@ set -uo pipefail
 limit=${INTEROP_TIME:-15m}
 export KB=${KB:-kb}
 case $KB in
-    */*) KB=$(realpath "$KB") ;;
+    */*) KB=$(realpath -m "$KB") ;;
 esac
 cd "$(dirname "$0")" || exit 1
 status=0
