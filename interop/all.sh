@@ -3,12 +3,17 @@
 #
 #   KB             the program that was built; default kb
 #   PYTHON         the Python that makes the environments; default python3
-#   INTEROP_TIME   what all of it may take; default 15m
+#   INTEROP_TIME   what each part of it may take; default 15m
+#   CI             true: what is missing of the system's programs is installed by deps.sh
+#   KB_INSTALL     1: the same
 set -uo pipefail
-cd "$(dirname "$0")" || exit 1
 
 limit=${INTEROP_TIME:-15m}
 export KB=${KB:-kb}
+case $KB in
+    */*) KB=$(realpath -m "$KB") ;;
+esac
+cd "$(dirname "$0")" || exit 1
 status=0
 
 step() {
@@ -19,6 +24,21 @@ step() {
         status=1
     }
 }
+
+missing() {
+    echo "make interop: $1" >&2
+    [ "${2:-}" = harmless ] || status=1
+}
+
+if [ "${CI:-}" = true ] || [ "${KB_INSTALL:-}" = 1 ]; then
+    ./deps.sh || missing "the pages are not tried: there is no browser"
+fi
+command -v "$KB" >/dev/null || missing "there is no '$KB': build it by 'make build', or name it in KB"
+command -v "${PYTHON:-python3}" >/dev/null || missing "there is no '${PYTHON:-python3}': apt-get install python3-venv"
+[ -x "${CHROMIUM:-/usr/bin/chromium}" ] ||
+    missing "there is no browser at '${CHROMIUM:-/usr/bin/chromium}': KB_INSTALL=1 make interop, or apt-get install chromium"
+command -v node >/dev/null ||
+    missing "there is no node: the pages' scripts are tried in the browser only (apt-get install nodejs)" harmless
 
 step "Our reading of model providers, against their clients" ./run.sh
 step "kb serve, used by official clients" server/run.sh

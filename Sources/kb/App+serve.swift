@@ -85,7 +85,7 @@ extension App {
         var options = ServerOptions(
             host: settings[.host] ?? "127.0.0.1", port: try port ?? settings.number(.port) ?? 8_080)
         guard (0...65_535).contains(options.port) else {
-            throw settings.unusable(.port, because: "it is not from 1 to 65535")
+            throw settings.unusable(.port, because: "it is not from 0 to 65535")
         }
         options.allowedOrigins = Set(settings.items(.allowedOrigins))
         options.allowedHosts = Set(settings.items(.allowedHosts))

@@ -231,7 +231,8 @@ private struct Counter {
         let counter = try await Counter()
         _ = try await counter.ask(cards, key: "m1")
         await #expect { try await counter.ask(oil, key: "m1") } throws: {
-            ($0 as? KnowledgeBaseError)?.reason.contains("idempotency") == true
+            ($0 as? KnowledgeBaseError)?.kind == .refused
+                && ($0 as? KnowledgeBaseError)?.reason.contains("idempotency") == true
         }
     }
 

@@ -116,6 +116,15 @@ import Testing
         #expect(told.contains("a key of a provider; give it a variable of its own"), "\(told)")
     }
 
+    @Test func port_alone_may_be_zero() throws {
+        let folder = try folder()
+        #expect(try resolve(folder, ["KB_PORT": "0"]).number(.port) == 0)
+        let settings = try resolve(folder, ["KB_PORT": "-1"])
+        #expect(
+            reason { _ = try settings.number(.port) }
+                == "it is not a whole number from 0 to a thousand million")
+    }
+
     @Test func number_that_is_none_names_value_and_origin() throws {
         let folder = try folder()
         for text in ["many", "0", "-3", "1.5"] {

@@ -9,7 +9,7 @@ import Testing
 /// Files over HTTP, whole or from the middle on.
 @Suite struct FileTransferTests {
     private func get(
-        _ base: String, from offset: Int = 0, timeout: Duration = .seconds(5)
+        _ base: String, from offset: Int = 0, timeout: Duration = .seconds(120)
     ) async throws -> (offset: Int, bytes: Data) {
         let address = try #require(URL(string: "\(base)/model.bin"))
         let transfer = try await FileTransfer.get(address, from: offset, http: .shared, timeout: timeout)

@@ -64,7 +64,10 @@ import Testing
                 "/api/ask", json: ["question": .string(Shop.hours), "stream": true], headers: key)
             let events = try StreamedEvent.all(in: reply.text)
             #expect(events.map(\.name) == ["error"])
-            #expect(events.last?.data["error"]?["code"] == "usage")
+            #expect(events.last?.data["error"]?["code"] == "refused")
+            let whole = try await server.post(
+                "/api/ask", json: ["question": .string(Shop.hours)], headers: key)
+            #expect(whole.status == 409 && whole.headers["x-should-retry"] == "false")
         }
     }
 
@@ -146,7 +149,9 @@ import Testing
         (#"{"question": "a", "language": "xx"}"#, "language"),
         (#"{"question": "a", "temperature": 9}"#, "temperature"),
         (#"{"question": "a", "max_tokens": 0}"#, "max_tokens"),
-        (#"{"question": "a", "model": "x/y"}"#, "model"),
+        (#"{"question": "a", "message_id": "\u0007", "messageId": "b"}"#, "message_id"),
+        (#"{"question": "a", "filter": {"brand": ["a", "b"]}}"#, "filter"),
+        (#"{"question": "a", "filter": ["lang"]}"#, "filter"),
         (#"{"question": "a", "filter": "lang"}"#, "filter"),
         (#"{"question": "a", "filter": {"path": 1}}"#, "filter"),
         (#"{"question": "a", "contact": "a\u0000b"}"#, "contact"),
@@ -156,6 +161,13 @@ import Testing
             let reply = try await server.post("/api/ask", body)
             #expect(reply.status == 400)
             #expect(reply.json["error"]?["param"]?.string == field)
+        }
+    }
+
+    @Test func model_that_is_not_there_is_not_found() async throws {
+        try await Shop.run { server, _ in
+            let reply = try await server.post("/api/ask", #"{"question": "a", "model": "x/y"}"#)
+            #expect(reply.status == 404 && reply.code == "model_not_found")
         }
     }
 

@@ -143,7 +143,7 @@ private let phone = "34600111222@s.whatsapp.net"
         }
     }
 
-    @Test(arguments: ["audioMessage|3EB0", "[audio] ", "imageMessage|https://x/y.jpg|"])
+    @Test(arguments: ["audioMessage|3EB0", "[audio] ", "imageMessage|https://x/y.jpg|", "videoMessage|3EB0"])
     func what_is_no_text_gets_a_reply(_ query: String) async throws {
         let model = Shop.model
         try await Shop.run(model: model) { server, _ in
@@ -159,6 +159,23 @@ private let phone = "34600111222@s.whatsapp.net"
                 "/bridges/evolution", json: body("imageMessage|https://x/y.jpg|\(Shop.cards)"))
             let id = try #require(reply.json["conversation_id"]?.string)
             #expect(await store.messages(in: id, after: 0, limit: 10).first?.text == Shop.cards)
+        }
+    }
+
+    @Test(arguments: [
+        #"{"query": "a", "user": {}}"#, #"{"query": "a", "inputs": 1}"#, #"{"query": " "}"#,
+        #"{"query": "a", "fromMe": "yes"}"#, #"{"query": "a", "user": "a\u0007"}"#,
+    ])
+    func member_of_another_type_is_refused(_ body: String) async throws {
+        try await Shop.run { server, _ in
+            #expect(try await server.post("/bridges/evolution", body).status == 400)
+        }
+    }
+
+    @Test func inputs_may_be_null() async throws {
+        try await Shop.run { server, _ in
+            let body: JSONValue = ["query": .string(Shop.cards), "inputs": .null, "user": .string(phone)]
+            #expect(try await server.post("/bridges/evolution", json: body).status == 200)
         }
     }
 
@@ -254,12 +271,33 @@ private let phone = "34600111222@s.whatsapp.net"
     @Test(arguments: [
         ("hola", BridgeMessage.text("hola")), ("[audio] hola", .text("hola")),
         ("[Audio] hola", .text("hola")),
-        ("[audio]", .voice), ("audioMessage|A1", .voice),
-        ("[Audio message could not be transcribed]", .voice),
-        ("imageMessage|u", .image), ("imageMessage|u|", .image),
+        ("[audio]", .media(.voice)), ("audioMessage|A1", .media(.voice)), ("audioMessage", .media(.voice)),
+        ("[Audio message could not be transcribed]", .media(.voice)),
+        ("imageMessage|u", .media(.image)), ("imageMessage|u|", .media(.image)),
         ("imageMessage|u|mira|esto", .text("mira|esto")),
+        ("videoMessage|A1", .media(.video)), ("videoMessage|A1|¿cuánto?", .text("¿cuánto?")),
+        ("documentMessage|A1", .media(.document)), ("documentMessage|A1|¿cuánto?", .text("¿cuánto?")),
+        ("documentWithCaptionMessage|A1", .media(.document)),
+        ("documentWithCaptionMessage|A1|hola\n¿cuánto?", .text("hola\n¿cuánto?")),
+        ("imageMessage of what?", .text("imageMessage of what?")),
     ])
     func text_is_told_from_what_is_none(_ text: String, _ message: BridgeMessage) {
         #expect(BridgeMessage(text) == message)
+    }
+
+    @Test(arguments: [
+        ("audioMessage|A1\n¿cuánto?", BridgeMessage.text("¿cuánto?")),
+        ("¿cuánto?\nimageMessage|A1", .text("¿cuánto?")),
+        ("[audio] hola\n\n¿cuánto?", .text("hola\n¿cuánto?")),
+        ("videoMessage|A1\naudioMessage|A2", .media(.video)),
+    ])
+    func of_messages_put_together_the_words_are_the_question(_ text: String, _ message: BridgeMessage) {
+        #expect(BridgeMessage(text) == message)
+    }
+
+    @Test func what_an_advertisement_said_is_no_word_of_the_contact() {
+        #expect(BridgeMessage("¿cuánto?\nexternalAdReplyBody|Gran venta") == .text("¿cuánto?"))
+        #expect(BridgeMessage("hola\nexternalAdReplyBody|Gran venta\n¿cuánto?") == .text("hola\n¿cuánto?"))
+        #expect(BridgeMessage("externalAdReplyBody|Gran venta") == .media(.sticker))
     }
 }

@@ -84,9 +84,14 @@ import Testing
             #expect(try await server.get("/api/conversations?before=soon").status == 400)
             #expect(
                 try await server.post("/api/conversations/\(id)/message", json: ["text": " "]).status == 400)
-            let tags = JSONValue.array((0..<21).map { .string("t\($0)") })
-            #expect(
-                try await server.post("/api/conversations/\(id)/tags", json: ["tags": tags]).status == 400)
+            let many = JSONValue.array((0..<21).map { .string("t\($0)") })
+            for tags: JSONValue in [
+                many, [""], [" "], ["a\u{0}"], [.string(String(repeating: "a", count: 41))],
+            ] {
+                #expect(
+                    try await server.post("/api/conversations/\(id)/tags", json: ["tags": tags]).status == 400
+                )
+            }
         }
     }
 
@@ -117,6 +122,7 @@ import Testing
             #expect(try await server.post("/api/outbox/\(id)/retry", "").status == 404)
             #expect(try await server.get("/api/outbox?state=waiting").json["messages"]?.array?.count == 1)
             #expect(try await server.get("/api/outbox?state=lost").status == 400)
+            #expect(try await server.get("/api/outbox?state=").status == 400)
         }
     }
 
@@ -163,7 +169,14 @@ import Testing
             #expect(
                 try await server.get("/api/usage?since=2020-01-01&until=2020-02-01").json["all"]?["calls"]
                     == 0)
-            for query in ["by=cat", "since=never", "since=1d&until=2d"] {
+            // Nothing lies in a time that ends before it begins.
+            #expect(try await server.get("/api/usage?since=1d&until=2d").json["all"]?["calls"] == 0)
+            let long = try await server.get("/api/usage?since=2020-01-01t00:00:00.123456789%2B02:00")
+            #expect(long.json["all"]?["calls"] == 1)
+            #expect(try await server.get("/api/stats?until=2020-02-01").json["points"] == [])
+            for query in [
+                "by=cat", "by=", "since=never", "since=", "since=%2B3d", "until=2026-01-01T00:00:00.Z",
+            ] {
                 #expect(try await server.get("/api/usage?\(query)").status == 400)
             }
             for step in ["hour", "day"] {

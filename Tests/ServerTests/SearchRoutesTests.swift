@@ -37,6 +37,7 @@ import Testing
 
     @Test(arguments: [
         "?question=", "?limit=3", "?question=a&limit=0", "?question=a&limit=x", "?question=a&filter=b",
+        "?question=a&explain=garbage", "?question=a&explain=",
     ])
     func wrong_query_is_refused(_ query: String) async throws {
         try await Shop.run { server, _ in

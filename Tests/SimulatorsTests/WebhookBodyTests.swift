@@ -109,6 +109,40 @@ private func message(_ content: SimulatedMessage.Content) throws -> JSONValue {
         #expect(Set(messages.map(\.id)).count == 1_000)
     }
 
+    private func statuses(_ statuses: SimulatedStatus...) throws -> JSONValue {
+        let body = WebhookBody.statuses(statuses, of: .sample)
+        let json = try JSONValue(parsing: String(decoding: body, as: UTF8.self))
+        return try #require(json["entry"]?.array?.first?["changes"]?.array?.first?["value"])
+    }
+
+    @Test func status_names_who_it_is_about() throws {
+        let ana = SimulatedContact.ana
+        let value = try statuses(
+            SimulatedStatus(message: "m", status: "read", recipient: "34600111222", contact: ana, at: at))
+        #expect(value["contacts"]?.array?.first?["wa_id"] == "34600111222")
+        #expect(value["contacts"]?.array?.first?["user_id"] == .string(ana.userID ?? ""))
+        let told = value["statuses"]?.array?.first
+        #expect(told?["recipient_id"] == "34600111222")
+        #expect(told?["recipient_user_id"] == .string(ana.userID ?? ""))
+    }
+
+    @Test func status_of_the_older_form_names_an_address_alone() throws {
+        let value = try statuses(
+            SimulatedStatus(message: "m", status: "read", recipient: "34600111222", at: at))
+        #expect(value["contacts"] == nil)
+        #expect(value["statuses"]?.array?.first?["recipient_id"] == "34600111222")
+        #expect(value["statuses"]?.array?.first?["recipient_user_id"] == nil)
+    }
+
+    @Test func status_of_a_contact_without_number_has_no_number() throws {
+        let id = SimulatedContact.hidden.userID ?? ""
+        let value = try statuses(
+            SimulatedStatus(message: "m", status: "read", recipient: id, contact: .hidden, at: at))
+        #expect(value["statuses"]?.array?.first?["recipient_id"] == nil)
+        #expect(value["statuses"]?.array?.first?["recipient_user_id"] == .string(id))
+        #expect(value["contacts"]?.array?.first?["wa_id"] == nil)
+    }
+
     @Test func failed_status_carries_its_reason() throws {
         let status = SimulatedStatus(
             message: "wamid.OUT9", status: "failed", recipient: "34600111222", at: at,

@@ -106,6 +106,7 @@ private final class Printed: Sendable {
             .filter { $0.contains("\"statuses\"") }
         #expect(statuses.count == 3)
         #expect(statuses.last?.contains("\"status\":\"read\"") == true)
+        #expect(statuses.allSatisfy { $0.contains("\"contacts\"") })
     }
 
     @Test func button_is_pressed() async throws {

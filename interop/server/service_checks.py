@@ -35,12 +35,14 @@ def metrics(checks, server, key):
 def schema(checks, server, key, examples, folder):
     """Requests that are made up from /openapi.json, good and bad; all of schemathesis' checks."""
     with checks(f"schemathesis: every route keeps to /openapi.json, {examples} examples each"):
+        here = pathlib.Path(__file__).resolve().parent
         command = [
-            str(pathlib.Path(sys.executable).with_name("schemathesis")), "run", server.url + "/openapi.json",
+            str(pathlib.Path(sys.executable).with_name("schemathesis")), "--config-file",
+            str(here / "schemathesis.toml"), "run", server.url + "/openapi.json",
             "--header", f"Authorization: Bearer {key}", "--checks", "all", "--max-examples", str(examples),
             "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--request-timeout", "60",
             "--seed", "4", "--no-shrink", "--continue-on-failure", "--workers", "2"]
-        plain = {**os.environ, "NO_COLOR": "1"}
+        plain = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(here), "SCHEMATHESIS_HOOKS": "relations"}
         done = subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, timeout=360)
         (pathlib.Path(folder) / "schemathesis.txt").write_text(done.stdout + done.stderr)
         if done.returncode != 0:

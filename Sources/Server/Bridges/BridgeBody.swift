@@ -9,20 +9,36 @@ struct BridgeBody: Sendable {
     private let value: JSONValue
     private let inputs: JSONValue
 
-    /// - Throws: ``HTTPFailure`` 400 for what is no JSON object.
+    /// - Throws: ``HTTPFailure`` 400 for what is no JSON object, or whose `inputs` are none.
     init(_ request: Request, _ context: ServerContext) async throws {
         value = try await request.json(JSONValue.self, context: context)
         guard value.object != nil else { throw HTTPFailure.invalid("The body is no JSON object.") }
-        inputs = value["inputs"] ?? [:]
+        let inputs = value["inputs"] ?? .null
+        self.inputs = inputs == .null ? [:] : inputs
+        guard self.inputs.object != nil else {
+            throw HTTPFailure.invalid("'inputs' is not an object.", param: "inputs")
+        }
+        if let own = value["fromMe"], own != .null, own.bool == nil {
+            throw HTTPFailure.invalid("'fromMe' is not true or false.", param: "fromMe")
+        }
     }
 
     /// A field of the body, else of its `inputs`; `nil` for an empty one.
     func text(_ names: String...) throws -> String? {
-        for name in names {
-            if let text = try Limits.name((value[name] ?? inputs[name])?.string, of: name) { return text }
+        let texts = try names.map { name in
+            guard let own = value[name], own != .null else {
+                return try Limits.name(inputs[name]?.string, of: name)
+            }
+            guard let text = own.string else {
+                throw HTTPFailure.invalid("'\(name)' is not a string.", param: name)
+            }
+            return try Limits.name(text, of: name)
         }
-        return nil
+        return texts.compactMap(\.self).first
     }
+
+    /// One word of several, as it is written.
+    func choice(_ name: String) throws -> String? { try text(name) ?? value[name]?.string }
 
     /// - Throws: ``HTTPFailure`` 400 where there is none or it is very long.
     func message(_ name: String) throws -> BridgeMessage {
@@ -40,11 +56,13 @@ struct BridgeBody: Sendable {
 
     /// The message's own id: the same in every repetition of the request.
     func key(_ request: Request) throws -> String? {
-        try request.idempotencyKey() ?? text("message_id", "messageId", "keyId")
+        let own = try text("message_id", "messageId", "keyId")
+        return try request.idempotencyKey() ?? own
     }
 
     /// Characters of a message with what a bridge writes around it.
     private static let longest = Reception.longestQuestion + 4_000
+    static let messageSchema = Limits.textSchema(atMost: longest)
 }
 
 extension Reception {
@@ -56,8 +74,7 @@ extension Reception {
         var question = question
         switch message {
         case .text(let text): question.text = text
-        case .voice: question.media = .voice
-        case .image: question.media = .image
+        case .media(let kind): question.media = kind
         }
         return try await answer(question, show: show)
     }
@@ -67,14 +84,14 @@ extension APIOperation {
     /// A route of a bridge's own contract.
     static func bridge(
         _ path: String, name: String, summary: String, body: JSONValue, answer: JSONValue,
-        events: Bool = false, handler: @escaping Handler
+        events: Bool = false, failure: JSONValue? = nil, handler: @escaping Handler
     ) -> APIOperation {
         var content = ["application/json": answer]
-        if events { content["text/event-stream"] = .anyText }
+        if events { content["text/event-stream"] = .event }
         return APIOperation(
             .post, path, name: name, summary: summary, tag: "Bridges", access: .scope(.ask),
             parameters: [.idempotencyKey], body: .json(body),
             answers: [APIAnswer(.ok, "The answer; empty text where nothing is to be said", content: content)],
-            handler: handler)
+            failure: failure, handler: handler)
     }
 }

@@ -15,11 +15,14 @@ struct DifyBridge: RouteGroup {
                 summary: "Answers a message as a Dify chat application does.",
                 body: .schema(
                     [
-                        "query": .nonEmptyText, "user": Limits.nameSchema, "inputs": ["type": "object"],
+                        "query": BridgeBody.messageSchema, "user": Limits.givenNameSchema(),
+                        "inputs": .object(["type": "object"]).orNull,
                         "response_mode": JSONValue.choice("blocking", "streaming").orNull,
                         "conversation_id": Limits.nameSchema.orNull,
                     ], optional: ["inputs", "response_mode", "conversation_id"]),
-                answer: .reference("DifyMessage"), events: true
+                answer: .reference("DifyMessage"), events: true,
+                // What is found out before the route is reached has the shape of every other one.
+                failure: ["anyOf": [.reference("DifyFailure"), .reference("Failure")]]
             ) { request, context in
                 do {
                     return try await answer(request, context)
@@ -38,7 +41,7 @@ struct DifyBridge: RouteGroup {
         guard let user = try body.text("user") else {
             throw HTTPFailure.invalid("'user' is missing.", param: "user")
         }
-        let mode = try body.text("response_mode") ?? "blocking"
+        let mode = try body.choice("response_mode") ?? "blocking"
         guard ["blocking", "streaming"].contains(mode) else {
             throw HTTPFailure.invalid(
                 "'response_mode' is none of blocking, streaming.", param: "response_mode")
@@ -99,7 +102,8 @@ struct DifyBridge: RouteGroup {
                 "conversation_id": .anyText,
                 "mode": .anyText, "answer": .anyText, "metadata": ["type": "object"],
                 "created_at": .wholeNumber,
-            ])
+            ]),
+            "DifyFailure": .schema(["code": .anyText, "message": .anyText, "status": .wholeNumber]),
         ]
     }
 }

@@ -95,7 +95,7 @@ struct DifyFailure: Encodable, Sendable {
         message = failure.message
         code =
             switch status {
-            case 400, 422: "invalid_param"
+            case 400, 409, 422: "invalid_param"
             case 404: "not_found"
             case 413: "file_too_large"
             case 429: "too_many_requests"

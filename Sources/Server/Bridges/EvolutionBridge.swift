@@ -15,9 +15,9 @@ struct EvolutionBridge: RouteGroup {
                 summary: "Answers a message that Evolution API's EvolutionBot brings.",
                 body: .schema(
                     [
-                        "query": .nonEmptyText, "user": Limits.nameSchema,
+                        "query": BridgeBody.messageSchema, "user": Limits.nameSchema,
                         "conversation_id": Limits.nameSchema.orNull,
-                        "inputs": ["type": "object"],
+                        "inputs": .object(["type": "object"]).orNull,
                     ], optional: ["user", "conversation_id", "inputs"]),
                 answer: .schema(["message": .anyText, "conversation_id": .anyText, "action": .anyText]),
                 handler: answer)
@@ -63,7 +63,7 @@ struct N8nBridge: RouteGroup {
                     "Answers a message that comes as an n8n chat has it. Takes the key as a Basic password too.",
                 body: .schema(
                     [
-                        "chatInput": .nonEmptyText, "sessionId": Limits.nameSchema,
+                        "chatInput": BridgeBody.messageSchema, "sessionId": Limits.nameSchema,
                         "remoteJid": Limits.nameSchema.orNull,
                         "pushName": Limits.nameSchema.orNull, "keyId": Limits.nameSchema.orNull,
                         "fromMe": JSONValue.flag.orNull,
@@ -90,8 +90,9 @@ struct N8nBridge: RouteGroup {
         }
         let message = try body.message("chatInput")
         let contact = try body.text("remoteJid")
+        let session = try body.text("sessionId")
         let question = ReceivedQuestion(
-            "", conversation: contact == nil ? try body.text("sessionId") : nil,
+            "", conversation: contact == nil ? session : nil,
             contact: contact.map { ContactAlias(naming: $0) }, name: try body.text("pushName") ?? "",
             channel: "n8n", owner: context.principal?.owner ?? "", key: try body.key(request))
         let reply = try await context.whileConnected {

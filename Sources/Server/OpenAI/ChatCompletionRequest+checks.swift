@@ -5,6 +5,7 @@ extension ChatCompletionRequest {
     static let mostMessages = 1_000
     static let mostTools = 64
     static let mostStops = 4
+    static let mostTokens = 1_000_000
 
     /// - Throws: ``HTTPFailure`` 400 with the field.
     func check() throws {
@@ -50,7 +51,9 @@ extension ChatCompletionRequest {
             throw HTTPFailure.invalid("'top_p' must be from 0 to 1.", param: "top_p")
         }
         for (name, limit) in [("max_tokens", maxTokens), ("max_completion_tokens", maxCompletionTokens)] {
-            if let limit, limit < 1 { throw HTTPFailure.invalid("'\(name)' must be 1 or more.", param: name) }
+            if let limit, !(1...Self.mostTokens).contains(limit) {
+                throw HTTPFailure.invalid("'\(name)' must be from 1 to \(Self.mostTokens).", param: name)
+            }
         }
         if let stop, stop.texts.count > Self.mostStops || stop.texts.contains("") {
             throw HTTPFailure.invalid(

@@ -22,7 +22,7 @@ struct ChatCompletionRoutes: RouteGroup {
                     APIAnswer(
                         .ok, "The answer, or its chunks as server-sent events",
                         content: [
-                            "application/json": .reference("ChatCompletion"), "text/event-stream": .anyText,
+                            "application/json": .reference("ChatCompletion"), "text/event-stream": .event,
                         ])
                 ], handler: complete)
         ]

@@ -7,15 +7,21 @@ enum OpenAISchemas {
         "ChatCompletionRequest": .schema(
             [
                 "model": .choice("kb", "kb+sources"),
-                "messages": .list(of: .reference("ChatMessage"), atLeast: 1, atMost: 1_000),
+                "messages": messages,
                 "stream": .flag.orNull,
                 "stream_options": JSONValue.schema(
                     ["include_usage": .flag.orNull], optional: ["include_usage"]
                 ).orNull,
                 "temperature": .number(from: 0, through: 2).orNull,
                 "top_p": .number(from: 0, through: 1).orNull,
-                "max_tokens": ["type": ["integer", "null"], "minimum": 1, "maximum": 1_000_000],
-                "max_completion_tokens": ["type": ["integer", "null"], "minimum": 1, "maximum": 1_000_000],
+                "max_tokens": [
+                    "type": ["integer", "null"], "minimum": 1,
+                    "maximum": .integer(ChatCompletionRequest.mostTokens),
+                ],
+                "max_completion_tokens": [
+                    "type": ["integer", "null"], "minimum": 1,
+                    "maximum": .integer(ChatCompletionRequest.mostTokens),
+                ],
                 "n": ["type": ["integer", "null"], "enum": [1, .null]],
                 "stop": [
                     "anyOf": [
@@ -57,6 +63,13 @@ enum OpenAISchemas {
             "number": .wholeNumber, "passage": .wholeNumber, "path": .anyText, "title": .anyText,
             "headings": .list(of: .anyText), "place": .anyText, "score": .decimal,
         ]),
+    ]
+
+    /// One of them at least is of the user.
+    private static let messages: JSONValue = [
+        "type": "array", "items": .reference("ChatMessage"), "minItems": 1,
+        "maxItems": .integer(ChatCompletionRequest.mostMessages),
+        "contains": .schema(["role": ["const": "user"]]),
     ]
 
     private static let content: JSONValue = [

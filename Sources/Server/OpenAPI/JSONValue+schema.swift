@@ -10,6 +10,8 @@ extension JSONValue {
     /// RFC 3339.
     static let time: JSONValue = ["type": "string", "format": "date-time"]
     static let anything: JSONValue = .object([:])
+    /// Each event of a stream; `data` is JSON on one line. See https://html.spec.whatwg.org/multipage/server-sent-events.html
+    static let event: JSONValue = .schema(["event": .anyText, "data": .anyText], optional: ["event"])
 
     /// The schema of that name among the document's.
     static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }

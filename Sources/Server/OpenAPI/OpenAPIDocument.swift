@@ -15,7 +15,7 @@ struct OpenAPIDocument {
             ],
             "paths": paths,
             "components": [
-                "schemas": .object(schemas), "responses": ["Failure": Self.failure],
+                "schemas": .object(schemas), "responses": ["Failure": Self.failure()],
                 "securitySchemes": [
                     "bearer": [
                         "type": "http", "scheme": "bearer", "description": "A key of 'kb keys create'",
@@ -44,10 +44,9 @@ struct OpenAPIDocument {
         }
     }
 
-    private static let failure: JSONValue = [
-        "description": "What is wrong",
-        "content": ["application/json": ["schema": .reference("Failure")]],
-    ]
+    fileprivate static func failure(_ schema: JSONValue = .reference("Failure")) -> JSONValue {
+        ["description": "What is wrong", "content": ["application/json": ["schema": schema]]]
+    }
 
     private static let failureSchema = JSONValue.schema([
         "error": .schema([
@@ -75,7 +74,8 @@ extension APIOperation {
     }
 
     private var responses: JSONValue {
-        var responses: [String: JSONValue] = ["default": ["$ref": "#/components/responses/Failure"]]
+        let failure = failure.map(OpenAPIDocument.failure) ?? ["$ref": "#/components/responses/Failure"]
+        var responses: [String: JSONValue] = ["default": failure]
         for answer in answers {
             var members: [String: JSONValue] = ["description": .string(answer.summary)]
             if !answer.content.isEmpty {

@@ -18,6 +18,8 @@ struct APIOperation: Sendable {
     var body: APIBody?
     /// What it answers when all is well; failures are the same everywhere.
     var answers: [APIAnswer]
+    /// The schema of what it answers otherwise; `nil` for that of all others.
+    var failure: JSONValue?
     /// In bytes; `nil` for ``ServerOptions/largestBody``.
     var largestBody: Int?
     /// Whether it is in the document; pages are not.
@@ -29,7 +31,8 @@ struct APIOperation: Sendable {
     init(
         _ method: HTTPRequest.Method, _ path: String, name: String, summary: String, tag: String,
         access: RouteAccess, parameters: [APIParameter] = [], body: APIBody? = nil,
-        answers: [APIAnswer], largestBody: Int? = nil, isDocumented: Bool = true, isUrgent: Bool = false,
+        answers: [APIAnswer], failure: JSONValue? = nil, largestBody: Int? = nil, isDocumented: Bool = true,
+        isUrgent: Bool = false,
         handler: @escaping Handler
     ) {
         self.method = method
@@ -41,6 +44,7 @@ struct APIOperation: Sendable {
         self.parameters = parameters
         self.body = body
         self.answers = answers
+        self.failure = failure
         self.largestBody = largestBody
         self.isDocumented = isDocumented
         self.isUrgent = isUrgent

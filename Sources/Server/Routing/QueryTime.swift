@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import KnowledgeBase
 
 extension Request {
     /// A time of the query: `2026-11-21T14:00:00Z` (RFC 3339), `2026-11-21` (its beginning, UTC), or so long ago: `36h`,
@@ -7,7 +8,7 @@ extension Request {
     ///
     /// - Throws: ``HTTPFailure`` 400 for anything else.
     func queryTime(_ name: String, now: Date = Date()) throws -> Date? {
-        guard let text = queryParameter(name) else { return nil }
+        guard let text = uri.queryParameters.get(name) else { return nil }
         guard let time = Self.time(text, now: now) else {
             throw HTTPFailure.invalid(
                 "'\(name)' is no time: write 2026-11-21T14:00:00Z, 2026-11-21, 36h, 7d or 2w.", param: name)
@@ -18,16 +19,26 @@ extension Request {
     private static func time(_ text: String, now: Date) -> Date? {
         guard text.utf8.count <= 40 else { return nil }
         let lengths: [Character: Double] = ["h": 3_600, "d": 86_400, "w": 604_800]
-        if let last = text.last, let length = lengths[last], let count = Int(text.dropLast()),
-            (0...100_000).contains(count)
+        if let last = text.last, let length = lengths[last], (2...6).contains(text.utf8.count),
+            text.dropLast().utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
+            let count = Int(text.dropLast())
         {
             return now.addingTimeInterval(-Double(count) * length)
         }
-        if let time = try? Date(text, strategy: .iso8601) { return time }
-        if let time = try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) {
-            return time
+        return moment(text) ?? (try? Date(text, strategy: Date.ISO8601FormatStyle().year().month().day()))
+    }
+
+    /// RFC 3339 with any number of digits after the second.
+    private static func moment(_ text: String) -> Date? {
+        var whole = text.uppercased()
+        var fraction = 0.0
+        if let point = whole.firstIndex(of: ".") {
+            let digits = whole[whole.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
+            guard !digits.isEmpty else { return nil }
+            fraction = Double("0.\(digits)") ?? 0
+            whole.removeSubrange(point..<digits.endIndex)
         }
-        return try? Date(text, strategy: Date.ISO8601FormatStyle().year().month().day())
+        return (try? Date(whole, strategy: .iso8601))?.addingTimeInterval(fraction)
     }
 
     /// One of a list of words.
@@ -36,7 +47,7 @@ extension Request {
     func queryChoice<Value: RawRepresentable<String> & CaseIterable>(
         _ name: String, as type: Value.Type
     ) throws -> Value? {
-        guard let text = queryParameter(name) else { return nil }
+        guard let text = uri.queryParameters.get(name) else { return nil }
         guard let value = Value(rawValue: text) else {
             let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
             throw HTTPFailure.invalid("'\(name)' is none of \(words).", param: name)
@@ -44,16 +55,36 @@ extension Request {
         return value
     }
 
-    /// - Throws: ``HTTPFailure`` 400 where it ends before it begins.
-    func queryInterval(default start: Date = .distantPast) throws -> Range<Date> {
-        let start = try queryTime("since") ?? start
-        let end = try queryTime("until") ?? .distantFuture
-        guard start <= end else { throw HTTPFailure.invalid("'until' is before 'since'.", param: "until") }
-        return start..<end
+    /// - Throws: ``HTTPFailure`` 400 for anything but `true` and `false`.
+    func queryFlag(_ name: String) throws -> Bool? {
+        guard let text = uri.queryParameters.get(name) else { return nil }
+        guard let value = Bool(text) else {
+            throw HTTPFailure.invalid("'\(name)' must be true or false.", param: name)
+        }
+        return value
+    }
+
+    /// From `since` to `until`; nothing where it would end before it begins.
+    ///
+    /// - Parameter length: in seconds, up to `until` or now, where there is no `since`; `nil` for all of the time.
+    /// - Throws: ``HTTPFailure`` 400 for what is no time.
+    func queryInterval(usualLength length: Double? = nil) throws -> Range<Date> {
+        let until = try queryTime("until")
+        let usual = length.map { min(until ?? Date(), Date()).addingTimeInterval(-$0) } ?? .distantPast
+        let since = try queryTime("since") ?? min(usual, until ?? usual)
+        return since..<max(since, until ?? .distantFuture)
     }
 }
 
 extension APIParameter {
-    static let since = APIParameter.query("since", "From a time on: RFC 3339, a date, 36h, 7d, 2w")
-    static let until = APIParameter.query("until", "Up to a time, not with it")
+    static let since = APIParameter.query(
+        "since", "From a time on: RFC 3339, a date, 36h, 7d, 2w", schema: time)
+    static let until = APIParameter.query(
+        "until", "Up to a time, not with it; before since there is nothing", schema: time)
+
+    /// What ``Hummingbird/Request/queryTime(_:now:)`` reads.
+    static let time: JSONValue = [
+        "type": "string",
+        "anyOf": [["format": "date-time"], ["format": "date"], ["pattern": "^[0-9]{1,5}[hdw]$"]],
+    ]
 }

@@ -23,10 +23,14 @@ public struct DeliveryReporter: Sendable {
     }
 
     /// What is told of a message that was taken, in the order in which it is told.
-    public func statuses(of taken: TakenMessage) -> [SimulatedStatus] {
+    ///
+    /// - Parameter contact: who it was for; `nil` for payloads of the older form.
+    public func statuses(
+        of taken: TakenMessage, for contact: SimulatedContact? = nil
+    ) -> [SimulatedStatus] {
         let steps = ["sent", "delivered", "read"].enumerated().map { index, step in
             SimulatedStatus(
-                message: taken.id, status: step, recipient: taken.message.recipient,
+                message: taken.id, status: step, recipient: taken.message.recipient, contact: contact,
                 at: taken.at.addingTimeInterval(Double(index)))
         }
         let told =
@@ -39,7 +43,7 @@ public struct DeliveryReporter: Sendable {
     }
 
     /// Each step in a webhook of its own.
-    public func report(_ taken: TakenMessage) async throws {
-        for status in statuses(of: taken) { try await sender.report([status]) }
+    public func report(_ taken: TakenMessage, for contact: SimulatedContact? = nil) async throws {
+        for status in statuses(of: taken, for: contact) { try await sender.report([status]) }
     }
 }

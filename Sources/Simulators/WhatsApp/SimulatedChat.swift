@@ -33,6 +33,8 @@ actor SimulatedChat {
     /// And refusals for good.
     private var replies = 0
     private var lastEventAt = ContinuousClock.now
+    /// Whether something that came back is being dealt with, as by telling what became of it.
+    private var isShowing = false
 
     init(
         graph: GraphStandIn, sender: WhatsAppSender, screen: SimulatorScreen, patience: Patience,
@@ -202,13 +204,15 @@ actor SimulatedChat {
             output(screen.note("  no reply within \(patience.reply.components.seconds) s"))
             return
         }
-        while .now - lastEventAt < lull { try await Task.sleep(for: .milliseconds(20)) }
+        // The end of the input must not cut off what is told of the last reply.
+        while isShowing || .now - lastEventAt < lull { try await Task.sleep(for: .milliseconds(20)) }
     }
 
     // MARK: What comes back
 
     func show(_ event: GraphEvent) async {
-        lastEventAt = .now
+        isShowing = true
+        defer { (isShowing, lastEventAt) = (false, .now) }
         switch event {
         case .taken(let message): await receive(message)
         case .read(_, let showsTyping): output(showsTyping ? screen.typing() : screen.wasRead())
@@ -228,10 +232,9 @@ actor SimulatedChat {
         }
         replies += 1
         do {
-            try await reporter.report(taken)
+            try await reporter.report(taken, for: recipient)
         } catch {
             output(screen.refused("kb did not take a delivery report: \(error)"))
         }
-        lastEventAt = .now
     }
 }

@@ -77,13 +77,17 @@ public struct SimulatedStatus: Sendable, Hashable {
     public var status: String
     /// Phone number or business-scoped id of who it was for.
     public var recipient: String
+    /// Who that is; `nil` as in payloads from before there were such ids, which say only to which address it went.
+    public var contact: SimulatedContact?
     public var at: Date
     /// Why it failed.
     public var error: GraphError?
 
     public init(
-        message: String, status: String, recipient: String, at: Date = Date(), error: GraphError? = nil
+        message: String, status: String, recipient: String, contact: SimulatedContact? = nil,
+        at: Date = Date(), error: GraphError? = nil
     ) {
+        self.contact = contact
         self.message = message
         self.status = status
         self.recipient = recipient

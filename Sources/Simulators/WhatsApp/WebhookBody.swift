@@ -12,8 +12,12 @@ public enum WebhookBody {
         return envelope(value, of: account)
     }
 
+    /// With `contacts` where it is said who they are; otherwise as in older payloads.
     public static func statuses(_ statuses: [SimulatedStatus], of account: SimulatedAccount) -> Data {
-        envelope(["statuses": .array(statuses.map(\.json))], of: account)
+        let contacts = statuses.compactMap(\.contact).withoutRepetition.map(\.json)
+        var value: [String: JSONValue] = ["statuses": .array(statuses.map(\.json))]
+        if !contacts.isEmpty { value["contacts"] = .array(contacts) }
+        return envelope(value, of: account)
     }
 
     private static func envelope(_ value: [String: JSONValue], of account: SimulatedAccount) -> Data {
@@ -163,8 +167,8 @@ extension SimulatedStatus {
         let isUserID = recipient.contains(".")
         return .members([
             "id": .string(message), "status": .string(status), "timestamp": at.json,
-            "recipient_id": isUserID ? nil : .string(recipient),
-            "recipient_user_id": isUserID ? .string(recipient) : nil,
+            "recipient_id": isUserID ? contact?.phone.json : .string(recipient),
+            "recipient_user_id": isUserID ? .string(recipient) : contact?.userID.json,
             "pricing": [
                 "billable": false, "pricing_model": "PMP", "type": "free_customer_service",
                 "category": "service",

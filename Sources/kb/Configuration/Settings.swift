@@ -82,11 +82,13 @@ struct Settings: Sendable {
     /// More than anything that is counted here can sensibly be.
     private static let largestNumber = 1_000_000_000
 
-    /// - Throws: `usage` when the value is not a whole number above zero.
+    /// - Throws: `usage` when the value is not a whole number, or is below the setting's least one.
     func number(_ setting: Setting) throws -> Int? {
         guard let value = values[setting.key], !value.text.isEmpty else { return nil }
-        guard let number = Int(value.text), (1...Self.largestNumber).contains(number) else {
-            throw unusable(setting, because: "it is not a whole number from 1 to a thousand million")
+        // Port 0 is any that is free.
+        let least = setting.key == Setting.port.key ? 0 : 1
+        guard let number = Int(value.text), (least...Self.largestNumber).contains(number) else {
+            throw unusable(setting, because: "it is not a whole number from \(least) to a thousand million")
         }
         return number
     }

@@ -142,7 +142,13 @@ extension Reception {
         // Nothing was said yet that would tell a language.
         let fallback = chat.ask.writer?.prompts.persona.language ?? options.language
         var reply = ReceptionReply(.answer, to: question, in: conversation.id)
-        let heard: MessagingReply = media == .voice || media == .audio ? .voice : .picture
+        let heard: MessagingReply =
+            switch media {
+            case .voice, .audio: .voice
+            case .image, .video: .picture
+            case .document: .document
+            case .sticker: .sticker
+            }
         reply.text = heard.text(in: question.language ?? last?.language ?? fallback)
         try await store.append(
             [
@@ -263,7 +269,7 @@ extension Reception {
 
     private static var otherQuestion: KnowledgeBaseError {
         KnowledgeBaseError(
-            .usage, cannot: "answer", because: "another question was asked with the same idempotency key",
+            .refused, cannot: "answer", because: "another question was asked with the same idempotency key",
             advice: "Use a new key for every message, such as the channel's own id of it")
     }
 }

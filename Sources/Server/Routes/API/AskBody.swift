@@ -19,6 +19,8 @@ struct AskBody: Decodable, Sendable {
     var maxTokens: Int?
     /// The channel's own id of the message, the same in every repetition.
     var messageID: String?
+    /// The same as some write it.
+    private var otherMessageID: String?
 
     enum CodingKeys: String, CodingKey {
         case question, conversation, contact, name, filter, language, stream, model, temperature
@@ -40,9 +42,9 @@ struct AskBody: Decodable, Sendable {
         model = try container.decodeIfPresent(String.self, forKey: .model)
         temperature = try container.decodeIfPresent(Double.self, forKey: .temperature)
         maxTokens = try container.decodeIfPresent(Int.self, forKey: .maxTokens)
-        messageID =
-            try container.decodeIfPresent(String.self, forKey: .messageID)
-            ?? decoder.container(keyedBy: OtherKeys.self).decodeIfPresent(String.self, forKey: .messageId)
+        messageID = try container.decodeIfPresent(String.self, forKey: .messageID)
+        otherMessageID = try decoder.container(keyedBy: OtherKeys.self)
+            .decodeIfPresent(String.self, forKey: .messageId)
     }
 
     static let tokens = 16...4_096
@@ -52,7 +54,7 @@ struct AskBody: Decodable, Sendable {
             "question": Limits.textSchema(atMost: Reception.longestQuestion),
             "conversation": Limits.nameSchema.orNull, "contact": Limits.nameSchema.orNull,
             "name": Limits.nameSchema.orNull, "filter": FilterBody.schema.orNull,
-            "language": JSONValue.choice("es", "pt", "en").orNull, "stream": JSONValue.flag.orNull,
+            "language": JSONValue.choice("es", "pt", "en", "").orNull, "stream": JSONValue.flag.orNull,
             "model": Limits.nameSchema.orNull,
             "temperature": JSONValue.number(from: 0, through: 2).orNull,
             "max_tokens": JSONValue.wholeNumber(from: tokens.lowerBound, through: tokens.upperBound).orNull,
@@ -76,11 +78,19 @@ extension AskBody {
             contact: try Limits.name(contact, of: "contact").map { ContactAlias(naming: $0) },
             name: try Limits.name(name, of: "name") ?? "", channel: isPage ? "web" : "api",
             owner: context.principal?.owner ?? "", continues: !isPage,
-            key: try request.idempotencyKey() ?? Limits.name(messageID, of: "message_id"),
+            key: try key(request),
             language: try chosenLanguage())
         received.options.filter = filter?.filter ?? Filter()
         received.writer = try writer(of: parts)
         return received
+    }
+
+    private func key(_ request: Request) throws -> String? {
+        let ids = try [
+            request.idempotencyKey(), Limits.name(messageID, of: "message_id"),
+            Limits.name(otherMessageID, of: "messageId"),
+        ]
+        return ids.compactMap(\.self).first
     }
 
     private func chosenLanguage() throws -> Language? {
@@ -96,10 +106,10 @@ extension AskBody {
         guard model != nil || temperature != nil || maxTokens != nil else { return nil }
         let usual = parts.chat.ask.writer
         var writer = usual
-        if let model, !model.isEmpty {
+        if let model = try Limits.name(model, of: "model") {
             let writers = [usual].compactMap(\.self) + parts.writers
             guard let chosen = writers.first(where: { $0.model.name == model }) else {
-                throw HTTPFailure.invalid(
+                throw HTTPFailure.notFound(
                     "There is no model '\(model.prefix(80))' to choose. /api/status lists those there are.",
                     param: "model", code: "model_not_found")
             }
@@ -129,8 +139,12 @@ extension Request {
     ///
     /// - Throws: ``HTTPFailure`` 400 for one that is too long.
     func idempotencyKey() throws -> String? {
-        let text = headers[named: "idempotency-key"]?.trimmingCharacters(
-            in: CharacterSet(charactersIn: "\" "))
-        return try Limits.name(text, of: "Idempotency-Key")
+        let text = headers[named: "idempotency-key"] ?? ""
+        guard text.unicodeScalars.count <= Limits.key else {
+            throw HTTPFailure.invalid(
+                "'Idempotency-Key' has at most \(Limits.key) characters.", param: "Idempotency-Key")
+        }
+        let bare = text.trimmingCharacters(in: CharacterSet(charactersIn: "\" "))
+        return bare.isEmpty ? nil : bare
     }
 }

@@ -20,7 +20,7 @@ struct AskRoutes: RouteGroup {
                 answers: [
                     APIAnswer(
                         .ok, "The answer",
-                        content: ["application/json": .reference("Answer"), "text/event-stream": .anyText])
+                        content: ["application/json": .reference("Answer"), "text/event-stream": .event])
                 ], handler: ask)
         ]
     }
@@ -64,7 +64,7 @@ extension APIParameter {
     static let idempotencyKey = APIParameter(
         name: "Idempotency-Key", place: "header",
         summary: "The same in every repetition of a request, which then gets its first reply for 24 hours",
-        isRequired: false, schema: Limits.nameSchema)
+        isRequired: false, schema: ["type": "string", "maxLength": .integer(Limits.key)])
 }
 
 extension Request {

@@ -85,10 +85,11 @@ extension ConversationRoutes {
         _ request: Request, _ context: ServerContext, _ conversation: Conversation
     ) async throws -> Desk {
         let body = try await request.json(TagsBody.self, context: context)
-        let tags = try body.tags.compactMap { try Limits.name($0, of: "tags") }
-        guard tags.count <= Self.mostTags, tags.allSatisfy({ $0.count <= Self.longestTag }) else {
+        let tags = try body.tags.prefix(Self.mostTags)
+            .compactMap { try Limits.name($0, of: "tags", atMost: Self.longestTag) }
+        guard tags.count == body.tags.count else {
             throw HTTPFailure.invalid(
-                "A conversation has at most \(Self.mostTags) tags of \(Self.longestTag) characters.",
+                "A conversation has at most \(Self.mostTags) tags of 1 to \(Self.longestTag) characters.",
                 param: "tags")
         }
         return try await desk.tag(conversation.id, tags)

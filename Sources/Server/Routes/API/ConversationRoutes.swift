@@ -22,9 +22,12 @@ struct ConversationRoutes: RouteGroup {
                 access: .scope(.admin),
                 parameters: [
                     .query("state", "Of the desk", schema: .choice(Desk.State.self)),
-                    .query("channel", "Only of this channel"), .query("tag", "Only with this tag"),
-                    .query("contact", "Only of this contact"),
-                    .query("before", "Only those changed before this time (RFC 3339), for the next page"),
+                    .query("channel", "Only of this channel", schema: Limits.nameSchema),
+                    .query("tag", "Only with this tag", schema: Limits.nameSchema),
+                    .query("contact", "Only of this contact", schema: Limits.nameSchema),
+                    .query(
+                        "before", "Only those changed before this time, for the next page",
+                        schema: APIParameter.time),
                     .query(
                         "limit", "Conversations at most",
                         schema: .wholeNumber(from: 1, through: Self.mostListed)),
@@ -38,7 +41,8 @@ struct ConversationRoutes: RouteGroup {
                 tag: "Conversations", access: .anyKey,
                 parameters: [
                     .path("id", "As an answer named it"),
-                    .query("after", "Only messages after this one", schema: .wholeNumber),
+                    .query(
+                        "after", "Only messages after this one", schema: .wholeNumber(from: 0, through: .max)),
                     .query(
                         "limit", "The latest messages at most",
                         schema: .wholeNumber(from: 1, through: Self.mostMessages)),
@@ -134,7 +138,9 @@ struct ConversationRoutes: RouteGroup {
             "NoteRequest": .schema(
                 ["text": Limits.textSchema(atMost: Limits.comment), "author": Limits.nameSchema.orNull],
                 optional: ["author"]),
-            "TagsRequest": .schema(["tags": .list(of: .nonEmptyText, atMost: Self.mostTags)]),
+            "TagsRequest": .schema([
+                "tags": .list(of: Limits.givenNameSchema(atMost: Self.longestTag), atMost: Self.mostTags)
+            ]),
         ]
     }
 

@@ -41,7 +41,11 @@ struct DocumentRoutes: RouteGroup {
                     the upload of the same name.
                     """,
                 tag: "Documents", access: .scope(.ingest),
-                parameters: [.query("name", "Its file name, where the body is the file")],
+                parameters: [
+                    .query(
+                        "name", "Its file name; of a form, the file's own name will do", isRequired: true,
+                        schema: .nonEmptyText)
+                ],
                 body: APIBody(
                     mediaType: "application/octet-stream", schema: ["type": "string", "format": "binary"]),
                 answers: [.json("DocumentItem", status: .created)],

@@ -9,6 +9,7 @@ struct FeedbackRoutes: RouteGroup {
 
     private static let most = 10_000
     private static let mostSources = 50
+    private static let longestSource = 1_000
 
     var operations: [APIOperation] {
         [
@@ -30,11 +31,15 @@ struct FeedbackRoutes: RouteGroup {
                 summary:
                     "The same as golden questions for kb eval golden: YAML, or JSON Lines with format=jsonl.",
                 tag: "Feedback", access: .scope(.admin),
-                parameters: [.query("format", "yaml or jsonl", schema: .choice("yaml", "jsonl"))],
+                parameters: [.query("format", "yaml or jsonl", schema: .choice(CaseFormat.self))],
                 answers: [
                     APIAnswer(
                         .ok, "The cases",
-                        content: ["application/yaml": .anyText, "application/jsonl": .anyText])
+                        content: [
+                            // A comment alone where there is none.
+                            "application/yaml": JSONValue.list(of: .reference("FeedbackCase")).orNull,
+                            "application/jsonl": .anyText,
+                        ])
                 ], handler: cases),
         ]
     }
@@ -45,12 +50,12 @@ struct FeedbackRoutes: RouteGroup {
             parts.reception.identity(of: $0, openedBy: context.principal?.owner ?? "")
         }
         guard (body.sources ?? []).count <= Self.mostSources,
-            (body.sources ?? []).allSatisfy({ $0.count <= 1_000 })
+            (body.sources ?? []).allSatisfy({ $0.unicodeScalars.count <= Self.longestSource })
         else {
             throw HTTPFailure.invalid("'sources' are at most \(Self.mostSources) paths.", param: "sources")
         }
         let comment = body.comment ?? ""
-        guard comment.count <= Limits.comment else {
+        guard comment.unicodeScalars.count <= Limits.comment else {
             throw HTTPFailure.invalid(
                 "'comment' has more than \(Limits.comment) characters.", param: "comment")
         }
@@ -68,13 +73,12 @@ struct FeedbackRoutes: RouteGroup {
         return try JSONResponse.make(["feedback": try await parts.store.feedback(limit: limit)])
     }
 
+    private enum CaseFormat: String, CaseIterable { case yaml, jsonl }
+
     @Sendable private func cases(_ request: Request, _ context: ServerContext) async throws -> Response {
-        let format = request.queryParameter("format") ?? "yaml"
-        guard ["yaml", "jsonl"].contains(format) else {
-            throw HTTPFailure.invalid("'format' is none of yaml, jsonl.", param: "format")
-        }
+        let format = try request.queryChoice("format", as: CaseFormat.self) ?? .yaml
         let cases = FeedbackCases(try await parts.store.feedback(limit: Self.most))
-        let isYAML = format == "yaml"
+        let isYAML = format == .yaml
         return Response(
             status: .ok,
             headers: [
@@ -86,7 +90,9 @@ struct FeedbackRoutes: RouteGroup {
     var schemas: [String: JSONValue] {
         let given: [String: JSONValue] = [
             "isGood": .flag, "question": Limits.textSchema(), "answer": Limits.textSchema(),
-            "sources": .list(of: .anyText, atMost: Self.mostSources), "language": .anyText,
+            "sources": .list(
+                of: ["type": "string", "maxLength": .integer(Self.longestSource)], atMost: Self.mostSources),
+            "language": .anyText,
             "comment": ["type": "string", "maxLength": .integer(Limits.comment)],
             "conversation": Limits.nameSchema,
         ]
@@ -95,6 +101,7 @@ struct FeedbackRoutes: RouteGroup {
             optional.compactMap { key in given[key].map { (key, $0.orNull) } }, uniquingKeysWith: { $1 })
         return [
             "Feedback": .schema(orNull, optional: optional),
+            "FeedbackCase": .schema(["id": .anyText, "question": .anyText, "tags": .list(of: .anyText)]),
             "FeedbackList": .schema([
                 "feedback": .list(of: .schema(given.merging(["id": .wholeNumber, "at": .time]) { $1 }))
             ]),

@@ -32,7 +32,7 @@ struct FigureRoutes: RouteGroup {
                 parameters: [
                     .query("by", "What calls are put together by", schema: .choice(UsageGrouping.self)),
                     .since,
-                    .until, .query("contact", "Only of this contact"),
+                    .until, .query("contact", "Only of this contact", schema: Limits.nameSchema),
                 ], answers: [.json("Usage")], handler: usage),
             APIOperation(
                 .get, "/api/stats", name: "getStats",
@@ -75,7 +75,7 @@ struct FigureRoutes: RouteGroup {
 
     @Sendable private func stats(_ request: Request, _ context: ServerContext) async throws -> Response {
         let step = try request.queryChoice("by", as: ActivityPoint.Step.self) ?? .day
-        let interval = try request.queryInterval(default: Date().addingTimeInterval(-30 * 86_400))
+        let interval = try request.queryInterval(usualLength: 30 * 86_400)
         let answers = try await parts.store.answersGiven(in: interval, limit: Self.mostAnswers)
         let costs = try await costs(by: step, in: interval)
         return try JSONResponse.make(

@@ -12,11 +12,37 @@ struct FilterBody: Decodable, Sendable {
     static let schema: JSONValue = [
         "anyOf": [
             [
-                "type": "object",
-                "additionalProperties": ["anyOf": [.anyText, .list(of: .anyText)]],
-            ], .list(of: .anyText, atMost: mostConditions),
+                "type": "object", "maxProperties": .integer(mostConditions),
+                "properties": .object(
+                    known.reduce(into: languages) { members, key in
+                        members[key] = members[key] ?? oneOrMore(conditionText, atMost: mostConditions)
+                    }),
+                "additionalProperties": oneOrMore(conditionText, atMost: 1),
+            ], .list(of: wordSchema, atMost: mostConditions),
         ]
     ]
+
+    /// `lang=es`.
+    static let wordSchema: JSONValue = [
+        "type": "string", "maxLength": .integer(longestCondition),
+        "pattern": .string(
+            "^((lang|language)=(\(codes.joined(separator: "|")))|(?!(lang|language)=)[^=]*=[\\s\\S]*)$"),
+    ]
+
+    /// What there is besides metadata.
+    private static let known: Set = ["source", "path", "type", "phrase", "lang", "language"]
+    private static let conditionText: JSONValue = [
+        "type": "string", "maxLength": .integer(longestCondition - 1),
+    ]
+    private static let codes = Language.allCases.map(\.rawValue)
+    private static let languages: [String: JSONValue] = {
+        let code = oneOrMore(.choice(Language.self), atMost: mostConditions)
+        return ["lang": code, "language": code]
+    }()
+
+    private static func oneOrMore(_ value: JSONValue, atMost most: Int) -> JSONValue {
+        ["anyOf": [value, .list(of: value, atMost: most)]]
+    }
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer().decode(JSONValue.self)
@@ -25,38 +51,53 @@ struct FilterBody: Decodable, Sendable {
 
     /// - Parameter words: `lang=es`.
     init(words: [String]) throws {
+        guard words.count <= Self.mostConditions else {
+            throw Self.invalid("A filter has at most \(Self.mostConditions) conditions.")
+        }
         try self.init(words.map(Self.condition))
     }
 
     private init(_ conditions: [(key: String, value: String)]) throws {
-        guard conditions.count <= Self.mostConditions,
-            conditions.allSatisfy({ $0.key.count + $0.value.count <= Self.longestCondition })
+        guard
+            conditions.allSatisfy({
+                $0.key.unicodeScalars.count < Self.longestCondition
+                    && $0.value.unicodeScalars.count < Self.longestCondition
+            })
         else {
             throw Self.invalid(
-                "A filter has at most \(Self.mostConditions) conditions of \(Self.longestCondition) characters."
-            )
+                "A condition of a filter has at most \(Self.longestCondition) characters.")
         }
         for (key, value) in conditions { try filter.add(value, for: key) }
     }
 
     private static func conditions(of value: JSONValue) throws -> [(key: String, value: String)] {
         if let members = value.object {
+            guard members.count <= mostConditions else {
+                throw invalid("A filter has at most \(mostConditions) members.")
+            }
             return try members.sorted { $0.key < $1.key }.flatMap { key, value in
-                try texts(value).map { (key, $0) }
+                // Of metadata, two values of one key never hold both.
+                try texts(value, atMost: known.contains(key) ? mostConditions : 1).map { (key, $0) }
             }
         }
-        return try texts(value).map(condition)
+        return try texts(value, atMost: mostConditions).map(condition)
     }
 
-    private static func texts(_ value: JSONValue) throws -> [String] {
+    private static func texts(_ value: JSONValue, atMost most: Int) throws -> [String] {
         if let text = value.string { return [text] }
         guard let texts = value.array?.map(\.string), !texts.contains(nil) else {
             throw invalid("A filter's values are strings or arrays of strings.")
+        }
+        guard texts.count <= most else {
+            throw invalid("A filter has at most \(most) values in such an array.")
         }
         return texts.compactMap(\.self)
     }
 
     private static func condition(_ word: String) throws -> (key: String, value: String) {
+        guard word.unicodeScalars.count <= longestCondition else {
+            throw invalid("A condition of a filter has at most \(longestCondition) characters.")
+        }
         guard let equals = word.firstIndex(of: "=") else {
             throw invalid("'\(word.prefix(80))' is no condition: write key=value, for example lang=es.")
         }

@@ -1,7 +1,7 @@
 import Foundation
 import KnowledgeBase
 
-/// How long texts of requests may be, in characters.
+/// How long texts of requests may be, in characters as JSON Schema counts them (code points).
 enum Limits {
     static let name = 200
     static let key = 200
@@ -12,34 +12,50 @@ enum Limits {
     ///
     /// - Returns: `nil` for none and for an empty one.
     /// - Throws: ``HTTPFailure`` 400.
-    static func name(_ text: String?, of field: String) throws -> String? {
-        guard let text = text?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty else {
-            return nil
-        }
+    static func name(_ text: String?, of field: String, atMost most: Int = name) throws -> String? {
+        guard let text else { return nil }
         let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard text.count <= name, isPlain else {
+        guard text.unicodeScalars.count <= most, isPlain else {
             throw HTTPFailure.invalid(
-                "'\(field)' has at most \(name) characters and no control characters.", param: field)
+                "'\(field)' has at most \(most) characters and no control characters.", param: field)
         }
-        return text
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return trimmed.isEmpty ? nil : trimmed
     }
 
     /// - Throws: ``HTTPFailure`` 400 for one that is empty or too long.
     static func text(_ text: String, of field: String, atMost most: Int = text) throws -> String {
-        guard text.contains(where: { !$0.isWhitespace }) else {
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
             throw HTTPFailure.invalid("'\(field)' is empty.", param: field)
         }
-        guard text.count <= most else {
+        guard text.unicodeScalars.count <= most else {
             throw HTTPFailure.invalid("'\(field)' has more than \(most) characters.", param: field)
         }
         return text
     }
 
-    static let nameSchema: JSONValue = ["type": "string", "maxLength": .integer(name)]
+    static let nameSchema: JSONValue = [
+        "type": "string", "maxLength": .integer(name), "pattern": .string("^[^\(controls)]*$"),
+    ]
+
+    /// Of a name that has to be there.
+    static func givenNameSchema(atMost most: Int = name) -> JSONValue {
+        [
+            "type": "string", "minLength": 1, "maxLength": .integer(most),
+            "pattern": .string("^[^\(controls)]*[^\(controls)\(blanks)][^\(controls)]*$"),
+        ]
+    }
 
     static func textSchema(atMost most: Int = text) -> JSONValue {
-        ["type": "string", "minLength": 1, "maxLength": .integer(most)]
+        [
+            "type": "string", "minLength": 1, "maxLength": .integer(most),
+            "pattern": .string("[^\\t-\\r\\u0085\(blanks)]"),
+        ]
     }
+
+    /// For a pattern's class: Unicode's `Cc`, and the rest of `White_Space`.
+    private static let controls = "\\u0000-\\u001F\\u007F-\\u009F"
+    private static let blanks = " \\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000"
 }
 
 extension Principal {

@@ -18,7 +18,7 @@ struct OutboxRoutes: RouteGroup {
                 tag: "Outbox", access: .scope(.admin),
                 parameters: [
                     .query("state", "Of the messages", schema: .choice(OutboundMessage.State.self)),
-                    .query("conversation", "Only of this conversation"),
+                    .query("conversation", "Only of this conversation", schema: Limits.nameSchema),
                     .query("limit", "Messages at most", schema: .wholeNumber(from: 1, through: Self.most)),
                 ], answers: [.json("OutboxList")], handler: list),
             APIOperation(

@@ -28,7 +28,7 @@ struct SearchRoutes: RouteGroup {
                         schema: Limits.textSchema(atMost: Reception.longestQuestion)),
                     .query(
                         "limit", "Passages at most", schema: .wholeNumber(from: 1, through: Self.mostHits)),
-                    .query("filter", "A condition, key=value; repeatable"),
+                    .query("filter", "A condition, key=value; repeatable", schema: FilterBody.wordSchema),
                     .query("explain", "Whether every part of each score is shown", schema: .flag),
                 ], answers: [.json("SearchResults")]
             ) { request, context in
@@ -43,7 +43,7 @@ struct SearchRoutes: RouteGroup {
             question: request.queryParameter("question") ?? "",
             limit: try request.queryNumber("limit", in: 1...Self.mostHits, default: Self.usualHits),
             filter: words.isEmpty ? nil : try FilterBody(words: words),
-            explain: request.queryParameter("explain") == "true")
+            explain: try request.queryFlag("explain"))
     }
 
     private func results(_ body: SearchBody, _ context: ServerContext) async throws -> Response {
