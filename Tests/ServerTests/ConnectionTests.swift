@@ -88,13 +88,15 @@ import Testing
         }
     }
 
-    @Test func a_body_of_a_stranger_has_to_be_there_in_time() async throws {
+    @Test(.timeLimit(.minutes(2)))
+    func a_body_of_a_stranger_has_to_be_there_in_time() async throws {
         var options = Self.options
         options.keylessBodyTimeout = .milliseconds(200)
+        // No other limit ends the connection within the test's time.
+        (options.requestTimeout, options.idleTimeout) = (.seconds(3_600), .seconds(3_600))
         try await Self.run(options) { server in
             let raw = try await RawConnection(port: server.port)
             try await raw.send(Self.slow)
-            // It ends with the connection, as no other limit would within the test's time.
             _ = await raw.readToEnd()
             try await eventually {
                 try await server.get("/metrics").text.contains("kb_http_requests_in_progress 1\n")
