@@ -24,6 +24,17 @@ public struct KnowledgeServer: Service {
         }
     }
 
+    /// Whether it may serve as it is set up; ``run(whenListening:)`` asks this first.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` `usage` where others than programs of this machine can get here, and there is no
+    ///   key.
+    public func check() async throws {
+        guard options.needsKeys else { return }
+        let keys = try await parts.store.accessKeys()
+        guard !keys.contains(where: { $0.revokedAt == nil }) else { return }
+        throw options.isLoopback ? Self.namedWithoutKey(options) : Self.openWithoutKey(options)
+    }
+
     public func run() async throws { try await run { _ in } }
 
     /// Listens until its task is cancelled or its service group is to stop. Then it takes no more connections, lets
@@ -33,7 +44,7 @@ public struct KnowledgeServer: Service {
     /// - Throws: ``KnowledgeBaseError`` where it cannot listen or may not: others than programs of this machine can
     ///   get here, and there is no key.
     public func run(whenListening: @escaping @Sendable (Int) async -> Void) async throws {
-        try await checkKeys()
+        try await check()
         let services = ServerServices(parts: parts, options: options)
         let group = lifecycle(of: application(services, whenListening))
         // Not a child of this task: cancelling it is to end requests kindly, not cut them off.
@@ -53,16 +64,6 @@ public struct KnowledgeServer: Service {
 // MARK: The steps
 
 extension KnowledgeServer {
-    private func checkKeys() async throws {
-        guard options.needsKeys else { return }
-        let keys = try await parts.store.accessKeys()
-        guard !keys.contains(where: { $0.revokedAt == nil }) else { return }
-        throw KnowledgeBaseError(
-            .usage, cannot: "serve on '\(options.host)'",
-            because: "others than programs of this machine can get there, and there is no key",
-            advice: "Make one with 'kb keys create --scope ask', or serve on 127.0.0.1")
-    }
-
     private func application(
         _ services: ServerServices, _ whenListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
@@ -81,6 +82,22 @@ extension KnowledgeServer {
         var configuration = ServiceGroupConfiguration(services: [application], logger: parts.logger)
         configuration.maximumGracefulShutdownDuration = options.grace
         return ServiceGroup(configuration: configuration)
+    }
+
+    private static func openWithoutKey(_ options: ServerOptions) -> KnowledgeBaseError {
+        KnowledgeBaseError(
+            .usage, cannot: "serve on '\(options.host)'",
+            because: "others than programs of this machine can get there, and there is no key",
+            advice: "Make one with 'kb keys create --scope ask', or serve on 127.0.0.1")
+    }
+
+    private static func namedWithoutKey(_ options: ServerOptions) -> KnowledgeBaseError {
+        KnowledgeBaseError(
+            .usage, cannot: "serve as '\(options.allowedHosts.sorted().joined(separator: "', '"))'",
+            because:
+                "server.public_url or server.allowed_hosts lets others in by that name, and there is no key",
+            advice: "Make one with 'kb keys create --scope ask', or leave both settings out to serve this "
+                + "machine alone")
     }
 
     private func cannotListen(_ error: IOError) -> KnowledgeBaseError {

@@ -11,6 +11,8 @@ struct ServerContext: RequestContext {
     var requestID = ""
     /// Of the body in bytes; the route's.
     var largestBody = 0
+    /// Within which the whole body has to be there; `nil` where it is enough that it grows.
+    var bodyTimeout: Duration?
     /// The peer's address, without port; empty where there is none.
     let peer: String
     /// What is found out on the way, for the log and the metrics.
@@ -28,6 +30,13 @@ struct ServerContext: RequestContext {
 
     /// The template of the route, as `/v1/models/{id}`; `unmatched` for none.
     var route: String { notes.route ?? "unmatched" }
+
+    /// Closes the connection after ``bodyTimeout``, unless that is cancelled before.
+    func limitBodyTime() -> Scheduled<Void>? {
+        bodyTimeout.map { [channel] time in
+            channel.eventLoop.scheduleTask(in: .init(time)) { channel.close(promise: nil) }
+        }
+    }
 
     /// Runs work that is cancelled when the client goes away.
     ///

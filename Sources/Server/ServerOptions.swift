@@ -14,9 +14,11 @@ public struct ServerOptions: Sendable {
     public var largestWebhook = 4_194_304
     /// Whether `/metrics` and the parts of `/health/ready` are shown without a key.
     public var showsMetricsToAll = false
-    /// Requests that are answered at a time; more are told to come again. Webhooks and health are
+    /// Requests that are answered at a time; more are told to come again. Webhooks, readiness and metrics are
     /// counted apart.
     public var mostRequests = 256
+    /// Webhooks that are worked on at a time, from when their bodies are there.
+    public var mostWebhooks = 2_048
     /// Connections that are open at a time; more wait to be accepted.
     public var mostConnections = 2_048
     /// After which a connection on which nothing comes is closed.
@@ -26,6 +28,8 @@ public struct ServerOptions: Sendable {
     public var requestTimeout: Duration = .seconds(30)
     /// In bytes a second.
     public var slowestBody = 512
+    /// Within which a body has to be there as a whole where no key is needed to send it.
+    public var keylessBodyTimeout: Duration = .seconds(30)
     /// For which an answer waits for a client to read on.
     public var writeTimeout: Duration = .seconds(60)
     /// Of all header fields together, in bytes.

@@ -5,9 +5,9 @@ struct ServerServices: Sendable {
     let metrics: ServerMetrics
     let authenticator: Authenticator
     let buckets: TokenBuckets
-    let load: LoadGauge
-    /// Of what is asked by channels and supervisors.
-    let urgentLoad: LoadGauge
+    private let usualLoad: LoadGauge
+    private let urgentLoad: LoadGauge
+    private let webhookLoad: LoadGauge
 
     init(parts: ServerParts, options: ServerOptions) {
         metrics = parts.metrics
@@ -15,7 +15,18 @@ struct ServerServices: Sendable {
             keys: KeyRing(store: parts.store, refresh: options.keyRefresh, logger: parts.logger),
             isOpenWithoutKeys: !options.needsKeys, sessions: WebSessions(lifetime: options.sessionLifetime))
         buckets = TokenBuckets()
-        load = LoadGauge(most: options.mostRequests)
+        usualLoad = LoadGauge(most: options.mostRequests)
         urgentLoad = LoadGauge(most: options.mostRequests)
+        webhookLoad = LoadGauge(most: options.mostWebhooks)
+    }
+
+    /// - Returns: `nil` for what is not counted.
+    func gauge(of load: RouteLoad) -> LoadGauge? {
+        switch load {
+        case .usual: usualLoad
+        case .urgent: urgentLoad
+        case .webhook: webhookLoad
+        case .none: nil
+        }
     }
 }

@@ -50,7 +50,7 @@ extension App {
 
     private enum Rewriting: String, CaseIterable { case rule, model }
 
-    private enum LogFormat: String, CaseIterable { case text, json }
+    enum LogFormat: String, CaseIterable { case text, json }
 
     static func logger(_ settings: Settings) throws -> Logger {
         let name = (settings[.logLevel] ?? "").lowercased()

@@ -178,8 +178,24 @@ import Testing
     }
 
     @Test func body_that_is_too_large_is_refused() {
-        let request = TwilioSamples.post(Data(repeating: 0x61, count: 1 << 20 | 1))
+        let request = TwilioSamples.post(Data(repeating: 0x61, count: 128 << 10 | 1))
         let refusal = #expect(throws: WebhookRefusal.self) { try TwilioSamples.channel().receive(request) }
         #expect(refusal?.status == 413)
+    }
+
+    private func form(of count: Int) -> Data {
+        Data((0..<count).map { String($0, radix: 36) }.joined(separator: "&").utf8)
+    }
+
+    @Test(arguments: [501, 30_000])
+    func form_of_too_many_fields_is_refused(_ count: Int) {
+        let refusal = #expect(throws: WebhookRefusal.self) {
+            try TwilioSamples.channel().receive(TwilioSamples.post(form(of: count)))
+        }
+        #expect(refusal?.status == 413)
+    }
+
+    @Test func form_of_as_many_fields_as_may_be_is_read() throws {
+        #expect(try TwilioSamples.channel().receive(TwilioSamples.post(form(of: 500))).events.isEmpty)
     }
 }

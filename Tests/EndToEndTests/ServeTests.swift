@@ -11,7 +11,7 @@ import Testing
 @Suite(.fewAtATime) struct ServeTests {
     /// The address in `kb: listening on http://127.0.0.1:41234`.
     private func base(in text: String) -> String? {
-        text.split(separator: "\n").compactMap { $0.firstMatch(of: /listening on (http:\S+)/)?.1 }.first
+        text.split(separator: "\n").compactMap { $0.firstMatch(of: /listening on (http:[^\s"]+)/)?.1 }.first
             .map(String.init)
     }
 
@@ -90,6 +90,17 @@ import Testing
         }
         let listed = try await work.kb("conversations", "list")
         #expect(listed.output.split(separator: "\n").count == 2, "\(listed.output)")
+    }
+
+    @Test func a_log_in_json_has_no_other_lines() async throws {
+        var work = try await Workspace.withSamples()
+        work.environment["LOG_FORMAT"] = "json"
+        _ = try await served(work) { base in
+            _ = try await post("\(base)/api/ask", ["question": "¿Qué cubre la garantía?"])
+        }
+        let log = try String(contentsOf: work.folder.appending(path: "serve.log"), encoding: .utf8)
+        let lines = try log.split(separator: "\n").map { try object(Data($0.utf8)) }
+        #expect(lines.contains { ($0["message"] as? String)?.hasPrefix("listening on http://") == true })
     }
 
     @Test func others_are_not_listened_to_without_keys() async throws {

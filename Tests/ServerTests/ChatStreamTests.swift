@@ -104,8 +104,10 @@ private func delta(_ chunk: JSONValue) -> JSONValue? { chunk["choices"]?.array?.
     }
 
     @Test func a_client_that_goes_away_ends_the_model() async throws {
+        var options = ServerOptions(host: "127.0.0.1", port: 0)
+        options.streamPing = .milliseconds(50)
         let model = SlowModel(saying: "Abre")
-        try await TestServer.run(model: model, texts: hours) { server in
+        try await TestServer.run(model: model, texts: hours, options: options) { server in
             let raw = try await RawConnection(port: server.port)
             try await raw.post("/v1/chat/completions", body())
             await raw.read(until: "\"role\":\"assistant\"")

@@ -167,6 +167,10 @@ import Testing
         ("multipart/form-data; boundary=x", "--x--\r\n"),
         (
             "multipart/form-data; boundary=x",
+            "--x\r\n--x\r\nContent-Disposition: form-data; name=a; filename=a.txt\r\n\r\nhello\r\n--x--\r\n"
+        ),
+        (
+            "multipart/form-data; boundary=x",
             "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--x--"
         ),
         ("multipart/form-data; boundary=\(String(repeating: "x", count: 71))", "--x"),
@@ -250,6 +254,13 @@ import Testing
             "--b\r\nContent-Disposition: form-data; filename=\"x\"; filename*=UTF-8''caf%C3%A9.pdf\r\n\r\n1\r\n--b--"
         let form = try MultipartForm.file(in: Data(body.utf8), mediaType: "multipart/form-data; boundary=b")
         #expect(form.fileName == "café.pdf" && form.bytes == Data("1".utf8))
+    }
+
+    @Test func lines_ends_without_number_stay_in_the_file() throws {
+        let content = String(repeating: "\r", count: 1_000_000)
+        let body = "--b\r\nContent-Disposition: form-data; filename=x\r\n\r\n\(content)\r\n--b--"
+        let form = try MultipartForm.file(in: Data(body.utf8), mediaType: "multipart/form-data; boundary=b")
+        #expect(form.bytes == Data(content.utf8))
     }
 
     @Test func bytes_that_look_like_a_boundary_stay_in_the_file() throws {

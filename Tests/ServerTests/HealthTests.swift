@@ -103,6 +103,23 @@ import Testing
         }
     }
 
+    @Test func notes_of_a_channel_are_logged_and_counted() async throws {
+        try await run(engine: nil) { server in
+            let reply = try await server.post("/webhooks/test", "note", headers: ["x-signature": "good"])
+            #expect(reply.status == 200)
+            let lines = server.log.lines.filter { $0.message == "webhook note" }
+            #expect(lines.count == 4)
+            #expect(lines.allSatisfy { $0.metadata["channel"] == "test" })
+            #expect(lines.allSatisfy { $0.metadata["note"] == "1 left out" })
+            _ = try await server.post(
+                "/webhooks/test", "note" + String(repeating: "s", count: 96), headers: ["x-signature": "good"]
+            )
+            #expect(server.log.lines.filter { $0.message == "webhook note" }.count == 24)
+            let figures = server.parts.metrics.registry.text()
+            #expect(figures.contains("kb_webhook_notes_total{channel=\"test\"} 104\n"))
+        }
+    }
+
     @Test func an_unknown_channel_is_404() async throws {
         try await run(engine: nil) { server in
             let reply = try await server.post("/webhooks/other", "hi", headers: ["x-signature": "good"])

@@ -49,6 +49,24 @@ import Testing
         #expect(try lines { $0.debug("quiet") }.isEmpty)
     }
 
+    @Test func a_full_disk_and_a_closed_file_end_nothing() throws {
+        let full = open("/dev/full", O_WRONLY)
+        try #require(full >= 0)
+        JSONLogHandler.write("lost\n", to: full)
+        close(full)
+        JSONLogHandler.write("lost\n", to: -1)
+    }
+
+    @Test func a_line_is_written_whole() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "kb-log-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let descriptor = open(file.path, O_WRONLY | O_CREAT, 0o600)
+        let line = String(repeating: "ñ", count: 100_000) + "\n"
+        JSONLogHandler.write(line, to: descriptor)
+        close(descriptor)
+        #expect(try String(contentsOf: file, encoding: .utf8) == line)
+    }
+
     @Test func metadata_of_the_logger_is_in_every_line() throws {
         let all = try lines { logger in
             var logger = logger

@@ -162,9 +162,13 @@ import Testing
         var options = ServerOptions(host: "127.0.0.1", port: 0)
         options.allowedHosts = ["kb.example.com"]
         let (text, copy) = (ask.text, options)
-        await #expect(throws: KnowledgeBaseError.self) {
+        let refusal = await #expect(throws: KnowledgeBaseError.self) {
             try await TestServer.run(options: copy) { _ in }
         }
+        // It is on 127.0.0.1 already: the setting is what it takes.
+        let reason = try #require(refusal?.description)
+        #expect(reason.contains("server.public_url") && reason.contains("kb.example.com"))
+        #expect(!reason.contains("or serve on 127.0.0.1"))
         try await run(options: options) { server, _ in
             let reply = try await server.get(
                 "/v1/models", headers: ["host": "kb.example.com", "x-api-key": text])

@@ -48,10 +48,11 @@ public struct TwilioWhatsApp: Channel {
         guard ["GET", "POST"].contains(request.method) else {
             throw WebhookRefusal(405, "only GET and POST are understood")
         }
+        try TwilioSignature.checkSize(of: request.body)
         let form =
             request.method == "GET"
             ? FormFields(queryOf: request.target)
-            : FormFields(request.body.prefix(TwilioSignature.largestBody + 1))
+            : FormFields(request.body)
         try TwilioSignature(
             authToken: settings.authToken, sharedKeys: settings.sharedKeys, publicURL: settings.publicURL
         ).verify(request, form: form)

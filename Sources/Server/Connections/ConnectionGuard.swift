@@ -4,6 +4,10 @@ import NIOHTTP1
 /// Watches over one connection: cuts off clients that send or read too slowly, tells when the client goes away,
 /// answers what is no HTTP, and closes after an answer that says so.
 ///
+/// A client that says that it sends no more may still read its answer (RFC 9112 §9.6), or be gone: that looks the same
+/// until something is sent to it. Where the answer takes its time, it is sent `102 Processing` (RFC 2518 §10.1), which
+/// who is gone refuses with a reset.
+///
 /// Hummingbird's own idle timeout covers the time before a request's head is there and between requests.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -29,11 +33,19 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// Requests without the end of an answer.
     private var unanswered = 0
     private var closesAfterAnswer = false
+    /// Whether an answer's head is written and its end is not.
+    private var isAnswering = false
+    /// Whether the client takes interim answers: those of HTTP/1.0 do not know them.
+    private var takesInterim = false
+    private var probeTimer: Scheduled<Void>?
     private var bodyTimer: Scheduled<Void>?
     private var writeTimer: Scheduled<Void>?
 
     /// After the last byte of an answer, for the client to read it before the connection is reset.
     private static let lingering = TimeAmount.seconds(2)
+    /// From a client's last byte until it is asked whether it is there, and between two times.
+    private static let probeDelay = TimeAmount.seconds(1)
+    private static let probeInterval = TimeAmount.seconds(10)
 
     init(limits: Limits) { self.limits = limits }
 
@@ -45,13 +57,36 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent { departure.announce() }
+        if case .inputClosed? = event as? ChannelEvent { inputClosed(context) }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Who leaves in the middle of a body wants no answer.
+    private func inputClosed(_ context: ChannelHandlerContext) {
+        guard !isReading else { return departure.announce() }
+        probe(context, in: Self.probeDelay)
+    }
+
+    private func probe(_ context: ChannelHandlerContext, in time: TimeAmount) {
+        guard unanswered > 0, takesInterim else { return }
+        probeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
+            self?.probe(context)
+        }
+    }
+
+    /// An answer that is on its way shows by itself whether somebody takes it.
+    private func probe(_ context: ChannelHandlerContext) {
+        if unanswered > 0, !isAnswering {
+            let head = HTTPResponseHead(version: .http1_1, status: .processing)
+            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        }
+        probe(context, in: Self.probeInterval)
     }
 
     private func end() {
         bodyTimer?.cancel()
         writeTimer?.cancel()
+        probeTimer?.cancel()
         departure.announce()
     }
 }
@@ -61,7 +96,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
 extension ConnectionGuard {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
+            takesInterim = head.version.major == 1 && head.version.minor >= 1
             (isReading, bytes) = (true, 0)
             unanswered += 1
             watchBody(context)
@@ -123,10 +159,12 @@ extension ConnectionGuard {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(let head):
+            isAnswering = true
             if head.headers["connection"].contains("close") { closesAfterAnswer = true }
             context.write(data, promise: promise)
         case .body: context.write(data, promise: promise)
         case .end:
+            isAnswering = false
             unanswered = max(0, unanswered - 1)
             guard closesAfterAnswer else {
                 context.write(data, promise: promise)

@@ -32,6 +32,8 @@ struct MultipartForm {
             guard let end = body.firstIndex(of: delimiter, from: start) else {
                 throw malformed("it ends too early")
             }
+            // The line's end behind one delimiter may not be the one before the next.
+            guard end >= start + 2 else { throw malformed("a part is empty") }
             if let file = try part(body[(start + 2)..<end]) { return file }
             start = end + delimiter.count
         }
@@ -95,14 +97,22 @@ struct MultipartForm {
 }
 
 extension Data {
-    /// Where the bytes stand next. Memory's own search finds the first byte, so that large files are passed quickly.
+    /// Where the bytes stand next. The C library's own search finds the first byte, so that large files are passed
+    /// quickly.
     fileprivate func firstIndex(of pattern: [UInt8], from start: Index) -> Index? {
         guard let first = pattern.first else { return nil }
-        var at = start
-        while let found = self[at...].firstIndex(of: first) {
-            if self[found...].starts(with: pattern) { return found }
-            at = found + 1
+        return withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            var at = start - startIndex
+            while at + pattern.count <= buffer.count,
+                let found = memchr(base + at, Int32(first), buffer.count - pattern.count + 1 - at)
+            {
+                if memcmp(found, pattern, pattern.count) == 0 {
+                    return startIndex + (UnsafeRawPointer(found) - base)
+                }
+                at = UnsafeRawPointer(found) - base + 1
+            }
+            return nil
         }
-        return nil
     }
 }

@@ -52,8 +52,25 @@ public struct JSONLogHandler: LogHandler {
     }
 
     /// A line in one piece, whoever else writes.
-    public static func writeToStandardError(_ line: String) {
-        lock.withLock { _ in FileHandle.standardError.write(Data(line.utf8)) }
+    public static func writeToStandardError(_ line: String) { write(line, to: STDERR_FILENO) }
+
+    /// What cannot be written is lost: a full disk or a reader that is gone is no reason to end.
+    static func write(_ line: String, to descriptor: Int32) {
+        let bytes = Array(line.utf8)
+        lock.withLock { _ in
+            bytes.withUnsafeBytes { buffer in
+                var rest = buffer[...]
+                while !rest.isEmpty {
+                    let written = systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: rest))
+                    if written > 0 { rest = rest.dropFirst(written) }
+                    guard written > 0 || written < 0 && errno == EINTR else { return }
+                }
+            }
+        }
+    }
+
+    private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        Foundation.write(descriptor, bytes.baseAddress, bytes.count)
     }
 
     private static let lock = Mutex(())

@@ -16,6 +16,9 @@ extension MetricRegistry.Family {
     static let events = Family(
         name: "kb_webhook_events_total", help: "Events that webhooks brought.", kind: .counter,
         labels: ["channel", "kind"])
+    static let notes = Family(
+        name: "kb_webhook_notes_total", help: "What webhooks complained of or what was left out of them.",
+        kind: .counter, labels: ["channel"])
 
     static let answers = Family(
         name: "kb_answers_total", help: "Answers given, by what became of the question.", kind: .counter,

@@ -26,6 +26,10 @@ extension ServerMetrics {
         registry.add(to: .refusals, channel, String(status))
     }
 
+    func webhookNoted(_ channel: String, _ count: Int) {
+        registry.add(Double(count), to: .notes, channel)
+    }
+
     func webhookBrought(_ channel: String, _ events: [ChannelEvent]) {
         for event in events { registry.add(to: .events, channel, event.kind) }
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import KnowledgeBase
 import Logging
+import Synchronization
 
 /// One line for each request, once its answer is written: what, how, how long; no query, no body, no text.
 struct AccessLogMiddleware: RouterMiddleware {
@@ -43,7 +44,7 @@ extension HTTPRequest.Method {
 }
 
 extension Response {
-    /// The same, calling `act` with the bytes of its body when they are written or the client is gone.
+    /// The same, calling `act` once with the bytes of its body when they are written or the client is gone.
     func whenWritten(_ act: @escaping @Sendable (Int) -> Void) -> Response {
         // What is there as a whole is written at once; only streams are worth waiting for.
         if let length = body.contentLength {
@@ -52,11 +53,30 @@ extension Response {
         }
         var response = self
         let body = body
+        let ticket = WriteTicket(act)
         response.body = ResponseBody { writer in
-            let counter = ByteCounter()
-            defer { act(counter.count) }
-            try await body.write(CountingWriter(writer: writer, counter: counter))
+            defer { ticket.end() }
+            try await body.write(CountingWriter(writer: writer, counter: ticket.counter))
         }
         return response
+    }
+}
+
+/// Says once that a body is over: when it is written, or when it is let go of unwritten, as where the client was gone
+/// before the head.
+private final class WriteTicket: Sendable {
+    let counter = ByteCounter()
+    private let act: Mutex<(@Sendable (Int) -> Void)?>
+
+    init(_ act: @escaping @Sendable (Int) -> Void) { self.act = Mutex(act) }
+
+    deinit { end() }
+
+    func end() {
+        let act = act.withLock { act in
+            defer { act = nil }
+            return act
+        }
+        act?(counter.count)
     }
 }

@@ -3,8 +3,8 @@ import Hummingbird
 /// Notes which route a request took, for what comes after.
 struct RouteMiddleware: RouterMiddleware {
     let operation: APIOperation
-    /// Where the route has no limit of its own.
-    let largestBody: Int
+    /// For what the route does not say itself.
+    let options: ServerOptions
 
     func handle(
         _ request: Request, context: ServerContext,
@@ -12,7 +12,8 @@ struct RouteMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.notes.route = operation.path
-        context.largestBody = operation.largestBody ?? largestBody
+        context.largestBody = operation.largestBody ?? options.largestBody
+        context.bodyTimeout = operation.access.needsKey ? nil : options.keylessBodyTimeout
         return try await next(request, context)
     }
 }

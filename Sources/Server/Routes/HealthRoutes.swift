@@ -20,7 +20,7 @@ struct HealthRoutes: RouteGroup {
         [
             APIOperation(
                 .get, "/health", name: "getHealth", summary: "Whether the server is alive", tag: "Health",
-                access: .open, answers: [.json("Health")], isUrgent: true
+                access: .open, answers: [.json("Health")], load: .none
             ) { [version = parts.version] _, _ in
                 try JSONResponse.make(["status": "ok", "version": version])
             },
@@ -31,7 +31,7 @@ struct HealthRoutes: RouteGroup {
                 answers: [
                     .json("Readiness"), .json("Readiness", status: .serviceUnavailable),
                 ],
-                isUrgent: true, handler: { _, context in try await ready(context) }),
+                load: .urgent, handler: { _, context in try await ready(context) }),
         ]
     }
 

@@ -15,7 +15,7 @@ struct MetricsRoutes: RouteGroup {
             APIOperation(
                 .get, "/metrics", name: "getMetrics", summary: "Figures for Prometheus, text format 0.0.4",
                 tag: "Health", access: isOpen ? .open : .scope(.admin),
-                answers: [APIAnswer(.ok, "The figures", content: ["text/plain": .anyText])], isUrgent: true,
+                answers: [APIAnswer(.ok, "The figures", content: ["text/plain": .anyText])], load: .urgent,
                 handler: { _, _ in await response() })
         ]
     }

@@ -13,6 +13,8 @@ struct WebhookRoutes: RouteGroup {
 
     /// For which a channel is asked to wait before it sends again, in seconds.
     private static let retryAfter = 5
+    /// Of one delivery that are logged; all are counted.
+    private static let mostNotes = 20
 
     var operations: [APIOperation] {
         [
@@ -29,7 +31,7 @@ struct WebhookRoutes: RouteGroup {
             parameters: [.path("channel", "The channel's name, as whatsapp")],
             body: method == .post ? APIBody(mediaType: "*/*", schema: .anything, isRequired: false) : nil,
             answers: [APIAnswer(.ok, "It is kept", content: ["text/plain": .anyText])],
-            largestBody: largestBody, isUrgent: true, handler: receive)
+            largestBody: largestBody, load: .webhook, handler: receive)
     }
 
     private func receive(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -40,6 +42,7 @@ struct WebhookRoutes: RouteGroup {
         let bytes = try await request.bytes(context: context)
         let delivery = try judged(request.webhook(body: Data(buffer: bytes)), by: channel, context)
         try await keep(delivery.events, of: channel, context)
+        tell(delivery.notes, of: channel, context)
         return delivery.reply.response
     }
 
@@ -56,6 +59,15 @@ struct WebhookRoutes: RouteGroup {
                 status: .init(code: refusal.status), message: "The request was not taken.",
                 type: "invalid_request_error", code: "webhook_refused")
         }
+    }
+
+    /// What a service complains of or what was left out; notes hold no texts of people.
+    private func tell(_ notes: [String], of channel: any KnowledgeBase.Channel, _ context: ServerContext) {
+        for note in notes.prefix(Self.mostNotes) {
+            context.logger.warning(
+                "webhook note", metadata: ["channel": "\(channel.name)", "note": "\(note)"])
+        }
+        if !notes.isEmpty { parts.metrics.webhookNoted(channel.name, notes.count) }
     }
 
     /// Nothing is acknowledged before it is on the disk.

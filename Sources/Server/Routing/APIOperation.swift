@@ -24,15 +24,15 @@ struct APIOperation: Sendable {
     var largestBody: Int?
     /// Whether it is in the document; pages are not.
     var isDocumented: Bool
-    /// Whether it is counted apart from other requests: what channels and supervisors ask.
-    var isUrgent: Bool
+    /// With which requests it is counted.
+    var load: RouteLoad
     var handler: Handler
 
     init(
         _ method: HTTPRequest.Method, _ path: String, name: String, summary: String, tag: String,
         access: RouteAccess, parameters: [APIParameter] = [], body: APIBody? = nil,
         answers: [APIAnswer], failure: JSONValue? = nil, largestBody: Int? = nil, isDocumented: Bool = true,
-        isUrgent: Bool = false,
+        load: RouteLoad = .usual,
         handler: @escaping Handler
     ) {
         self.method = method
@@ -47,7 +47,7 @@ struct APIOperation: Sendable {
         self.failure = failure
         self.largestBody = largestBody
         self.isDocumented = isDocumented
-        self.isUrgent = isUrgent
+        self.load = load
         self.handler = handler
     }
 
@@ -90,6 +90,17 @@ enum RouteAccess: Sendable, Hashable {
         case .scope, .anyKey: true
         }
     }
+}
+
+/// Requests that are counted together, so that one kind does not shut another out.
+enum RouteLoad: Sendable, Hashable {
+    case usual
+    /// What supervisors ask and what takes some work.
+    case urgent
+    /// What channels tell; counted once its body is there.
+    case webhook
+    /// What costs next to nothing and has to be answered whatever else goes on.
+    case none
 }
 
 /// A parameter of a route.

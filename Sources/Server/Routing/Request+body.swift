@@ -10,6 +10,8 @@ extension Request {
     ///
     /// - Throws: ``HTTPFailure`` 413 for one that is larger than the route takes.
     func bytes(context: ServerContext) async throws -> ByteBuffer {
+        let timer = context.limitBodyTime()
+        defer { timer?.cancel() }
         do {
             return try await body.collect(upTo: context.largestBody)
         } catch is NIOTooManyBytesError {

@@ -5,7 +5,7 @@ import KnowledgeBase
 /// Puts the routes together with what is around them.
 ///
 /// Around all: request id, access log, metrics, security headers, CORS, errors. Around each route: name and origin,
-/// load, key and scope, rate, size.
+/// a webhook's body, load, key and scope, rate, size.
 struct ServerRouter {
     let parts: ServerParts
     let options: ServerOptions
@@ -31,9 +31,10 @@ struct ServerRouter {
 
     private func add(_ operation: APIOperation, to router: Router<ServerContext>) {
         router.group().addMiddleware {
-            RouteMiddleware(operation: operation, largestBody: options.largestBody)
+            RouteMiddleware(operation: operation, options: options)
             OriginMiddleware(options: options, access: operation.access)
-            LoadMiddleware(load: operation.isUrgent ? services.urgentLoad : services.load)
+            EarlyBodyMiddleware(isWanted: operation.load == .webhook)
+            LoadMiddleware(load: services.gauge(of: operation.load))
             AuthenticationMiddleware(authenticator: services.authenticator, access: operation.access)
             RateLimitMiddleware(buckets: services.buckets)
             BodyLimitMiddleware()

@@ -83,9 +83,10 @@ extension WebRoutes {
     }
 
     @Sendable private func logIn(_ request: Request, _ context: ServerContext) async throws -> Response {
-        if let wait = attempts.wait(of: context.peer) { throw Self.tooOften(wait) }
         let text = try await request.json(LogIn.self, context: context).key
+        // Behind a proxy all have one address: others' wrong keys must not keep out who has the right one.
         guard let key = try await authenticator.key(text) else {
+            if let wait = attempts.wait(of: context.peer) { throw Self.tooOften(wait) }
             attempts.noteFailure(of: context.peer)
             throw HTTPFailure.unauthenticated("This is no valid key. 'kb keys create' makes one.")
         }

@@ -18,18 +18,27 @@ actor WebSessions {
 
     /// More than this many end the one that ends first.
     static let most = 2_000
+    /// Of one key; more end the key's own, so that nobody pushes others out alone.
+    static let mostOfKey = 50
 
     init(lifetime: Duration) { self.lifetime = lifetime }
 
     /// - Returns: the session's secret, 43 characters of base64url.
     func begin(for key: AccessKey.ID, at now: ContinuousClock.Instant = .now) -> String {
         sessions = sessions.filter { $0.value.end > now }
-        if sessions.count >= Self.most, let first = sessions.min(by: { $0.value.end < $1.value.end }) {
-            sessions[first.key] = nil
+        let own = sessions.filter { $0.value.key == key }
+        if own.count >= Self.mostOfKey {
+            endFirst(of: own)
+        } else if sessions.count >= Self.most {
+            endFirst(of: sessions)
         }
         let secret = Self.randomText()
         sessions[Self.digest(of: secret)] = Session(key: key, end: now + lifetime)
         return secret
+    }
+
+    private func endFirst(of some: [Data: Session]) {
+        if let first = some.min(by: { $0.value.end < $1.value.end }) { sessions[first.key] = nil }
     }
 
     /// The key that logged in; `nil` for no session or one that is over.

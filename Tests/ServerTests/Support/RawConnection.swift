@@ -44,6 +44,15 @@ actor RawConnection {
         try await channel.writeAndFlush(ByteBuffer(string: bytes))
     }
 
+    /// As ``send(_:)``, to a server that may have closed already.
+    func trySending(_ bytes: String) async {
+        do {
+            try await send(bytes)
+        } catch {
+            // The server has closed: what the test waits for.
+        }
+    }
+
     func post(_ path: String, _ body: String) async throws {
         try await send(
             "POST \(path) HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
@@ -73,6 +82,9 @@ actor RawConnection {
         }
         return false
     }
+
+    /// Says that no more comes, and reads on.
+    func endSending() async throws { try await channel.close(mode: .output) }
 
     func close() async {
         // It may be closed already.

@@ -1,7 +1,8 @@
 import Foundation
 import KnowledgeBase
 
-/// A channel whose signature is `x-signature: good` and whose body is a message.
+/// A channel whose signature is `x-signature: good` and whose body is a message;
+/// one that begins with `note` brings as many notes as it has letters.
 struct TestChannel: Channel {
     let name = "test"
     let accounts = ["1"]
@@ -19,6 +20,9 @@ struct TestChannel: Channel {
         let message = InboundMessage(
             channel: name, account: "1", id: text, sender: [ContactAlias(.phone, "34600111222")],
             sentAt: Date(), content: .text(text))
+        if text.hasPrefix("note") {
+            return WebhookDelivery(events: [], notes: Array(repeating: "1 left out", count: text.count))
+        }
         return WebhookDelivery(events: text.isEmpty ? [] : [.message(message)])
     }
 

@@ -65,12 +65,18 @@ function table(lines, at) {
   let end = at + 2;
   while (end < lines.length && lines[end].includes("|") && lines[end].trim()) end += 1;
   const header = cells(lines[at]);
-  const rows = lines.slice(at + 2, end).map((line) => header.map((_, column) => cells(line)[column] ?? []));
+  const rows = lines.slice(at + 2, end).map((line) => {
+    const row = cells(line);
+    return header.map((_, column) => row[column] ?? []);
+  });
   return { block: { kind: "table", header, rows }, lines: end - at };
 }
 
+/// A row may be short and a header long: more columns than one can read cost rows times columns.
+const mostColumns = 64;
+
 function cells(line) {
-  return line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => inline(cell.trim()));
+  return line.trim().replace(/^\||\|$/g, "").split("|", mostColumns).map((cell) => inline(cell.trim()));
 }
 
 const item = /^( {0,3})([-*+•]|\d{1,9}[.)])( +|$)/;

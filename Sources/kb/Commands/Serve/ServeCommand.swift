@@ -46,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             try await Interruption.cancelling { try await run.run() }
         } catch is CancellationError {
-            options.notice("stopped")
+            try run.tell("stopped")
         }
     }
 }

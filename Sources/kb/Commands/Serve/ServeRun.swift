@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Logging
 import Networking
 import Server
 import Simulators
@@ -28,6 +29,7 @@ struct ServeRun: Sendable {
     private func serve(_ settings: Settings, graph: GraphStandIn?) async throws {
         let app = try await open(settings)
         let parts = try await app.serving(port: port)
+        try await parts.server.check()
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let engine = parts.engine { group.addTask { try await engine.run() } }
@@ -44,7 +46,7 @@ struct ServeRun: Sendable {
 
     private func open(_ settings: Settings) async throws -> App {
         let app = try await App.open(settings, .creating).writing(by: try App.writer(settings))
-        for notice in app.notices { tell(notice) }
+        for notice in app.notices { try tell(notice) }
         // What the first question would wait for.
         try await app.store.refreshIndex()
         _ = try await app.catalogs.catalogs()
@@ -57,10 +59,10 @@ struct ServeRun: Sendable {
     ) async throws {
         for await port in ports {
             let base = "http://\(server.options.host):\(port)"
-            tell("listening on \(base)")
+            try tell("listening on \(base)")
             for channel in server.parts.channels {
                 let accounts = channel.accounts.joined(separator: ", ")
-                tell("\(channel.name) (\(accounts)) at \(base)/webhooks/\(channel.name)")
+                try tell("\(channel.name) (\(accounts)) at \(base)/webhooks/\(channel.name)")
             }
             guard let graph else { continue }
             let isTerminal = isatty(STDIN_FILENO) == 1
@@ -71,8 +73,17 @@ struct ServeRun: Sendable {
         }
     }
 
-    private func tell(_ text: String) {
-        if !isQuiet { Console.notice("kb: \(text.printable)") }
+    /// For people a line; for who collects the log one of its objects, like all others.
+    ///
+    /// - Throws: ``KnowledgeBaseError`` `usage` where the log's settings cannot be used.
+    func tell(_ text: String) throws {
+        guard !isQuiet else { return }
+        let format: App.LogFormat? = try settings.choice(.logFormat)
+        guard format == .json else { return Console.notice("kb: \(text.printable)") }
+        var logger = try App.logger(settings)
+        // Where it listens is told at every level, as in a terminal.
+        logger.logLevel = min(logger.logLevel, .notice)
+        logger.notice("\(text.printable)")
     }
 }
 
