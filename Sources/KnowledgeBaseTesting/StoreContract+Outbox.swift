@@ -196,7 +196,6 @@ extension StoreContract {
         _ = try await store.accept([Made.delivery(.failed, of: "w1", at: 3)], at: Made.time(3))
         #expect(try await store.retry(reply.id, at: Made.time(10)))
         #expect(try await store.retry(reply.id, at: Made.time(10)) == false)
-        #expect(try await store.due(at: 9) == [])
         #expect(try await store.due(at: 10) == ["Sí."])
         // The channel says again that the first attempt failed.
         _ = try await store.accept([Made.delivery(.failed, of: "w1", at: 3)], at: Made.time(11))
