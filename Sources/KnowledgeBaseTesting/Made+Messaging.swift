@@ -88,6 +88,12 @@ extension Store {
         try await dueMessages(at: Made.time(seconds), except: paused, limit: limit).map(\.text)
     }
 
+    /// In place of whatever it is.
+    func setDesk(_ desk: Desk, of conversation: Conversation.ID) async throws {
+        let old = try await self.desk(of: conversation)
+        #expect(try await setDesk(desk, of: conversation, replacing: old))
+    }
+
     func outbound(_ id: OutboundMessage.ID) async throws -> OutboundMessage? {
         try await outbox(nil, conversation: nil, limit: .max).first { $0.id == id }
     }

@@ -41,6 +41,8 @@ extension StoreContract {
         var first = Made.conversation("c1", of: "ana", channel: "web")
         first.summary = "Preguntó por la garantía."
         try await store.append([], to: first)
+        #expect(try await store.conversation("c1")?.summary == "")
+        try await store.summarise("c1", as: first.summary, through: 0)
         #expect(try await store.conversation("c1") == first)
         let other = Made.conversation("c1", of: "luis", channel: "shell", startedAt: 500)
         try await store.append([Made.message("¿Y en azul?", 40)], to: other)

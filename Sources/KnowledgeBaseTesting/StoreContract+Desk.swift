@@ -5,6 +5,7 @@ import Testing
 extension StoreContract {
     static let deskCases: [Case] = [
         Case("a desk is kept as it was set", aDeskIsKept),
+        Case("a desk that somebody else changed stays as it is", aChangedDeskStays),
         Case("what a person says is in the history and goes out", whatAPersonSaysGoesOut),
         Case("desks are listed by filter, the last changed first", desksAreListed),
         Case("a desk's record has the contact's name and the thread", aRecordHasNameAndThread),
@@ -22,10 +23,34 @@ extension StoreContract {
             #expect(try await store.desk(of: "c") == desk)
         }
         #expect(try await store.desk(of: "C") == nil)
-        try await store.setDesk(Desk(changedAt: Made.time(1)), of: "erased")
+        #expect(try await store.setDesk(Desk(changedAt: Made.time(1)), of: "erased", replacing: nil))
         try await store.add(DeskNote(at: Made.time(1), author: "Eva", text: "?"), to: "erased")
         #expect(try await store.desk(of: "erased") == nil)
         #expect(try await store.notes(of: "erased").isEmpty)
+    }
+
+    @Sendable private static func aChangedDeskStays(_ store: any Store) async throws {
+        let thread = try await store.receive(Made.inbound("1", "a1"))
+        _ = try await store.answer(thread, at: 1)
+        let first = Desk(state: .taken, operatorName: "Eva", changedAt: Date(timeIntervalSinceNow: 0.1))
+        let second = Desk(state: .closed, changedAt: Made.time(3))
+        #expect(try await store.setDesk(first, of: "c", replacing: second) == false)
+        #expect(try await store.desk(of: "c") == nil)
+        #expect(try await store.setDesk(first, of: "c", replacing: nil))
+        let kept = try await store.desk(of: "c")
+        #expect(try await store.setDesk(second, of: "c", replacing: nil) == false)
+        #expect(try await store.desk(of: "c") == kept)
+
+        _ = try await store.receive(Made.inbound("2", "a2"))
+        let inbox = try await store.waiting(in: thread, at: 4)
+        var turn = Made.turn(inbox, at: 5)
+        turn.found = .init(conversation: true, desk: inbox.desk)
+        #expect(try await store.setDesk(second, of: "c", replacing: kept))
+        #expect(try await store.finish(turn) == nil)
+        #expect(try await store.desk(of: "c") == second)
+        #expect(try await store.waiting(in: thread, at: 6).texts == ["2"])
+        turn.found?.desk = second
+        #expect(try await store.finish(turn) != nil)
     }
 
     @Sendable private static func whatAPersonSaysGoesOut(_ store: any Store) async throws {

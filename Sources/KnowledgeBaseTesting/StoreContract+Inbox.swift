@@ -15,6 +15,7 @@ extension StoreContract {
         Case("a session that a person has in hand goes on", aSessionInHandGoesOn),
         Case("the last answered text is told", theLastAnsweredTextIsTold),
         Case("what a contact writes is counted", whatAContactWritesIsCounted),
+        Case("what was held back or is of later is not counted", whatWasHeldBackIsNotCounted),
     ]
 
     @Sendable private static func aMessageIsAcceptedOnce(_ store: any Store) async throws {
@@ -199,14 +200,24 @@ extension StoreContract {
         #expect(last?.message.content == .text("uno") && last?.receivedAt == Made.time(1))
     }
 
+    @Sendable private static func whatWasHeldBackIsNotCounted(_ store: any Store) async throws {
+        let thread = try await store.receive(Made.inbound("1", "a1", at: 0), at: 1_000)
+        _ = try await store.answer(thread, at: 1_001)
+        _ = try await store.receive(Made.inbound("2", "a2", at: 881), at: 1_002)
+        _ = try await store.receive(Made.inbound("3", "a3", at: 882), at: 1_002)
+        _ = try await store.receive(Made.inbound("4", "a4", at: 1_010), at: 1_010)
+        let inbox = try await store.waiting(in: thread, at: 1_005)
+        #expect(inbox.lastMinute == 1 && inbox.today == 1)
+    }
+
     @Sendable private static func whatAContactWritesIsCounted(_ store: any Store) async throws {
         // Made.time(0) is 14:13:20 UTC: an hour before the end of the day.
         let late = 31_600
         _ = try await store.receive(Made.inbound("ayer", "a0", at: -60_000), at: -60_000)
-        let thread = try await store.receive(Made.inbound("1", "a1"), at: late)
-        _ = try await store.receive(Made.inbound("2", "a2", account: "2"), at: late + 100)
-        _ = try await store.receive(Made.inbound("3", "a3"), at: late + 110)
-        _ = try await store.receive(Made.inbound("4", "a4", from: [Made.luis]), at: late + 110)
+        let thread = try await store.receive(Made.inbound("1", "a1", at: late), at: late)
+        _ = try await store.receive(Made.inbound("2", "a2", at: late, account: "2"), at: late + 100)
+        _ = try await store.receive(Made.inbound("3", "a3", at: late), at: late + 110)
+        _ = try await store.receive(Made.inbound("4", "a4", from: [Made.luis], at: late), at: late + 110)
         var inbox = try await store.waiting(in: thread, at: late + 120)
         #expect(inbox.lastMinute == 2 && inbox.today == 3 && !inbox.wasToldOfLimit)
         var turn = Made.turn(inbox, .limited, at: late + 130)

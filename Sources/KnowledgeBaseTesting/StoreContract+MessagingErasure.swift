@@ -10,6 +10,9 @@ extension StoreContract {
         Case("what waits does not expire", whatWaitsDoesNotExpire),
         Case("contacts expire unless something of theirs is kept", contactsExpire),
         Case("erasing all leaves nobody", erasingAllLeavesNobody),
+        Case("a turn does not bring back what was erased meanwhile", aTurnBringsNothingBack),
+        Case("nothing is kept of a contact that was erased", nothingIsKeptOfAnErasedContact),
+        Case("erasing takes misses that the history has decorated", erasingTakesDecoratedMisses),
     ]
 
     /// Two contacts with a conversation each, and everything that belongs to one.
@@ -118,6 +121,53 @@ extension StoreContract {
         #expect(left == ["blocked", "new", "talking", "unwilling"])
         #expect(try await store.erase(.contact(try #require(ids["blocked"]))) == 0)
         #expect(try await store.contacts(limit: 9).count == 3)
+    }
+
+    @Sendable private static func aTurnBringsNothingBack(_ store: any Store) async throws {
+        let thread = try await fill(store)[0]
+        try await store.setDesk(Desk(changedAt: Made.time(5)), of: "c0")
+        try await store.summarise("c0", as: "secreto", through: 99)
+        _ = try await store.receive(Made.inbound("espera", "m5"))
+        let inbox = try await store.waiting(in: thread, at: 9)
+        var turn = Made.turn(inbox, in: "c0", at: 10)
+        turn.conversation = try #require(inbox.conversation)
+        turn.found = .init(conversation: true, desk: inbox.desk)
+        #expect(turn.conversation.summary == "secreto")
+        #expect(try await store.erase(.conversation("c0")) == 1)
+        #expect(try await store.finish(turn) == nil)
+        #expect(try await store.conversation("c0") == nil)
+        #expect(try await store.waiting(in: thread, at: 11).texts == ["espera"])
+        try await store.append([Made.message("hola", 12)], to: turn.conversation)
+        #expect(try await store.conversation("c0")?.summary == "")
+    }
+
+    @Sendable private static func nothingIsKeptOfAnErasedContact(_ store: any Store) async throws {
+        let thread = try await fill(store)[0]
+        let talk = Made.conversation("late", of: thread.contact)
+        #expect(try await store.erase(.contact(thread.contact)) == 1)
+        #expect(try await store.append([Made.message("soy Ana", 9)], to: talk).isEmpty)
+        #expect(try await store.conversation("late") == nil)
+        // Who is no contact of the store's is nobody that could have been erased.
+        try await store.append([Made.message("hola", 9)], to: Made.conversation("shell", of: "ana"))
+        #expect(try await store.conversation("shell") != nil)
+    }
+
+    @Sendable private static func erasingTakesDecoratedMisses(_ store: any Store) async throws {
+        let thread = try await store.receive(Made.inbound("¿?", "m1"))
+        let history = ["[image] ¿Soy Ana?", "[audio] vivo en Lugo\n¿abren?", "¿y mañana?\n[image] ¿y este?"]
+        try await store.append(
+            history.enumerated().map { Made.message($1, $0) }, to: Made.conversation("c", of: thread.contact))
+        let asked = [
+            "¿Soy Ana?", "vivo en Lugo", "¿y mañana?\n¿y este?", "¿Soy Luis?", "¿y mañana? ¿y este?",
+        ]
+        for (number, question) in asked.enumerated() {
+            try await store.record(
+                Miss(
+                    question: question, language: .spanish, askedAt: Made.time(number), confidence: 0))
+        }
+        #expect(try await store.erase(.contact(thread.contact)) == 1)
+        #expect(
+            try await store.misses(limit: 9).map(\.question) == ["¿y mañana? ¿y este?", "¿Soy Luis?"])
     }
 
     @Sendable private static func erasingAllLeavesNobody(_ store: any Store) async throws {

@@ -15,6 +15,29 @@ struct FileLock: ~Copyable {
 
     private let file: Int32
 
+    /// Where the lock of a database lies: beside the file itself, by whatever links it is named, so that all who open
+    /// it look at the same one.
+    static func path(of database: String, _ suffix: String) -> String {
+        var path = database
+        for _ in 0..<mostLinks {
+            // What is no link, or is not there yet, has no destination.
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
+            path = target.hasPrefix("/") ? target : folder(of: path) + "/" + target
+        }
+        let name = (path as NSString).lastPathComponent
+        guard let resolved = realpath(folder(of: path), nil) else { return path + suffix }
+        defer { free(resolved) }
+        return String(cString: resolved) + "/" + name + suffix
+    }
+
+    /// As many as the kernel follows.
+    private static let mostLinks = 40
+
+    private static func folder(of path: String) -> String {
+        let folder = (path as NSString).deletingLastPathComponent
+        return folder.isEmpty ? "." : folder
+    }
+
     /// Takes the lock if it is free.
     ///
     /// - Throws: ``KnowledgeBaseError`` of kind `storage` when the file cannot be created.

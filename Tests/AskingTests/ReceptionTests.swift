@@ -148,7 +148,10 @@ private struct Counter {
     @Test func released_desk_lets_the_assistant_answer_again() async throws {
         let counter = try await Counter()
         let reply = try await counter.ask("Quiero hablar con una persona", contact: "ana")
-        await counter.store.setDesk(Desk(tags: ["vip"], changedAt: Date()), of: reply.conversation)
+        let desk = await counter.store.desk(of: reply.conversation)
+        #expect(
+            await counter.store.setDesk(
+                Desk(tags: ["vip"], changedAt: Date()), of: reply.conversation, replacing: desk))
         #expect(try await counter.ask(cards, contact: "ana").action == .answer)
         #expect(await counter.store.desk(of: reply.conversation)?.tags == ["vip"])
     }
@@ -156,8 +159,10 @@ private struct Counter {
     @Test func question_in_a_closed_conversation_opens_it_again() async throws {
         let counter = try await Counter()
         let first = try await counter.ask(cards)
-        await counter.store.setDesk(
-            Desk(state: .closed, tags: ["done"], changedAt: Date()), of: first.conversation)
+        #expect(
+            await counter.store.setDesk(
+                Desk(state: .closed, tags: ["done"], changedAt: Date()), of: first.conversation,
+                replacing: nil))
         #expect(
             try await counter.ask(oil, conversation: first.conversation).conversation == first.conversation)
         let desk = await counter.store.desk(of: first.conversation)
@@ -338,7 +343,9 @@ private actor FailingOnce: ConversationStore, MessagingStore {
     func setBlocked(_ isBlocked: Bool, _ contact: Contact.ID) async throws {}
     func setConsent(_ consent: Contact.Consent, _ contact: Contact.ID) async throws {}
     func desk(of conversation: Conversation.ID) async throws -> Desk? { await store.desk(of: conversation) }
-    func setDesk(_ desk: Desk, of conversation: Conversation.ID) async throws {}
+    func setDesk(
+        _ desk: Desk, of conversation: Conversation.ID, replacing old: Desk?
+    ) async throws -> Bool { true }
     func say(
         _ message: ConversationMessage, as replies: [OutboundMessage], in conversation: Conversation.ID,
         desk: Desk

@@ -10,6 +10,9 @@ final class FaultyStore: MessagingStore, ConversationStore {
         var failing: KnowledgeBaseError?
         var turns = 0
         var mostTurns = 0
+        var hangs = false
+        var hung = 0
+        var afterReading: (@Sendable () async throws -> Void)?
     }
 
     private let base: any MessagingStore & ConversationStore
@@ -27,8 +30,33 @@ final class FaultyStore: MessagingStore, ConversationStore {
     /// Every call throws it from now on; `nil` ends that.
     func fail(with error: KnowledgeBaseError?) { state.withLock { $0.failing = error } }
 
+    /// No call comes back from now on, until its task is cancelled.
+    func hang() { state.withLock { $0.hangs = true } }
+
+    /// Calls that do not come back.
+    var hung: Int { state.withLock { $0.hung } }
+
+    /// Runs once, after the next inbox or desk was read and before its reader has it.
+    func afterReading(_ body: @escaping @Sendable () async throws -> Void) {
+        state.withLock { $0.afterReading = body }
+    }
+
+    private func reading<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        let value = try await body()
+        let interruption = state.withLock { state in
+            defer { state.afterReading = nil }
+            return state.afterReading
+        }
+        try await interruption?()
+        return value
+    }
+
     private func through<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
         if let error = state.withLock({ $0.failing }) { throw error }
+        if state.withLock({ $0.hangs }) {
+            state.withLock { $0.hung += 1 }
+            while true { try await Task.sleep(for: .seconds(60)) }
+        }
         try life?.step()
         let value = try await body()
         try life?.step()
@@ -109,11 +137,13 @@ final class FaultyStore: MessagingStore, ConversationStore {
     }
 
     func desk(of conversation: Conversation.ID) async throws -> Desk? {
-        try await through { try await base.desk(of: conversation) }
+        try await reading { try await through { try await base.desk(of: conversation) } }
     }
 
-    func setDesk(_ desk: Desk, of conversation: Conversation.ID) async throws {
-        try await through { try await base.setDesk(desk, of: conversation) }
+    func setDesk(
+        _ desk: Desk, of conversation: Conversation.ID, replacing old: Desk?
+    ) async throws -> Bool {
+        try await through { try await base.setDesk(desk, of: conversation, replacing: old) }
     }
 
     func say(
@@ -184,7 +214,11 @@ final class FaultyStore: MessagingStore, ConversationStore {
     func inbox(of thread: MessageThread, session: Date, at now: Date, most: Int) async throws -> ThreadInbox?
     {
         try await watchingTurns {
-            try await self.through { try await base.inbox(of: thread, session: session, at: now, most: most) }
+            try await self.reading {
+                try await self.through {
+                    try await base.inbox(of: thread, session: session, at: now, most: most)
+                }
+            }
         }
     }
 }

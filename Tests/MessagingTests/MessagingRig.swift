@@ -63,15 +63,16 @@ struct MessagingRig: Sendable {
     }
 
     func engine(
-        store: (any MessagingStore & ConversationStore)? = nil, channels: [any Channel]? = nil
+        store: (any MessagingStore & ConversationStore)? = nil, channels: [any Channel]? = nil,
+        logger: Logger? = nil
     ) -> MessagingEngine {
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
+        var quiet = Logger(label: "test")
+        quiet.logLevel = .critical
         let route = AccountRoute(chat: chat, policy: policy, transcriber: transcriber)
         let events = events
         return MessagingEngine(
             store: store ?? self.store, channels: channels ?? [channel], routes: { _ in route },
-            limits: limits, logger: logger, clock: time.clock,
+            limits: limits, logger: logger ?? quiet, clock: time.clock,
             observe: { event in events.withLock { $0.append(event) } })
     }
 

@@ -81,6 +81,52 @@ import Testing
         #expect(closed.state == .closed && closed.tags == ["venta", "vip"])
     }
 
+    @Test func tags_do_not_undo_what_somebody_else_did_meanwhile() async throws {
+        let id = try await begun()
+        let store = FaultyStore(rig.store)
+        let second = OperatorDesk(store: store, traits: [:], now: { rig.time.now })
+        store.afterReading { try await desk.take(id, by: "Luis") }
+        let tagged = try await second.tag(id, ["vip"])
+        #expect(tagged.state == .taken && tagged.operatorName == "Luis" && tagged.tags == ["vip"])
+        #expect(await rig.store.desk(of: id) == tagged)
+    }
+
+    @Test func turn_does_not_undo_what_a_person_did_meanwhile() async throws {
+        let id = try await begun()
+        try await desk.take(id, by: "Luis")
+        let store = FaultyStore(rig.store)
+        var rig = rig
+        rig.policy.quiet = .zero
+        let engine = rig.engine(store: store)
+        store.afterReading { try await desk.release(id) }
+        let task = Task { try await engine.run() }
+        try await engine.accept([rig.text("2", "gracias")])
+        try await rig.eventually {
+            rig.time.advance(1)
+            return await rig.store.queues().inbox == 0
+        }
+        task.cancel()
+        try await task.value
+        #expect(await rig.outcomes() == ["answered": 2])
+        #expect(await rig.store.desk(of: id)?.state == .open)
+    }
+
+    @Test func call_for_a_person_leaves_the_word_to_one_who_took_it_meanwhile() async throws {
+        let store = FaultyStore(rig.store)
+        let reception = Reception(chat: rig.chat, store: store)
+        func ask(_ text: String) async throws -> ReceptionReply {
+            try await reception.answer(
+                ReceivedQuestion(text, conversation: "x", channel: "api", owner: "key"))
+        }
+        let id = try await ask("hola").conversation
+        store.afterReading {
+            _ = try await OperatorDesk(store: rig.store, traits: [:]).take(id, by: "Luis")
+        }
+        #expect(try await ask("Quiero hablar con una persona").action == .handOff)
+        let kept = try #require(await rig.store.desk(of: id))
+        #expect(kept.state == .taken && kept.operatorName == "Luis")
+    }
+
     @Test func notes_are_kept_for_the_company() async throws {
         let id = try await begun()
         try await desk.note("Quiere un SUV.", by: "Luis", in: id)

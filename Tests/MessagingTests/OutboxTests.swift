@@ -1,6 +1,7 @@
 import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
+import Logging
 import Stores
 import Testing
 
@@ -83,11 +84,11 @@ import Testing
         try await rig.running { engine in
             try await engine.accept([rig.text("1", "hola"), rig.text("2", "hola", from: "34600000009")])
             try await rig.eventually { rig.channel.attempts >= 1 }
-            rig.time.advance(200)
+            rig.time.advance(50)
             try await aWhile()
             let early = rig.channel.attempts
             #expect(early <= 2)
-            rig.time.advance(200)
+            rig.time.advance(11)
             try await rig.eventually { rig.channel.sent.count == 2 }
         }
         let alerts = rig.events.withLock { events in
@@ -104,6 +105,81 @@ import Testing
             rig, [.fail(SendFailure(.windowClosed, code: "131047", reason: "late"))], until: .sent)
         let template = OutboundContent.template(name: "we_answer", language: "es_MX", parameters: [])
         #expect(rig.channel.sent.map(\.content) == [template])
+    }
+
+    @Test(arguments: [SendFailure.Kind.passing, .accountBusy, .unauthorised, .ambiguous])
+    func template_that_is_not_taken_is_tried_again(_ kind: SendFailure.Kind) async throws {
+        var rig = MessagingRig()
+        rig.policy.lateTemplate = .init(name: "we_answer", language: "es_MX")
+        let late = SendFailure(.windowClosed, code: "131047", reason: "late")
+        let busy = SendFailure(kind, code: "429", reason: "slow")
+        let message = try await outcome(rig, [.fail(late), .fail(busy), .fail(late)], until: .sent)
+        #expect(message.attempts == 2 && rig.channel.sent.map(\.text) == ["we_answer"])
+    }
+
+    @Test func late_reply_of_several_parts_becomes_one_template() async throws {
+        let traits = ChannelTraits(longestText: 40, window: .seconds(24 * 3_600))
+        var rig = MessagingRig(ScriptedChannel(traits: traits))
+        rig.policy.lateTemplate = .init(name: "we_answer", language: "es_MX")
+        rig.policy.stale = .answer
+        let sentAt = rig.time.now.addingTimeInterval(-25 * 3_600)
+        try await rig.running { engine in
+            try await engine.accept([rig.message("1", .text("¿tienen helicópteros?"), sentAt: sentAt)])
+            try await rig.eventually {
+                let queues = await rig.store.queues()
+                return queues.inbox == 0 && queues.outbox == 0
+            }
+        }
+        #expect(rig.channel.sent.map(\.text) == ["we_answer"])
+        let states = await rig.store.queues().states
+        #expect(states["sent"] == 1 && (states["cancelled"] ?? 0) > 0 && states.count == 2)
+    }
+
+    @Test func answer_to_a_message_of_last_week_is_refused_on_record() async throws {
+        let traits = ChannelTraits(longestText: 4_096, window: .seconds(24 * 3_600))
+        var rig = MessagingRig(ScriptedChannel(traits: traits))
+        rig.policy.stale = .answer
+        let sentAt = rig.time.now.addingTimeInterval(-7 * 86_400)
+        try await rig.running { engine in
+            try await engine.accept([rig.message("1", .text("hola"), sentAt: sentAt)])
+            try await rig.eventually { await rig.store.queues().states["failed"] == 1 }
+        }
+        #expect(rig.channel.attempts == 0)
+        #expect(await rig.outcomes() == ["answered": 1])
+        #expect(await rig.store.outbox(.failed, conversation: nil, limit: 9)[0].failure.hasPrefix("window:"))
+        #expect(await rig.store.contacts(limit: 9).map(\.seenAt) == [sentAt])
+    }
+
+    @Test func account_that_hangs_leaves_room_for_others() async throws {
+        let rig = MessagingRig()
+        let channel = HangingChannel(base: rig.channel, account: "main")
+        let engine = rig.engine(channels: [channel])
+        let task = Task { try await engine.run() }
+        let many = (1...12).map { rig.message("\($0)", .text("hola"), from: "3460000\($0)") }
+        try await engine.accept(many)
+        try await rig.eventually { channel.hanging.withLock { $0 } >= rig.limits.sends / 2 }
+        try await rig.eventually { await rig.store.queues().inbox == 0 }
+        try await engine.accept([rig.message("x", .text("hola"), from: "34699", account: "other")])
+        try await rig.eventually { rig.channel.sent.count == 1 }
+        #expect(channel.hanging.withLock { $0 } == rig.limits.sends / 2)
+        channel.isOpen.withLock { $0 = true }
+        try await rig.eventually { rig.channel.sent.count == 13 }
+        task.cancel()
+        try await task.value
+    }
+
+    @Test func end_of_the_program_is_no_error() async throws {
+        let rig = MessagingRig()
+        let store = FaultyStore(rig.store)
+        store.hang()
+        let errors = SharedValue<[String]>([])
+        let engine = rig.engine(
+            store: store, logger: Logger(label: "test") { _ in ErrorRecorder(errors: errors) })
+        let task = Task { try await engine.run() }
+        try await rig.eventually { store.hung == 2 }
+        task.cancel()
+        try await task.value
+        #expect(errors.withLock { $0 } == [])
     }
 
     @Test func message_is_not_sent_where_the_window_is_known_to_be_closed() async throws {
@@ -189,4 +265,46 @@ import Testing
         try await rig.running { _ in try await rig.eventually { rig.channel.sent.count == 1 } }
         await #expect(throws: KnowledgeBaseError.self) { try await desk.retry(message.id) }
     }
+}
+
+/// Takes nothing from one of its accounts until it is opened.
+private struct HangingChannel: Channel {
+    let base: ScriptedChannel
+    let account: String
+    let hanging = SharedValue(0)
+    let isOpen = SharedValue(false)
+
+    var name: String { base.name }
+    var accounts: [String] { [account, "other"] }
+    var traits: ChannelTraits { ChannelTraits(longestText: 4_096) }
+
+    func receive(_ request: WebhookRequest) throws -> WebhookDelivery { try base.receive(request) }
+
+    func send(
+        _ content: OutboundContent, quoting: String?, from account: String, to contact: [ContactAlias]
+    ) async throws -> SendReceipt {
+        if account == self.account {
+            hanging.withLock { $0 += 1 }
+            while !isOpen.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(2)) }
+        }
+        return try await base.send(content, quoting: quoting, from: account, to: contact)
+    }
+
+    func showTyping(inReplyTo message: String, from account: String, to contact: [ContactAlias]) {}
+
+    func download(_ media: MessageContent.Media, of account: String, limit: Int) throws -> Data { Data() }
+}
+
+/// Keeps what is logged as an error.
+private struct ErrorRecorder: LogHandler {
+    let errors: SharedValue<[String]>
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .error
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { errors.withLock { $0.append("\(event.message)") } }
 }

@@ -48,7 +48,7 @@ import Testing
         #expect(step(.passing, message(attempts: 100)) == failed)
         #expect(step(.passing, message(age: .seconds(24 * 3_600))) == failed)
         #expect(pause(step(.passing, message(age: .seconds(23 * 3_600)))) == 2)
-        #expect(pause(step(.unauthorised, message(attempts: 200))) == 300)
+        #expect(pause(step(.unauthorised, message(attempts: 200))) == 60)
         #expect(pause(step(.unauthorised, message(age: .seconds(25 * 3_600)))) == nil)
     }
 
@@ -56,7 +56,7 @@ import Testing
         let busy = SendFailure(.accountBusy, code: "1", reason: "r")
         #expect(step(.accountBusy, message()) == .rest(until: now + .seconds(10), busy, alerts: false))
         let locked = SendFailure(.unauthorised, code: "1", reason: "r")
-        #expect(step(.unauthorised, message()) == .rest(until: now + .seconds(300), locked, alerts: true))
+        #expect(step(.unauthorised, message()) == .rest(until: now + .seconds(60), locked, alerts: true))
     }
 
     @Test func closed_window_takes_the_template_once() {

@@ -157,16 +157,6 @@ extension TurnPlan {
         #expect(planner().plan(inbox).inOrder == [.limited, .limited])
     }
 
-    @Test func what_a_channel_held_back_was_not_too_fast() {
-        let texts = (0..<25).map { MessageContent.text("\($0)") }
-        var late = inbox(texts, sentAt: now - .seconds(3_600))
-        late.lastMinute = 25
-        #expect(planner().plan(late).inOrder.allSatisfy { $0 == .answered })
-        var fast = inbox(texts)
-        fast.lastMinute = 25
-        #expect(planner().plan(fast).inOrder.allSatisfy { $0 == .limited })
-    }
-
     // MARK: Stale
 
     @Test func old_messages_are_answered_excused_or_skipped() {
@@ -221,17 +211,23 @@ extension TurnPlan {
     }
 
     @Test func first_message_of_a_conversation_is_due_at_once() {
-        #expect(window.due(inbox("hola")) == now)
-        #expect(window.due(inbox("hola", "busco")) == now + .seconds(4))
-        #expect(window.due(talking(inbox("hola"))) == now + .seconds(4))
-        #expect(window.due(inbox([MessageContent]())) == nil)
+        #expect(window.due(inbox("hola"), at: now) == now)
+        #expect(window.due(inbox("hola", "busco"), at: now) == now + .seconds(4))
+        #expect(window.due(talking(inbox("hola")), at: now) == now + .seconds(4))
+        #expect(window.due(inbox([MessageContent]()), at: now) == nil)
         var policy = MessagingPolicy()
         policy.waitsAtFirst = true
-        #expect(QuietWindow(policy).due(inbox("hola")) == now + .seconds(4))
+        #expect(QuietWindow(policy).due(inbox("hola"), at: now) == now + .seconds(4))
+    }
+
+    @Test func message_of_later_is_due_as_if_it_came_now() {
+        let earlier = now - .seconds(3_600)
+        #expect(window.due(inbox("hola"), at: earlier) == earlier)
+        #expect(window.due(talking(inbox("hola", "busco")), at: earlier) == earlier + .seconds(4))
     }
 
     @Test func no_message_waits_longer_than_the_longest() {
         let texts = (0..<19).map { MessageContent.text("\($0)") }
-        #expect(window.due(talking(inbox(texts))) == now + .seconds(2))
+        #expect(window.due(talking(inbox(texts)), at: now) == now + .seconds(2))
     }
 }

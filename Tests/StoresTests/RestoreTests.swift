@@ -35,6 +35,22 @@ struct RestoreTests {
             from: folder.file("copy.sqlite"), to: folder.file("kb.sqlite"), logger: .quiet)
     }
 
+    @Test func a_base_that_is_served_is_left_alone() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await save(["uno"], in: store)
+            try await store.backup(to: folder.file("copy.sqlite"))
+            try await save(["dos"], in: store)
+            let error = try await SQLiteStore.withServingLock(of: folder.file("kb.sqlite")) {
+                await #expect(throws: KnowledgeBaseError.self) { try await restore(folder) }
+            }
+            #expect(error?.kind == .busy && error?.description.contains("kb serve") == true)
+            #expect(try await store.documents(in: nil).map(\.path) == ["dos", "uno"])
+            try await restore(folder)
+            #expect(try await store.documents(in: nil).map(\.path) == ["uno"])
+        }
+    }
+
     @Test func a_process_that_has_the_base_open_goes_on_with_the_backup() async throws {
         try await withTemporaryFolder { folder in
             let store = try open(folder)

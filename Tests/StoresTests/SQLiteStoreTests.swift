@@ -349,6 +349,28 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test(arguments: ["link.sqlite", "elsewhere/kb.sqlite", "chain.sqlite"])
+    func a_base_is_served_once_whatever_it_is_called(_ name: String) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.file("real/kb.sqlite")
+            let files = FileManager.default
+            try files.createDirectory(atPath: folder.file("real"), withIntermediateDirectories: true)
+            try files.createSymbolicLink(
+                atPath: folder.file("link.sqlite"), withDestinationPath: "real/kb.sqlite")
+            try files.createSymbolicLink(
+                atPath: folder.file("elsewhere"), withDestinationPath: folder.file("real"))
+            try files.createSymbolicLink(
+                atPath: folder.file("chain.sqlite"), withDestinationPath: folder.file("link.sqlite"))
+            let refused = try await SQLiteStore.withServingLock(of: path) {
+                await #expect(throws: KnowledgeBaseError.self) {
+                    try await SQLiteStore.withServingLock(of: folder.file(name)) { 1 }
+                }
+            }
+            #expect(refused?.kind == .busy)
+            #expect(FileLock.path(of: folder.file(name), ".lock") == FileLock.path(of: path, ".lock"))
+        }
+    }
+
     @Test func a_search_beside_a_writer_leaves_keeping_the_index_to_it() async throws {
         try await withTemporaryFolder { folder in
             let store = try open(folder)

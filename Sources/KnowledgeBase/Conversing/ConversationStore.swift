@@ -10,9 +10,10 @@ public protocol ConversationStore: Sendable {
     /// - Parameter contact: only theirs; of everybody when `nil`.
     func conversations(with contact: String?, limit: Int) async throws -> [ConversationRecord]
     /// Makes the conversation where there is none with its identity and adds the messages, in one transaction;
-    /// of one that is there, contact, channel, start and summary stay as they are.
+    /// of one that is there, contact, channel, start and summary stay as they are. A new one has no summary. Nothing
+    /// is kept where its contact has the identity of a ``Contact`` that was erased.
     ///
-    /// - Returns: the messages with their identities.
+    /// - Returns: the messages with their identities; empty where nothing was kept.
     @discardableResult
     func append(
         _ messages: [ConversationMessage], to conversation: Conversation

@@ -44,6 +44,16 @@ public struct Contact: Sendable, Hashable, Codable, Identifiable {
     }
 }
 
+extension Contact {
+    /// For a store that makes a contact: a random UUID in lower case.
+    public static func newIdentity() -> ID { UUID().uuidString.lowercased() }
+
+    /// Whether a store gave it. Others may name who they talk with as they like.
+    public static func isIdentity(_ id: String) -> Bool {
+        UUID(uuidString: id)?.uuidString.lowercased() == id
+    }
+}
+
 /// One name by which a channel knows a contact. A phone number is the same person on every channel; other kinds
 /// are told apart by their channel's own kind.
 public struct ContactAlias: Sendable, Hashable, Codable {

@@ -25,15 +25,17 @@ public protocol MessagingStore: Sendable {
     func inbox(
         of thread: MessageThread, session: Date, at now: Date, most: Int
     ) async throws -> ThreadInbox?
-    /// Writes a turn down. Messages that have an outcome already keep it, and then nothing of the turn is written.
+    /// Writes a turn down. Messages that have an outcome already keep it, and then nothing of the turn is written;
+    /// nor where conversation or desk are not as the turn found them.
     ///
-    /// - Returns: the replies with their identities; `nil` where another one was quicker.
+    /// - Returns: the replies with their identities; `nil` where nothing was written.
     func finish(_ turn: Turn) async throws -> [OutboundMessage]?
 
     // MARK: Outbox
 
     /// The oldest unsent message of each thread where it is due, at most `limit`, the longest waiting first.
-    /// One that is ``OutboundMessage/State/sending`` holds its thread back.
+    /// One that is ``OutboundMessage/State/sending`` holds its thread back. One that was changed after `now` is due: the
+    /// clock was set back.
     ///
     /// - Parameter paused: accounts, as `channel/account`, of which none is given.
     func dueMessages(at now: Date, except paused: Set<String>, limit: Int) async throws -> [OutboundMessage]
@@ -72,8 +74,10 @@ public protocol MessagingStore: Sendable {
 
     /// `nil` where nothing was ever done at the desk.
     func desk(of conversation: Conversation.ID) async throws -> Desk?
-    /// Of a conversation that is there.
-    func setDesk(_ desk: Desk, of conversation: Conversation.ID) async throws
+    /// Compares and sets. Nothing is kept of a conversation that is not there.
+    ///
+    /// - Returns: whether the desk was `old` until now; if not, it stays as it is.
+    func setDesk(_ desk: Desk, of conversation: Conversation.ID, replacing old: Desk?) async throws -> Bool
     /// What a person says: added to the conversation's history, and to the outbox where it is on a channel.
     ///
     /// - Returns: the replies with their identities.

@@ -17,6 +17,14 @@ public struct InboxMessage: Sendable, Hashable, Codable, Identifiable {
     }
 }
 
+extension InboxMessage {
+    /// From the sending of a message to its arrival, in seconds, at most, while all is well.
+    public static let longestDelay: TimeInterval = 120
+
+    /// Whether its channel held it back, as in an outage: who wrote it did not write too fast.
+    public var wasHeldBack: Bool { message.sentAt < receivedAt.addingTimeInterval(-Self.longestDelay) }
+}
+
 /// What became of a message of the inbox; final.
 public enum InboxOutcome: String, Sendable, Hashable, Codable, CaseIterable {
     /// A reply to it is in the outbox.
@@ -47,7 +55,7 @@ public struct ThreadInbox: Sendable {
     /// The latest text that was answered and when it was received; see ``InboxOutcome/duplicate``.
     public var lastAnswered: InboxMessage?
     /// Messages of the contact, on every account, received in the last minute and since the start of the day
-    /// (UTC), those waiting included.
+    /// (UTC), those waiting included; not what was held back (``InboxMessage/wasHeldBack``).
     public var lastMinute: Int
     public var today: Int
     /// Whether the contact was told today that they write too much.
@@ -88,7 +96,21 @@ public struct Turn: Sendable {
     public var consent: Contact.Consent?
     /// Whether one of the replies says that the contact writes too much.
     public var tellsOfLimit = false
+    /// What there was when it was begun: where that is otherwise by now, nothing of it is written. `nil` for whatever
+    /// there is.
+    public var found: Found?
     public var at: Date
+
+    public struct Found: Sendable, Hashable {
+        /// Whether the conversation was there.
+        public var conversation: Bool
+        public var desk: Desk?
+
+        public init(conversation: Bool, desk: Desk?) {
+            self.conversation = conversation
+            self.desk = desk
+        }
+    }
 
     public init(
         thread: MessageThread, outcomes: [InboxMessage.ID: InboxOutcome], conversation: Conversation,
@@ -110,6 +132,9 @@ public struct Turn: Sendable {
 /// What became of an attempt to send.
 public enum SendOutcome: Sendable, Hashable {
     case sent(SendReceipt)
+    /// A template went out in its place and in that of what else waited in the thread when the attempt began; that
+    /// becomes ``OutboundMessage/State/cancelled``.
+    case replaced(SendReceipt)
     /// It is tried again.
     case again(at: Date, SendFailure)
     case failed(SendFailure)

@@ -49,6 +49,11 @@ struct Mail {
         return thread
     }
 
+    /// Whether it was a contact's and there is none with it any more.
+    func isGone(_ contact: Contact.ID) -> Bool {
+        Contact.isIdentity(contact) && contacts[contact] == nil
+    }
+
     func current(_ contact: Contact.ID) -> Contact.ID {
         var contact = contact
         while let kept = joined[contact] { contact = kept }
@@ -68,7 +73,7 @@ extension Mail {
         let found = Set(aliases.compactMap { owners[$0] }).compactMap { contacts[$0] }
         let oldestFirst = found.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
         let first =
-            oldestFirst.first ?? Contact(id: UUID().uuidString.lowercased(), createdAt: now, seenAt: seenAt)
+            oldestFirst.first ?? Contact(id: Contact.newIdentity(), createdAt: now, seenAt: seenAt)
         contacts[first.id] = first
         let others = oldestFirst.dropFirst().map(\.id)
         for other in others { join(other, to: first.id) }

@@ -27,7 +27,11 @@ extension MemoryStore {
     public func append(
         _ messages: [ConversationMessage], to conversation: Conversation
     ) -> [ConversationMessage] {
-        let conversation = conversation.storable
+        var conversation = conversation.storable
+        conversation.contact = mail.current(conversation.contact)
+        guard !mail.isGone(conversation.contact) else { return [] }
+        // That of a conversation which was erased meanwhile is not to come back.
+        (conversation.summary, conversation.summarisedThrough) = ("", 0)
         let stored = messages.map { message in
             var message = message.storable
             message.id = newID()
@@ -66,7 +70,10 @@ extension MemoryStore {
         talks = talks.filter { erased[$0.key] == nil }
         let messages = erased.values.flatMap(\.messages).filter { $0.role == .contact }
         let asked = Set(messages.map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) })
-        questions.removeAll { asked.contains($0.question) }
+        // What came with a picture or with other messages is decorated in the history.
+        questions.removeAll { miss in
+            asked.contains(miss.question) || asked.contains { $0.undecorated.contains(miss.question) }
+        }
         calls = calls.map { call in
             guard erased[call.conversation] != nil || selection.isOf(call.contact) else { return call }
             var call = call
@@ -78,6 +85,14 @@ extension MemoryStore {
         mail.erase(selection, keeping: Set(talks.values.map(\.conversation.contact)))
         opinions.removeAll { erased[$0.conversation] != nil || selection == .all }
         return erased.count
+    }
+}
+
+extension String {
+    fileprivate var undecorated: String {
+        MessageContent.Media.Kind.allCases.reduce(self) {
+            $0.replacingOccurrences(of: "[\($1.rawValue)] ", with: "")
+        }
     }
 }
 

@@ -32,9 +32,10 @@ extension MemoryStore {
 
     public func desk(of conversation: Conversation.ID) -> Desk? { mail.desks[conversation.storable] }
 
-    public func setDesk(_ desk: Desk, of conversation: Conversation.ID) {
-        guard talks[conversation.storable] != nil else { return }
-        mail.desks[conversation.storable] = desk
+    public func setDesk(_ desk: Desk, of conversation: Conversation.ID, replacing old: Desk?) -> Bool {
+        guard mail.desks[conversation.storable] == old else { return false }
+        if talks[conversation.storable] != nil { mail.desks[conversation.storable] = desk }
+        return true
     }
 
     public func say(

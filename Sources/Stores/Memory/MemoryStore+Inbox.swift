@@ -24,7 +24,8 @@ extension MemoryStore: MessagingStore {
         guard let contact = mail.contacts[thread.contact] else { return nil }
         let ids = mail.waiting[thread] ?? []
         let conversation = conversation(of: thread, session: session, at: now)
-        let theirs = mail.inbox.values.filter { $0.thread.contact == contact.id }.map(\.message.receivedAt)
+        let theirs = mail.inbox.values.filter { $0.thread.contact == contact.id }.map(\.message)
+            .filter { !$0.wasHeldBack }.map(\.receivedAt).filter { $0 <= now }
         let minute = now.addingTimeInterval(-60)
         let day = Self.startOfDay(now)
         return ThreadInbox(
@@ -38,7 +39,7 @@ extension MemoryStore: MessagingStore {
 
     public func finish(_ turn: Turn) -> [OutboundMessage]? {
         let taken = turn.outcomes.keys.map { mail.inbox[$0] }
-        guard taken.allSatisfy({ $0 != nil && $0?.outcome == nil }) else { return nil }
+        guard taken.allSatisfy({ $0 != nil && $0?.outcome == nil }), isAsFound(turn) else { return nil }
         let thread = mail.current(turn.thread)
         var conversation = turn.conversation
         if mail.joined[conversation.contact] != nil { conversation.contact = thread.contact }
@@ -50,7 +51,7 @@ extension MemoryStore: MessagingStore {
         for (id, outcome) in turn.outcomes {
             mail.settle(id, outcome, in: isThere ? conversation.id.storable : nil)
         }
-        if let desk = turn.desk { mail.desks[conversation.id.storable] = desk }
+        if isThere, let desk = turn.desk { mail.desks[conversation.id.storable] = desk }
         if let language = turn.language { mail.contacts[thread.contact]?.language = language }
         if let consent = turn.consent { mail.contacts[thread.contact]?.consent = consent }
         if turn.tellsOfLimit { mail.toldOfLimit[thread.contact] = turn.at }
@@ -61,6 +62,12 @@ extension MemoryStore: MessagingStore {
 // MARK: - Steps
 
 extension MemoryStore {
+    private func isAsFound(_ turn: Turn) -> Bool {
+        guard let found = turn.found else { return true }
+        let id = turn.conversation.id.storable
+        return (talks[id] != nil) == found.conversation && mail.desks[id] == found.desk
+    }
+
     /// - Returns: the thread, unless the message is known.
     private func accept(_ message: InboundMessage, at now: Date) -> MessageThread? {
         let key = Mail.Key(channel: message.channel, id: message.id)

@@ -4,7 +4,8 @@ import KnowledgeBase
 extension MemoryStore {
     public func dueMessages(at now: Date, except paused: Set<String>, limit: Int) -> [OutboundMessage] {
         let due = heads.filter { message in
-            message.dueAt <= now && !paused.contains("\(message.thread.channel)/\(message.thread.account)")
+            (message.dueAt <= now || message.changedAt > now)
+                && !paused.contains("\(message.thread.channel)/\(message.thread.account)")
         }
         return Array(due.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(max(limit, 0)))
     }
@@ -30,7 +31,9 @@ extension MemoryStore {
     public func record(_ outcome: SendOutcome, of id: OutboundMessage.ID, at now: Date) {
         guard var message = mail.outbox[id], message.state == .sending else { return }
         switch outcome {
-        case .sent(let receipt): (message.state, message.channelID, message.failure) = (.sent, receipt.id, "")
+        case .sent(let receipt), .replaced(let receipt):
+            if case .replaced = outcome { cancelOthers(than: message, at: now) }
+            (message.state, message.channelID, message.failure) = (.sent, receipt.id, "")
         case .again(let date, let failure):
             (message.state, message.dueAt, message.failure) = (.waiting, date, failure.description)
         case .failed(let failure): (message.state, message.failure) = (.failed, failure.description)
@@ -39,6 +42,16 @@ extension MemoryStore {
         message.changedAt = now
         mail.put(message)
         mail.catchUp(message)
+    }
+
+    /// What else waited in its thread when its attempt began.
+    private func cancelOthers(than message: OutboundMessage, at now: Date) {
+        for id in mail.unsent[message.thread] ?? [] {
+            guard var other = mail.outbox[id], other.state == .waiting, other.createdAt <= message.changedAt
+            else { continue }
+            (other.state, other.changedAt) = (.cancelled, now)
+            mail.put(other)
+        }
     }
 
     public func interruptedMessages() -> [OutboundMessage] {

@@ -34,6 +34,12 @@ struct ContactBook {
             contact: try current(thread.contact))
     }
 
+    /// Whether it was a contact's and there is none with it any more.
+    func isGone(_ id: Contact.ID) throws -> Bool {
+        guard Contact.isIdentity(id) else { return false }
+        return try db.row("SELECT 1 FROM contacts WHERE id = ?", [id]) == nil
+    }
+
     func owner(of alias: ContactAlias) throws -> Contact.ID? {
         try owner(kind: alias.kind.rawValue, value: alias.value.storable)
     }
@@ -96,7 +102,7 @@ struct ContactBook {
     }
 
     private func insert(seenAt: Date, at now: Date) throws -> Contact.ID {
-        let id = UUID().uuidString.lowercased()
+        let id = Contact.newIdentity()
         try db.change(
             """
             INSERT INTO contacts (id, name, language, consent, is_blocked, created_at, seen_at)

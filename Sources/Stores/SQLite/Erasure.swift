@@ -121,18 +121,27 @@ struct Erasure {
     private static let conversationIsKept = "conversation NOT IN (SELECT id FROM erased)"
 
     private func eraseConversations() throws {
-        try rewrite("misses", keeping: "trim(question, \(Self.space)) NOT IN (\(Self.questions))")
+        try rewrite("misses", keeping: "NOT (\(Self.wasAsked))")
         try rewrite("messages", keeping: "conversation NOT IN (SELECT key FROM erased)")
         for table in ["desks", "notes", "feedback"] { try rewrite(table, keeping: Self.conversationIsKept) }
         try rewrite("conversations", keeping: "key NOT IN (SELECT key FROM erased)")
     }
 
     private static let space = "char(9, 10, 13, 32)"
-    /// What was asked in the conversations, as the misses would have it.
-    private static let questions = """
-        SELECT trim(text, \(space)) FROM messages
-        WHERE role = 'contact' AND conversation IN (SELECT key FROM erased)
+    private static let question = "trim(question, \(space))"
+    private static let theirs = "role = 'contact' AND conversation IN (SELECT key FROM erased)"
+    /// Of a miss. In the history, what came with a picture, was heard or was asked in several messages is decorated; it is
+    /// looked for in those only, and most messages are none.
+    private static let wasAsked = """
+        \(question) IN (SELECT trim(text, \(space)) FROM messages WHERE \(theirs))
+        OR \(question) <> '' AND EXISTS (SELECT 1 FROM messages
+            WHERE \(theirs) AND (text LIKE '[%' OR instr(text, char(10)) > 0)
+                AND (instr(text, \(question)) > 0 OR instr(\(undecorated), \(question)) > 0))
         """
+    /// A message's text without what ``HeardMessage`` puts in front of each of its parts.
+    private static let undecorated = MessageContent.Media.Kind.allCases.reduce("text") {
+        "replace(\($0), '[\($1.rawValue)] ', '')"
+    }
 
     /// A channel that sends a message again does not know that it is erased.
     private func eraseMail(_ erased: Erased) throws {

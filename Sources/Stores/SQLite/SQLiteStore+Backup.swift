@@ -67,11 +67,17 @@ extension SQLiteStore {
     /// transaction, so that processes which have it open see the backup too; one that cannot is renamed.
     ///
     /// - Throws: ``KnowledgeBaseError`` when the backup is none of ours or damaged (`database`, `notFound`),
-    ///   `busy` while a sync or another restore runs, `storage`. The database is as it was then.
+    ///   `busy` while a server, a sync or another restore runs, `storage`. The database is as it was then.
     public static func restore(from backup: String, to path: String, logger: Logger) async throws {
         let action = "restore '\(path)' from '\(backup)'"
         try await checkBackup(backup, action, logger: logger)
-        guard let lock = try await FileLock.lock(path + ".lock", until: .now, whenWaiting: {}) else {
+        // A server's memory holds what was answered and sent by the base that is replaced.
+        guard let serving = try FileLock.tryLocking(FileLock.path(of: path, ".serving")) else {
+            throw KnowledgeBaseError(
+                .busy, cannot: action, because: "'kb serve' answers from it", advice: "Stop 'kb serve' first")
+        }
+        defer { withExtendedLifetime(serving) {} }
+        guard let lock = try FileLock.tryLocking(FileLock.path(of: path, ".lock")) else {
             throw KnowledgeBaseError(
                 .busy, cannot: action, because: "another process is writing to the database",
                 advice: "Try again when it has finished")

@@ -57,15 +57,21 @@ extension SQLiteStore {
     // MARK: Steps
 
     /// - Parameters: storable.
+    /// - Returns: nothing where the contact was erased.
     @discardableResult
     static func append(
         _ messages: [ConversationMessage], to conversation: Conversation, _ db: Database
     ) throws -> [ConversationMessage] {
+        var conversation = conversation
+        let book = ContactBook(db: db)
+        conversation.contact = try book.current(conversation.contact)
+        guard try !book.isGone(conversation.contact) else { return [] }
         let key = try key(of: conversation, newest: messages.map(\.sentAt).max(), db)
         return try messages.map { try insert($0, in: key, db) }
     }
 
-    /// The conversation's key; one is made where there is none.
+    /// The conversation's key; one is made where there is none, without a summary: that of one which was erased
+    /// meanwhile is not to come back.
     ///
     /// - Parameter newest: when the last of the messages to come was sent.
     private static func key(of conversation: Conversation, newest: Date?, _ db: Database) throws -> Int64 {
@@ -75,14 +81,14 @@ extension SQLiteStore {
             sql: """
                 INSERT INTO conversations (id, contact, channel, started_at, updated_at, summary,
                     summarised_through)
-                VALUES (?1, ?2, ?3, ?4, max(?5, coalesce(?8, ?5)), ?6, ?7)
-                ON CONFLICT (id) DO UPDATE SET updated_at = max(updated_at, coalesce(?8, updated_at))
+                VALUES (?1, ?2, ?3, ?4, max(?5, coalesce(?6, ?5)), '', 0)
+                ON CONFLICT (id) DO UPDATE SET updated_at = max(updated_at, coalesce(?6, updated_at))
                 RETURNING key
                 """,
             arguments: [
                 conversation.id, conversation.contact, conversation.channel,
                 conversation.startedAt.timeIntervalSince1970, conversation.updatedAt.timeIntervalSince1970,
-                conversation.summary, conversation.summarisedThrough, newest,
+                newest,
             ])
         guard let key else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "no row was saved") }
         return key

@@ -9,9 +9,13 @@ extension SQLiteStore {
         }
     }
 
-    public func setDesk(_ desk: Desk, of conversation: Conversation.ID) async throws {
+    public func setDesk(
+        _ desk: Desk, of conversation: Conversation.ID, replacing old: Desk?
+    ) async throws -> Bool {
         try await writeDurably("keep the desk of conversation '\(conversation)'") { db in
+            guard try Self.desk(of: conversation.storable, db) == old else { return false }
             try Self.setDesk(desk, of: conversation.storable, db)
+            return true
         }
     }
 

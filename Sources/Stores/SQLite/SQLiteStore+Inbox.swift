@@ -60,7 +60,11 @@ extension SQLiteStore {
     private static func count(_ inbox: inout ThreadInbox, at now: Date, _ db: Database) throws {
         let seconds = now.timeIntervalSince1970
         let day = (seconds / 86_400).rounded(.down) * 86_400
-        let row = try db.row(ThreadInbox.counts, [inbox.contact.id, seconds - 60, day])
+        let row = try db.row(
+            ThreadInbox.counts,
+            [
+                inbox.contact.id, seconds - 60, day, seconds, InboxMessage.longestDelay,
+            ])
         inbox.lastMinute = try row?.value(0) ?? 0
         inbox.today = try row?.value(1) ?? 0
         let told: Double? = try db.row("SELECT told_at FROM contacts WHERE id = ?", [inbox.contact.id])?
@@ -93,11 +97,13 @@ extension InboxMessage {
 }
 
 extension ThreadInbox {
-    /// Takes a contact, a minute ago and the start of the day.
+    /// Takes a contact, a minute ago, the start of the day, the time, and after how many seconds a message was held
+    /// back by its channel.
     static let counts = """
-        SELECT (SELECT COUNT(*) FROM inbox WHERE contact = ?1 AND received_at > ?2),
-            (SELECT COUNT(*) FROM inbox WHERE contact = ?1 AND received_at >= ?3)
+        SELECT (SELECT COUNT(*) FROM inbox WHERE received_at > ?2 AND \(counted)),
+            (SELECT COUNT(*) FROM inbox WHERE received_at >= ?3 AND \(counted))
         """
+    private static let counted = "contact = ?1 AND received_at <= ?4 AND sent_at >= received_at - ?5"
 }
 
 extension Conversation {

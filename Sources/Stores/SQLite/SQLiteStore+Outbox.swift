@@ -35,6 +35,9 @@ extension SQLiteStore {
             let seconds = now.timeIntervalSince1970
             switch outcome {
             case .sent(let receipt): try Self.noteSent(receipt, id, at: now, db)
+            case .replaced(let receipt):
+                try Self.cancelOthers(than: id, at: seconds, db)
+                try Self.noteSent(receipt, id, at: now, db)
             case .again(let date, let failure):
                 try db.change(
                     """
@@ -103,6 +106,19 @@ extension SQLiteStore {
         if changes > 0 { try DeliveryBook(db: db).catchUp(id, known: channelID, at: now) }
     }
 
+    /// What else waited in its thread when its attempt began.
+    private static func cancelOthers(
+        than id: OutboundMessage.ID, at seconds: Double, _ db: Database
+    ) throws {
+        try db.change(
+            """
+            UPDATE outbox SET state = 'cancelled', changed_at = ?1
+            WHERE state = 'waiting' AND (channel, account, contact, 1) IN (
+                SELECT channel, account, contact, outbox.created_at <= o.changed_at FROM outbox o
+                WHERE o.id = ?2 AND o.state = 'sending')
+            """, [seconds, id])
+    }
+
     private static func end(
         _ id: OutboundMessage.ID, _ state: OutboundMessage.State, _ failure: SendFailure, at seconds: Double,
         _ db: Database
@@ -134,8 +150,8 @@ extension OutboundMessage {
     /// Takes the time, accounts as JSON, and a limit.
     static let due = """
         SELECT \(columns) FROM (\(heads)) JOIN outbox ON id = head
-        WHERE due_at <= ? AND channel || '/' || account NOT IN (SELECT value FROM json_each(?))
-        ORDER BY due_at, id LIMIT ?
+        WHERE (due_at <= ?1 OR changed_at > ?1) AND channel || '/' || account NOT IN (SELECT value FROM json_each(?2))
+        ORDER BY due_at, id LIMIT ?3
         """
     static let nextDue = "SELECT min(due_at) FROM (\(heads)) JOIN outbox ON id = head"
 

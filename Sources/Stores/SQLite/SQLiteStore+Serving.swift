@@ -14,7 +14,7 @@ extension SQLiteStore {
     public static func withServingLock<Value: Sendable>(
         of path: String, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
-        guard let lock = try FileLock.tryLocking(path + ".serving") else {
+        guard let lock = try FileLock.tryLocking(FileLock.path(of: path, ".serving")) else {
             throw KnowledgeBaseError(
                 .busy, cannot: "serve '\(path)'", because: "another 'kb serve' does",
                 advice: "Stop that one first, or give this one a database of its own with --database")

@@ -40,7 +40,8 @@ public final class SQLiteStore: Store {
     public func withSyncLock<Value: Sendable>(
         whenWaiting: @escaping @Sendable () -> Void, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
-        let lock = try await FileLock.lock(path + ".lock", until: nil, whenWaiting: whenWaiting)
+        let lock = try await FileLock.lock(
+            FileLock.path(of: path, ".lock"), until: nil, whenWaiting: whenWaiting)
         defer { withExtendedLifetime(lock) {} }
         syncs.withLock { $0 += 1 }
         defer { syncs.withLock { $0 -= 1 } }

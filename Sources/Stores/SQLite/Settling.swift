@@ -14,9 +14,12 @@ struct Settling: Sendable {
         replies = try turn.replies.map(OutboundRow.init)
     }
 
-    /// - Returns: the replies with their identities; `nil` where a message has an outcome already.
+    /// - Returns: the replies with their identities; `nil` where a message has an outcome already, or conversation and
+    ///   desk are not as the turn found them.
     func run(_ db: Database) throws -> [OutboundMessage]? {
-        guard try turn.outcomes.keys.allSatisfy({ try isWaiting($0, db) }) else { return nil }
+        guard try turn.outcomes.keys.allSatisfy({ try isWaiting($0, db) }), try isAsFound(db) else {
+            return nil
+        }
         let thread = try ContactBook(db: db).current(turn.thread)
         let isSaid = try keepConversation(of: thread, db)
         try settle(in: isSaid ? turn.conversation.id : "", db)
@@ -26,6 +29,16 @@ struct Settling: Sendable {
 
     private func isWaiting(_ id: InboxMessage.ID, _ db: Database) throws -> Bool {
         try db.row("SELECT 1 FROM inbox WHERE id = ? AND outcome IS NULL", [id]) != nil
+    }
+
+    private func isAsFound(_ db: Database) throws -> Bool {
+        guard let found = turn.found else { return true }
+        guard try isThere(db) == found.conversation else { return false }
+        return try SQLiteStore.desk(of: turn.conversation.id, db) == found.desk
+    }
+
+    private func isThere(_ db: Database) throws -> Bool {
+        try db.row("SELECT 1 FROM conversations WHERE id = ?", [turn.conversation.id]) != nil
     }
 
     /// - Returns: whether the conversation is there; where nothing was said in it none is made.
@@ -39,7 +52,7 @@ struct Settling: Sendable {
             "UPDATE conversations SET account = ? WHERE id = ? AND account IS NOT ?1",
             [thread.account, conversation.id])
         if let desk = turn.desk { try SQLiteStore.setDesk(desk, of: conversation.id, db) }
-        return try db.row("SELECT 1 FROM conversations WHERE id = ?", [conversation.id]) != nil
+        return try isThere(db)
     }
 
     private func settle(in conversation: Conversation.ID, _ db: Database) throws {

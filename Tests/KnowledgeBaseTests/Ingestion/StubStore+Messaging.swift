@@ -30,7 +30,9 @@ extension StubStore {
     func setBlocked(_ isBlocked: Bool, _ contact: Contact.ID) async throws {}
     func setConsent(_ consent: Contact.Consent, _ contact: Contact.ID) async throws {}
     func desk(of conversation: Conversation.ID) async throws -> Desk? { nil }
-    func setDesk(_ desk: Desk, of conversation: Conversation.ID) async throws {}
+    func setDesk(
+        _ desk: Desk, of conversation: Conversation.ID, replacing old: Desk?
+    ) async throws -> Bool { true }
     func say(
         _ message: ConversationMessage, as replies: [OutboundMessage], in conversation: Conversation.ID,
         desk: Desk

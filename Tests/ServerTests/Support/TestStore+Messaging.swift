@@ -60,7 +60,9 @@ extension TestStore: MessagingStore {
 
     func desk(of conversation: Conversation.ID) async throws -> Desk? { nil }
 
-    func setDesk(_ desk: Desk, of conversation: Conversation.ID) async throws {}
+    func setDesk(
+        _ desk: Desk, of conversation: Conversation.ID, replacing old: Desk?
+    ) async throws -> Bool { true }
 
     func say(
         _ message: ConversationMessage, as replies: [OutboundMessage], in conversation: Conversation.ID,

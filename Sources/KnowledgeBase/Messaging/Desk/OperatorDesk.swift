@@ -114,15 +114,18 @@ public struct OperatorDesk: Sendable {
         return known
     }
 
+    /// Again where somebody else changed the desk meanwhile.
     private func change(
         _ conversation: Conversation.ID, _ verb: String, _ change: (inout Desk, Date) -> Void
     ) async throws -> Desk {
-        _ = try await find(conversation, "\(verb) conversation '\(conversation)'")
-        let now = now()
-        var desk = try await store.desk(of: conversation) ?? Desk(changedAt: now)
-        change(&desk, now)
-        try await store.setDesk(desk, of: conversation)
-        return desk
+        while true {
+            _ = try await find(conversation, "\(verb) conversation '\(conversation)'")
+            let now = now()
+            let old = try await store.desk(of: conversation)
+            var desk = old ?? Desk(changedAt: now)
+            change(&desk, now)
+            if try await store.setDesk(desk, of: conversation, replacing: old) { return desk }
+        }
     }
 
     private func taken(_ desk: Desk?, by name: String, at now: Date) -> Desk {

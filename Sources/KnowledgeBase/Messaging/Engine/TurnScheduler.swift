@@ -69,6 +69,11 @@ actor TurnScheduler {
     /// What waits since before the start, or was overlooked.
     private func lookForWaiting() async {
         let now = worker.clock.now()
+        if recheckAt > now + limits.recheck {
+            // The clock was set back: what was to be looked at by it is looked at now.
+            timers = DueQueue()
+            recheckAt = now
+        }
         guard recheckAt <= now else { return }
         recheckAt = now + limits.recheck
         do {
@@ -76,6 +81,8 @@ actor TurnScheduler {
             where running[thread] == nil && !timers.contains(thread) {
                 pending.append(thread)
             }
+        } catch is CancellationError where Task.isCancelled {
+            recheckAt = now
         } catch {
             recheckAt = now + limits.poll
             worker.logger.error("cannot read the inbox", metadata: ["error": "\(error)"])

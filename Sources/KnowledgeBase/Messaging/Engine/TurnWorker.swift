@@ -39,8 +39,7 @@ struct TurnWorker: Sendable {
             if let due = scene.notDue { return .notDue(due) }
             let turn = try await answered(scene, control, failures)
             guard control.settle() else { throw CancellationError() }
-            guard try await hasWord(scene) else { return .superseded }
-            guard try await write(turn) else { return .failed(counts: false) }
+            guard try await write(turn) else { return .superseded }
             note(turn, scene, started)
             return .done(more: turn.outcomes.count >= scene.route.policy.mostMessages)
         } catch is CancellationError {
@@ -83,7 +82,7 @@ struct TurnWorker: Sendable {
         }
         let read = try await store.inbox(
             of: thread, session: now - policy.session, at: now, most: policy.mostMessages)
-        guard let inbox = read, let due = QuietWindow(policy).due(inbox) else { return nil }
+        guard let inbox = read, let due = QuietWindow(policy).due(inbox, at: now) else { return nil }
         let planner = TurnPlanner(policy: policy, hears: route.transcriber != nil, now: now)
         let conversation =
             inbox.conversation
@@ -183,17 +182,10 @@ struct TurnWorker: Sendable {
 
     // MARK: 5 Write down
 
-    /// Whether no person took the word while the answer was made.
-    private func hasWord(_ scene: Scene) async throws -> Bool {
-        let hadWord = scene.inbox.desk?.isSilent(at: scene.now) != true
-        guard hadWord, scene.inbox.conversation != nil else { return true }
-        let desk = try await store.desk(of: scene.conversation.id)
-        return desk?.isSilent(at: clock.now()) != true
-    }
-
     /// Tries a few times: the answer is made, and making it again costs as much.
     ///
-    /// - Returns: whether it was written; if not, the messages had an outcome.
+    /// - Returns: whether it was written; if not, the messages had an outcome, or a person changed the desk or the
+    ///   conversation was erased while the answer was made.
     private func write(_ turn: Turn) async throws -> Bool {
         var pause = limits.retry
         for _ in 0..<3 {

@@ -12,9 +12,11 @@ struct QuietWindow: Sendable, Hashable {
         waitsAtFirst = policy.waitsAtFirst
     }
 
+    /// What was received later than now, before the clock was set back, counts as received now.
+    ///
     /// - Returns: `nil` where nothing waits.
-    func due(_ inbox: ThreadInbox) -> Date? {
-        let received = inbox.waiting.map(\.receivedAt)
+    func due(_ inbox: ThreadInbox, at now: Date) -> Date? {
+        let received = inbox.waiting.map { min($0.receivedAt, now) }
         guard let first = received.min(), let last = received.max() else { return nil }
         if !waitsAtFirst, inbox.conversation == nil, received.count == 1 { return first }
         return min(last + quiet, latest(first))

@@ -76,15 +76,9 @@ struct TurnPlanner: Sendable {
         return Desk(state: .open, tags: desk.tags, changedAt: now)
     }
 
-    /// What the channel held back, as in an outage, was not written too fast.
     private func isOverLimit(_ inbox: ThreadInbox) -> Bool {
-        let late = inbox.waiting.count { $0.message.sentAt < $0.receivedAt - Self.delay }
-        return inbox.lastMinute - late > policy.perMinute ?? .max
-            || inbox.today - late > policy.perDay ?? .max
+        inbox.lastMinute > policy.perMinute ?? .max || inbox.today > policy.perDay ?? .max
     }
-
-    /// From the sending of a message to its arrival, at most, while all is well.
-    private static let delay = Duration.seconds(120)
 
     private func refuse(_ messages: [InboxMessage], wasTold: Bool, _ plan: inout TurnPlan) {
         plan.settle(messages, .limited)

@@ -28,6 +28,7 @@ struct TurnWriter: Sendable {
             },
             desk: desk(after: plan, answer), consent: plan.consent, at: now)
         turn.tellsOfLimit = plan.tellsOfLimit
+        turn.found = Turn.Found(conversation: inbox.conversation != nil, desk: inbox.desk)
         if let answer, answer.language != .unknown { turn.language = answer.language }
         return turn
     }

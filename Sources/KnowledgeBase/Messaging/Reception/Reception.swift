@@ -118,7 +118,7 @@ extension Reception {
         if let writer = question.writer { chat.ask.writer = writer }
         let answer = try await chat.answer(
             question.text, in: conversation, options: question.options, show: show)
-        if let changed = changed(desk, by: answer) { try await store.setDesk(changed, of: conversation.id) }
+        try await change(desk, of: conversation.id, by: answer)
         return ReceptionReply(answer, to: question, in: conversation.id)
     }
 
@@ -173,8 +173,18 @@ extension Reception {
         return reply
     }
 
-    /// `nil` where it stays as it is.
+    /// As it is by now, where somebody changed it while the answer was made.
+    private func change(_ desk: Desk?, of conversation: Conversation.ID, by answer: Answer) async throws {
+        var desk = desk
+        while let changed = changed(desk, by: answer) {
+            if try await store.setDesk(changed, of: conversation, replacing: desk) { return }
+            desk = try await store.desk(of: conversation)
+        }
+    }
+
+    /// `nil` where it stays as it is, as where a person took the word meanwhile.
     private func changed(_ desk: Desk?, by answer: Answer) -> Desk? {
+        guard desk?.isSilent(at: now()) != true else { return nil }
         let tags = desk?.tags ?? []
         if let handOff = answer.handOff {
             return Desk(

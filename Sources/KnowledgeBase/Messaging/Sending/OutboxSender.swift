@@ -8,8 +8,16 @@ actor OutboxSender {
     private let alarm = Alarm()
     private var underWay: [MessageThread: Task<Void, Never>] = [:]
     /// Accounts that rest, as `channel/account`.
-    private var resting: [String: Date] = [:]
+    private var resting: [String: Rest] = [:]
     private var hasSettledInterrupted = false
+
+    private struct Rest {
+        var since: Date
+        var until: Date
+
+        /// Not one that begins later: the clock was set back.
+        func isOver(at now: Date) -> Bool { now >= until || now < since }
+    }
 
     init(_ attempt: SendAttempt, limits: MessagingLimits) {
         self.attempt = attempt
@@ -25,6 +33,8 @@ actor OutboxSender {
             do {
                 if !hasSettledInterrupted { try await settleInterrupted() }
                 try await sendDue()
+            } catch is CancellationError where Task.isCancelled {
+                break
             } catch {
                 attempt.logger.error("cannot read the outbox", metadata: ["error": "\(error)"])
             }
@@ -46,20 +56,40 @@ actor OutboxSender {
     }
 
     private func sendDue() async throws {
-        guard underWay.count < limits.sends else { return }
+        while try await startDue() {}
+    }
+
+    /// - Returns: whether there may be more, of other accounts.
+    private func startDue() async throws -> Bool {
+        guard underWay.count < limits.sends else { return false }
         let now = attempt.clock.now()
-        resting = resting.filter { $0.value > now }
+        resting = resting.filter { !$0.value.isOver(at: now) }
         let due = try await attempt.store.dueMessages(
-            at: now, except: Set(resting.keys), limit: limits.sends + underWay.count)
-        for message in due where underWay.count < limits.sends && underWay[message.thread] == nil {
+            at: now, except: fullAccounts.union(resting.keys), limit: limits.sends + underWay.count)
+        var hasStarted = false
+        for message in due where mayStart(message) {
             underWay[message.thread] = Task { await send(message) }
+            hasStarted = true
         }
+        return hasStarted
+    }
+
+    private func mayStart(_ message: OutboundMessage) -> Bool {
+        underWay.count < limits.sends && underWay[message.thread] == nil
+            && !fullAccounts.contains(message.thread.line)
+    }
+
+    /// One whose service hangs leaves half of what can be sent at a time to the others.
+    private var fullAccounts: Set<String> {
+        let most = max(1, limits.sends / 2)
+        let counts = Dictionary(underWay.keys.map { ($0.line, 1) }, uniquingKeysWith: +)
+        return Set(counts.filter { $0.value >= most }.keys)
     }
 
     private func send(_ message: OutboundMessage) async {
         do {
             if case .rest(let date) = try await attempt.run(message) {
-                resting["\(message.thread.channel)/\(message.thread.account)"] = date
+                resting[message.thread.line] = Rest(since: attempt.clock.now(), until: date)
             }
         } catch is CancellationError where Task.isCancelled {
             attempt.logger.notice(
@@ -93,4 +123,9 @@ actor OutboxSender {
         for task in tasks { await task.value }
         deadline.cancel()
     }
+}
+
+extension MessageThread {
+    /// The account, as the store is told which of them rest.
+    fileprivate var line: String { "\(channel)/\(account)" }
 }

@@ -72,7 +72,8 @@ struct SendAttempt: Sendable {
             reason: "the contact's last message is too long ago for this channel")
     }
 
-    /// Another attempt in another form where the policy has one; the failure of that is final.
+    /// Another attempt in another form where the policy has one. What follows a failure of that is the policy's too, save
+    /// that there is no third form.
     private func follow(
         _ failure: SendFailure, of message: OutboundMessage, by channel: any Channel,
         _ policy: MessagingPolicy
@@ -87,16 +88,31 @@ struct SendAttempt: Sendable {
         case .sendTemplate: contents = policy.lateTemplate.map { [$0.content] } ?? []
         }
         guard let contact = try await store.contact(message.thread.contact) else { return step }
+        var receipt: SendReceipt?
         do {
-            var receipt: SendReceipt?
             for content in contents {
                 receipt = try await send(content, message, by: channel, to: contact)
             }
-            if step == .sendTemplate { observe(.sent(message.thread, .template)) }
-            return .record(receipt.map { .sent($0) } ?? .failed(failure))
         } catch let second as SendFailure {
-            let isUncertain = second.kind == .ambiguous
-            return .record(isUncertain ? .uncertain(second) : .failed(second))
+            return final(second, of: message, isPartlySent: receipt != nil, policy)
+        }
+        guard let receipt else { return .record(.failed(failure)) }
+        guard step == .sendTemplate else { return .record(.sent(receipt)) }
+        observe(.sent(message.thread, .template))
+        return .record(.replaced(receipt))
+    }
+
+    private func final(
+        _ failure: SendFailure, of message: OutboundMessage, isPartlySent: Bool, _ policy: MessagingPolicy
+    ) -> SendPolicy.Step {
+        var failure = failure
+        // To send it again repeats the part that was taken.
+        if isPartlySent, failure.kind.mayPass { failure.kind = .ambiguous }
+        let step = policy.sending.step(
+            after: failure, of: message, hasTemplate: false, at: clock.now(), chance: .random(in: 0...1))
+        switch step {
+        case .record, .rest: return step
+        case .sendAsPlainText, .sendTemplate: return .record(.failed(failure))
         }
     }
 
@@ -145,6 +161,15 @@ extension MessagingPolicy.Template {
     fileprivate var content: OutboundContent { .template(name: name, language: language, parameters: []) }
 }
 
+extension SendFailure.Kind {
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .passing, .accountBusy, .unauthorised: true
+        case .ambiguous, .windowClosed, .unreachable, .unsupportedContent, .rejected: false
+        }
+    }
+}
+
 extension MessagingEvent {
     fileprivate static func sent(_ thread: MessageThread, _ send: Send) -> MessagingEvent {
         .sent(channel: thread.channel, account: thread.account, send)
@@ -154,7 +179,7 @@ extension MessagingEvent {
 extension SendOutcome {
     fileprivate var event: MessagingEvent.Send {
         switch self {
-        case .sent: .sent
+        case .sent, .replaced: .sent
         case .again(_, let failure): failure.kind == .ambiguous ? .repeated : .again
         case .failed: .failed
         case .uncertain: .uncertain

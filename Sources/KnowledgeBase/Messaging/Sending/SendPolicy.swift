@@ -8,7 +8,7 @@ public struct SendPolicy: Sendable, Hashable, Codable {
     /// How long the account rests when the channel says that too much is sent; doubles as well.
     public var busyPause: Duration = .seconds(10)
     /// How long it rests once its key or rights are gone.
-    public var lockedPause: Duration = .seconds(300)
+    public var lockedPause: Duration = .seconds(60)
     /// Since the message was made; older ones are not tried again.
     public var longestAge: Duration = .seconds(24 * 3_600)
     public var mostAttempts = 100
