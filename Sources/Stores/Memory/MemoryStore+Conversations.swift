@@ -72,7 +72,12 @@ extension MemoryStore {
         let asked = Set(messages.map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) })
         // What came with a picture or with other messages is decorated in the history.
         questions.removeAll { miss in
-            asked.contains(miss.question) || asked.contains { $0.undecorated.contains(miss.question) }
+            asked.contains(miss.question)
+                || !miss.question.isEmpty
+                    && asked.contains { text in
+                        (text.hasPrefix("[") || text.contains("\n"))
+                            && (text.contains(miss.question) || text.undecorated.contains(miss.question))
+                    }
         }
         calls = calls.map { call in
             guard erased[call.conversation] != nil || selection.isOf(call.contact) else { return call }

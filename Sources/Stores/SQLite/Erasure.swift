@@ -121,7 +121,9 @@ struct Erasure {
     private static let conversationIsKept = "conversation NOT IN (SELECT id FROM erased)"
 
     private func eraseConversations() throws {
+        try db.execute(sql: "CREATE TEMP TABLE decorated AS \(Self.decorated)")
         try rewrite("misses", keeping: "NOT (\(Self.wasAsked))")
+        try db.execute(sql: "DROP TABLE decorated")
         try rewrite("messages", keeping: "conversation NOT IN (SELECT key FROM erased)")
         for table in ["desks", "notes", "feedback"] { try rewrite(table, keeping: Self.conversationIsKept) }
         try rewrite("conversations", keeping: "key NOT IN (SELECT key FROM erased)")
@@ -130,18 +132,21 @@ struct Erasure {
     private static let space = "char(9, 10, 13, 32)"
     private static let question = "trim(question, \(space))"
     private static let theirs = "role = 'contact' AND conversation IN (SELECT key FROM erased)"
-    /// Of a miss. In the history, what came with a picture, was heard or was asked in several messages is decorated; it is
-    /// looked for in those only, and most messages are none.
-    private static let wasAsked = """
-        \(question) IN (SELECT trim(text, \(space)) FROM messages WHERE \(theirs))
-        OR \(question) <> '' AND EXISTS (SELECT 1 FROM messages
-            WHERE \(theirs) AND (text LIKE '[%' OR instr(text, char(10)) > 0)
-                AND (instr(text, \(question)) > 0 OR instr(\(undecorated), \(question)) > 0))
+    /// In the history, what came with a picture, was heard or was asked in several messages is decorated, as most is not:
+    /// the texts as they are, and without what ``HeardMessage`` puts in front of each part.
+    private static let decorated = """
+        SELECT text, \(undecorated) AS bare FROM messages
+        WHERE \(theirs) AND (text LIKE '[%' OR instr(text, char(10)) > 0)
         """
-    /// A message's text without what ``HeardMessage`` puts in front of each of its parts.
     private static let undecorated = MessageContent.Media.Kind.allCases.reduce("text") {
         "replace(\($0), '[\($1.rawValue)] ', '')"
     }
+    /// Of a miss.
+    private static let wasAsked = """
+        \(question) IN (SELECT trim(text, \(space)) FROM messages WHERE \(theirs))
+        OR \(question) <> '' AND EXISTS (SELECT 1 FROM decorated
+            WHERE instr(text, \(question)) > 0 OR instr(bare, \(question)) > 0)
+        """
 
     /// A channel that sends a message again does not know that it is erased.
     private func eraseMail(_ erased: Erased) throws {
