@@ -15,7 +15,7 @@ struct EvolutionBridge: RouteGroup {
                 summary: "Answers a message that Evolution API's EvolutionBot brings.",
                 body: .schema(
                     [
-                        "query": BridgeBody.messageSchema, "user": Limits.nameSchema,
+                        "query": BridgeBody.messageSchema, "user": Limits.nameSchema.orNull,
                         "conversation_id": Limits.nameSchema.orNull,
                         "inputs": .object(["type": "object"]).orNull,
                     ], optional: ["user", "conversation_id", "inputs"]),
@@ -63,7 +63,7 @@ struct N8nBridge: RouteGroup {
                     "Answers a message that comes as an n8n chat has it. Takes the key as a Basic password too.",
                 body: .schema(
                     [
-                        "chatInput": BridgeBody.messageSchema, "sessionId": Limits.nameSchema,
+                        "chatInput": BridgeBody.messageSchema, "sessionId": Limits.nameSchema.orNull,
                         "remoteJid": Limits.nameSchema.orNull,
                         "pushName": Limits.nameSchema.orNull, "keyId": Limits.nameSchema.orNull,
                         "fromMe": JSONValue.flag.orNull,

@@ -78,9 +78,11 @@ enum OpenAISchemas {
         ]
     ]
 
-    private static let saidMessage = JSONValue.schema([
-        "role": .choice("system", "developer", "user"), "content": content,
-    ])
+    private static let saidMessage = JSONValue.schema(
+        [
+            "role": .choice("system", "developer", "user"), "content": content,
+            "tool_calls": JSONValue.list(of: .reference("ToolCall")).orNull, "tool_call_id": .anyText.orNull,
+        ], optional: ["tool_calls", "tool_call_id"])
 
     private static let assistantMessage = JSONValue.schema(
         [

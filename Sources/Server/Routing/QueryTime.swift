@@ -25,7 +25,10 @@ extension Request {
         {
             return now.addingTimeInterval(-Double(count) * length)
         }
-        return moment(text) ?? (try? Date(text, strategy: Date.ISO8601FormatStyle().year().month().day()))
+        if let moment = moment(text) { return moment }
+        // What follows a date would not be looked at.
+        guard text.utf8.count == 10 else { return nil }
+        return try? Date(text, strategy: Date.ISO8601FormatStyle().year().month().day())
     }
 
     /// RFC 3339 with any number of digits after the second.
