@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import KnowledgeBase
 import Networking
@@ -107,10 +108,11 @@ extension MessagingPolicy {
 }
 
 extension App {
-    /// What people of the company do in conversations, by whatever channels are configured.
+    /// What people of the company do in conversations. Channels need not be set up here: whoever serves them sends.
     static func desk(_ settings: Settings, store: any Store) throws -> OperatorDesk {
-        let channels = try channels(settings, HTTPConnections())
-        let traits = Dictionary(channels.map { ($0.name, $0.traits) }) { first, _ in first }
+        let traits = [
+            "whatsapp": WhatsAppCloud.traits, "twilio": TwilioWhatsApp.traits, "chatwoot": Chatwoot.traits,
+        ]
         return OperatorDesk(store: store, traits: traits, pause: try messagingPolicy(settings).pause)
     }
 }

@@ -183,6 +183,8 @@ import Testing
         let list = try await work.kb("conversations", "list")
         let id = try #require(list.output.split(separator: "\t").first.map(String.init))
         #expect(try await work.kb("conversations", "take", id, "--as", "Luis").errors.contains("taken"))
+        let said = try await work.kb("conversations", "say", id, "Buenos días, soy Luis.", "--as", "Luis")
+        #expect(said.status == 0 && said.errors.contains("1 message to be sent"), "\(said.errors)")
         let json = try await work.kb("conversations", "release", id, "--json")
         #expect(try object(Data(json.output.utf8))["state"] as? String == "open")
         let unknown = try await work.kb("conversations", "take", "nobody")

@@ -34,7 +34,9 @@ public struct Chatwoot: Channel {
 
     public var accounts: [String] { settings.accounts }
 
-    public var traits: ChannelTraits { ChannelTraits(longestText: Self.longestText, marks: .markdown) }
+    public var traits: ChannelTraits { Self.traits }
+
+    public static var traits: ChannelTraits { ChannelTraits(longestText: Self.longestText, marks: .markdown) }
 
     public func receive(_ request: WebhookRequest) throws -> WebhookDelivery {
         let webhook = ChatwootWebhook(settings: settings)

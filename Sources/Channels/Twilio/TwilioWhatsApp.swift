@@ -34,8 +34,10 @@ public struct TwilioWhatsApp: Channel {
 
     public var accounts: [String] { settings.numbers.compactMap { TwilioAddress($0)?.phone } }
 
+    public var traits: ChannelTraits { Self.traits }
+
     /// Choices are written as a numbered list: buttons need a template at Twilio's.
-    public var traits: ChannelTraits {
+    public static var traits: ChannelTraits {
         ChannelTraits(
             longestText: TwilioRequest.longestText, unit: .utf16, marks: .whatsApp,
             longestBody: TwilioRequest.longestText, window: .seconds(24 * 3_600), showsTyping: true)

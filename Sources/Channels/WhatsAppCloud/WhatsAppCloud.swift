@@ -32,8 +32,10 @@ public struct WhatsAppCloud: Channel {
 
     public var accounts: [String] { settings.numbers.keys.sorted() }
 
+    public var traits: ChannelTraits { Self.traits }
+
     /// Lengths are counted in UTF-16: the documents say characters, and those are never more.
-    public var traits: ChannelTraits {
+    public static var traits: ChannelTraits {
         ChannelTraits(
             longestText: WhatsAppRequest.longestText, unit: .utf16, marks: .whatsApp,
             buttons: WhatsAppRequest.mostButtons, longestButton: WhatsAppRequest.longestButton,
