@@ -52,7 +52,7 @@ enum OpenAISchemas {
         ]),
         "ToolCall": .schema([
             "id": .anyText, "type": .choice("function"),
-            "function": .schema(["name": .anyText, "arguments": .anyText]),
+            "function": .schema(["name": .anyText, "arguments": .anyText], optional: ["arguments"]),
         ]),
         "ChatCompletion": .schema([
             "id": .anyText, "object": .choice("chat.completion"), "created": .wholeNumber, "model": .anyText,
