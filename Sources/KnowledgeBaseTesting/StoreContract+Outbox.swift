@@ -20,25 +20,20 @@ extension StoreContract {
     ]
 
     @Sendable private static func onlyTheOldestOfAThreadIsDue(_ store: any Store) async throws {
-        #expect(try await store.nextDue() == nil)
         #expect(try await store.due(at: 99).isEmpty)
         let thread = try await store.receive(Made.inbound("1", "a1"))
         let replies = try await store.answer(thread, replies: ["uno", "dos"], at: 10)
-        #expect(try await store.nextDue() == Made.time(10))
         #expect(try await store.due(at: 10) == ["uno"])
         #expect(try await store.due(at: 99) == ["uno"])
         #expect(try await store.beginSending(replies[0].id, at: Made.time(11)))
         let busy = SendFailure(.passing, code: "http 503", reason: "unavailable")
         try await store.record(.again(at: Made.time(40), busy), of: replies[0].id, at: Made.time(12))
         #expect(try await store.due(at: 39) == [])
-        #expect(try await store.nextDue() == Made.time(40))
         #expect(try await store.due(at: 40) == ["uno"])
         try await store.send(replies[0], as: "w1", at: 40)
         #expect(try await store.due(at: 40) == ["dos"])
-        #expect(try await store.nextDue() == Made.time(10))
         try await store.send(replies[1], as: "w2", at: 41)
         #expect(try await store.due(at: 99) == [])
-        #expect(try await store.nextDue() == nil)
     }
 
     @Sendable private static func dueMessagesComeInOrder(_ store: any Store) async throws {
@@ -56,7 +51,6 @@ extension StoreContract {
         #expect(try await store.due(at: 99, limit: -1) == [])
         #expect(try await store.due(at: 99, except: ["whatsapp/2"]) == ["2", "0"])
         #expect(try await store.due(at: 99, except: ["whatsapp/1", "whatsapp/2", "x"]) == [])
-        #expect(try await store.nextDue() == Made.time(10))
     }
 
     @Sendable private static func aMessageBeingSentHoldsItsThreadBack(_ store: any Store) async throws {
@@ -66,7 +60,6 @@ extension StoreContract {
         #expect(try await store.beginSending(replies[0].id, at: Made.time(2)) == false)
         #expect(try await store.beginSending(999_999, at: Made.time(2)) == false)
         #expect(try await store.due(at: 99) == [])
-        #expect(try await store.nextDue() == nil)
         let interrupted = try await store.interruptedMessages()
         #expect(interrupted.map(\.id) == [replies[0].id])
         #expect(interrupted.first?.attempts == 1 && interrupted.first?.changedAt == Made.time(2))
@@ -79,10 +72,8 @@ extension StoreContract {
         #expect(try await store.beginSending(replies[1].id, at: Made.time(4)))
         #expect(try await store.retry(replies[0].id, at: Made.time(5)))
         #expect(try await store.due(at: 99) == [])
-        #expect(try await store.nextDue() == nil)
         try await store.record(.sent(SendReceipt(id: "w")), of: replies[1].id, at: Made.time(6))
         #expect(try await store.due(at: 99) == ["uno"])
-        #expect(try await store.nextDue() == Made.time(5))
     }
 
     @Sendable private static func whatBecameOfAnAttemptIsKept(_ store: any Store) async throws {

@@ -86,10 +86,6 @@ final class FaultyStore: MessagingStore, ConversationStore {
         try await through { try await base.dueMessages(at: now, except: paused, limit: limit) }
     }
 
-    func nextDue() async throws -> Date? {
-        try await through { try await base.nextDue() }
-    }
-
     func beginSending(_ id: OutboundMessage.ID, at now: Date) async throws -> Bool {
         try await through { try await base.beginSending(id, at: now) }
     }

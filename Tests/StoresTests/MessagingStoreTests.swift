@@ -332,7 +332,7 @@ struct MessagingStoreTests {
             let store = try open(folder)
             let queries = [
                 MessageThread.waiting, InboxMessage.waiting, InboxMessage.lastAnswered, ThreadInbox.counts,
-                Conversation.latest, Conversation.silent, OutboundMessage.due, OutboundMessage.nextDue,
+                Conversation.latest, Conversation.silent, OutboundMessage.due,
                 OutboundMessage.selection(byState: true, ofConversation: false),
                 OutboundMessage.selection(byState: false, ofConversation: true),
                 OutboundMessage.selection(byState: true, ofConversation: true),
@@ -363,7 +363,7 @@ struct MessagingStoreTests {
             let indexes = [
                 MessageThread.waiting: "inbox_waiting", InboxMessage.waiting: "inbox_waiting",
                 InboxMessage.lastAnswered: "inbox_answered", ThreadInbox.counts: "inbox_by_contact",
-                OutboundMessage.due: "outbox_unsent", OutboundMessage.nextDue: "outbox_unsent",
+                OutboundMessage.due: "outbox_unsent",
                 MessagingQueues.waitingInbox: "inbox_waiting", MessagingQueues.waitingOutbox: "outbox_unsent",
                 Conversation.latest: "conversations_by_thread",
                 Conversation.silent: "conversations_by_thread",

@@ -39,8 +39,6 @@ public protocol MessagingStore: Sendable {
     ///
     /// - Parameter paused: accounts, as `channel/account`, of which none is given.
     func dueMessages(at now: Date, except paused: Set<String>, limit: Int) async throws -> [OutboundMessage]
-    /// When the next one is due; `nil` where none waits.
-    func nextDue() async throws -> Date?
     /// Notes that an attempt begins.
     ///
     /// - Returns: whether it was still ``OutboundMessage/State/waiting``.

@@ -10,8 +10,6 @@ extension MemoryStore {
         return Array(due.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(max(limit, 0)))
     }
 
-    public func nextDue() -> Date? { heads.map(\.dueAt).min() }
-
     /// The oldest unsent message of each thread in which none is being sent.
     private var heads: [OutboundMessage] {
         mail.unsent.values.compactMap { ids in

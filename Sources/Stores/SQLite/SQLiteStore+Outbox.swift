@@ -13,13 +13,6 @@ extension SQLiteStore {
         }
     }
 
-    public func nextDue() async throws -> Date? {
-        try await read("look for messages to send") { db in
-            let seconds: Double? = try db.row(OutboundMessage.nextDue)?.value(0)
-            return seconds.map(Date.init(timeIntervalSince1970:))
-        }
-    }
-
     public func beginSending(_ id: OutboundMessage.ID, at now: Date) async throws -> Bool {
         try await writeDurably("note that message \(id) is being sent") { db in
             try db.change(
@@ -153,7 +146,6 @@ extension OutboundMessage {
         WHERE (due_at <= ?1 OR changed_at > ?1) AND channel || '/' || account NOT IN (SELECT value FROM json_each(?2))
         ORDER BY due_at, id LIMIT ?3
         """
-    static let nextDue = "SELECT min(due_at) FROM (\(heads)) JOIN outbox ON id = head"
 
     /// Takes `:limit`, and `:state` and `:conversation` where it is by them.
     static func selection(byState: Bool, ofConversation: Bool) -> String {

@@ -6,35 +6,14 @@ struct UsageText: Encodable {
     var by: UsageGrouping
     /// Of the price table.
     var currency: String
-    var totals: [Row]
-    var all: Row
-
-    struct Row: Encodable {
-        var key: String
-        var calls: Int
-        var input: Int
-        var output: Int
-        var cached: Int
-        /// In the currency, of the calls that have a price.
-        var cost: Decimal
-        var unpriced: Int
-
-        init(_ total: UsageTotal) {
-            key = total.key
-            calls = total.calls
-            input = total.tokens.input
-            output = total.tokens.output
-            cached = total.tokens.cached
-            cost = Decimal(total.cost) / 1_000_000
-            unpriced = total.unpriced
-        }
-    }
+    var totals: [UsageRow]
+    var all: UsageRow
 
     init(by grouping: UsageGrouping, totals: [UsageTotal], all: UsageTotal, currency: String = "USD") {
         by = grouping
         self.currency = currency
-        self.totals = totals.map(Row.init)
-        self.all = Row(all)
+        self.totals = totals.map(UsageRow.init)
+        self.all = UsageRow(all)
     }
 
     var text: String {
@@ -47,7 +26,7 @@ struct UsageText: Encodable {
         return table.text
     }
 
-    private func cells(_ row: Row, name: String) -> [String] {
+    private func cells(_ row: UsageRow, name: String) -> [String] {
         let counts = [row.calls, row.input, row.output, row.cached, row.unpriced].map(Self.grouped)
         return [name] + counts + [row.unpriced == row.calls ? "-" : Self.amount(row.cost)]
     }

@@ -12,7 +12,6 @@ extension StubStore {
     func dueMessages(
         at now: Date, except paused: Set<String>, limit: Int
     ) async throws -> [OutboundMessage] { [] }
-    func nextDue() async throws -> Date? { nil }
     func beginSending(_ id: OutboundMessage.ID, at now: Date) async throws -> Bool { false }
     func record(_ outcome: SendOutcome, of id: OutboundMessage.ID, at now: Date) async throws {}
     func interruptedMessages() async throws -> [OutboundMessage] { [] }

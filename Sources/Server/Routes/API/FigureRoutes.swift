@@ -178,28 +178,6 @@ struct UsageAnswer: Encodable, Sendable {
     var all: UsageRow
 }
 
-/// By the words of `kb usage --json`.
-struct UsageRow: Encodable, Sendable {
-    var key: String
-    var calls: Int
-    var input: Int
-    var output: Int
-    var cached: Int
-    /// In the currency, of the calls that have a price.
-    var cost: Decimal
-    var unpriced: Int
-
-    init(_ total: UsageTotal) {
-        key = total.key
-        calls = total.calls
-        input = total.tokens.input
-        output = total.tokens.output
-        cached = total.tokens.cached
-        cost = Decimal(total.cost) / 1_000_000
-        unpriced = total.unpriced
-    }
-}
-
 struct StatsAnswer: Encodable, Sendable {
     var by: ActivityPoint.Step
     var currency: String
