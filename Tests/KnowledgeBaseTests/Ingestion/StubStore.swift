@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 
 /// The least a store may do, in memory: enough for the path of ingestion, none of the search.
 actor StubStore: Store {

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Stores
 import Synchronization
 
