@@ -58,6 +58,7 @@ public struct Ingest: Sendable {
             try await absorbInnerSources(of: plans, &report)
             try await complete(left, &report)
             try await store.refreshIndex()
+            try await store.note(SyncRecord(report, at: Date()))
         }
         report.seconds.total = clock.secondsSince
         return report

@@ -60,6 +60,7 @@ public actor UploadIntake: DocumentIntake {
             try await self.store.withSyncLock(whenWaiting: {}) {
                 try await self.store.remove(documents: [document.id])
                 try await self.store.refreshIndex()
+                try await self.store.note(SyncRecord(at: Date(), removed: 1))
             }
         }
     }
