@@ -233,12 +233,19 @@ struct SQLiteStoreTests {
         try await withTemporaryFolder { folder in
             let store = try open(folder)
             let holder = Process()
+            let input = Pipe()
             holder.executableURL = URL(filePath: "/usr/bin/flock")
-            // No fork: the lock ends with this very process.
-            holder.arguments = ["--no-fork", folder.file("kb.sqlite.lock"), "sleep", "60"]
+            // No fork: the lock ends with this very process. It has no end of its own: on a machine with much to do
+            // any time may have passed before this test looks again.
+            holder.arguments = ["--no-fork", folder.file("kb.sqlite.lock"), "cat"]
+            holder.standardInput = input
             try holder.run()
-            defer { if holder.isRunning { kill(holder.processIdentifier, SIGKILL) } }
+            defer {
+                if holder.isRunning { kill(holder.processIdentifier, SIGKILL) }
+                try? input.fileHandleForWriting.close()
+            }
             while try FileLock.tryLocking(folder.file("kb.sqlite.lock")) != nil {
+                try #require(holder.isRunning)
                 try await Task.sleep(for: .milliseconds(10))
             }
             let told = Mutex(0)
