@@ -82,6 +82,15 @@ extension HTTPFailure {
             headers: [.retryAfter: String(seconds)])
     }
 
+    /// Closes the connection, as there will be nobody at its other end.
+    static var stopping: HTTPFailure {
+        var failure = unavailable(
+            "The server is being stopped. Nothing was changed; send it again in a moment.", code: "stopping",
+            retryAfter: 5)
+        failure.headers[.connection] = "close"
+        return failure
+    }
+
     static let unknown = HTTPFailure(
         status: .internalServerError,
         message: "Something went wrong here. The log has more under the request's id.",
