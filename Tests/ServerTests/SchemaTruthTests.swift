@@ -197,11 +197,14 @@ import Testing
     @Test func questions_and_searches_are_judged_alike() async throws {
         let taken = [
             #""language":"es""#, #""language":"ES""#, #""language":"""#, #""language":null"#,
-            #""contact":"\u200b""#, #""filter":{"lang":"es"}"#, #""filter":["path=a/**"]"#, #""filter":[]"#,
+            #""contact":"\u200b""#, #""filter":{"lang":"es"}"#, #""filter":["path=a/**"]"#,
+            #""filter":{"lang":["ES","Pt"]}"#,
+            #""filter":["language=En","a=\ud83c\udffb","b=="]"#, #""filter":[]"#,
             #""temperature":2"#, #""max_tokens":16"#, #""messageId":"a""#,
         ]
         let refused = [
             #""language":"fr""#, #""language":" es""#, #""contact":5"#, #""filter":{"lang":"xx"}"#,
+            #""filter":{"lang":"es "}"#,
             #""filter":["lang=xx"]"#, #""filter":["a"]"#, #""temperature":3"#, #""max_tokens":15"#,
             #""messageId":5"#, #""stream":"no""#,
         ]

@@ -52,6 +52,7 @@ def main():
     options.add_argument("--kb", default=os.environ.get("KB", "kb"), help="the program")
     options.add_argument("--only", action="append", choices=GROUPS, help="a group of checks; repeatable")
     options.add_argument("--examples", type=int, default=15, help="made up requests for each route")
+    options.add_argument("--seed", type=int, help="other made up requests, at random, in place of the same ones each time")
     options.add_argument("--base", help="a folder with kb.sqlite of the sample company, in place of ingesting it")
     options = options.parse_args()
     # Nothing here goes through a proxy.
@@ -85,7 +86,7 @@ def run(options, wanted, folder):
         if "service" in wanted:
             service_checks.metrics(groups["service"], server, keys["admin"])
         if "schema" in wanted:
-            service_checks.schema(groups["schema"], server, keys["admin"], options.examples, folder)
+            service_checks.schema(groups["schema"], server, keys["admin"], folder, options.examples, options.seed)
         if "service" in wanted:
             service_checks.secrets(groups["service"], base, server, keys)
             service_checks.stopping(groups["service"], server)

@@ -2,14 +2,28 @@
 
 import schemathesis
 
+# What a filter may have several of.
+LISTED = {"source", "path", "type", "phrase", "lang", "language"}
 # Unicode's White_Space.
 BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 @schemathesis.hook
 def filter_case(context, case):
-    body = case.body
-    messages = body.get("messages") if isinstance(body, dict) else None
+    body = case.body if isinstance(case.body, dict) else {}
+    return _can_hold(body.get("filter")) and _is_conversation(body.get("messages"))
+
+
+def _can_hold(conditions):
+    """Metadata has one value; keys and values are compared without case."""
+    if isinstance(conditions, dict):
+        conditions = [f"{key}={value}" for key, value in conditions.items() if isinstance(value, str)]
+    words = [word for word in conditions if isinstance(word, str)] if isinstance(conditions, list) else []
+    keys = [key for key, _ in {tuple(word.lower().partition("=")[::2]) for word in words} if key not in LISTED]
+    return len(keys) == len(set(keys))
+
+
+def _is_conversation(messages):
     if not isinstance(messages, list) or not all(isinstance(message, dict) for message in messages):
         return True
     last = max((place for place, message in enumerate(messages) if message.get("role") == "user"), default=None)

@@ -142,7 +142,8 @@ enum OpenAISchemas {
                     "anyOf": [.nonEmptyText, .list(of: .nonEmptyText, atLeast: 1, atMost: 2_048)]
                 ],
                 "encoding_format": JSONValue.choice("float", "base64").orNull,
-                "dimensions": JSONValue.wholeNumber.orNull,
+                // Only as many as the model's vectors have.
+                "dimensions": JSONValue.wholeNumber(from: 1, through: 65_536).orNull,
                 "input_type": JSONValue.choice("query", "passage").orNull,
             ], optional: ["encoding_format", "dimensions", "input_type"]),
         "EmbeddingList": .schema([
