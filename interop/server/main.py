@@ -73,6 +73,7 @@ def run(options, wanted, folder):
         api = openai_checks.client(server, keys["ask"])
         if "openai" in wanted:
             openai_checks.models(groups["openai"], api)
+            openai_checks.examples(groups["openai"], server, keys["ask"])
             openai_checks.whole_answers(groups["openai"], api)
             openai_checks.streamed_answers(groups["openai"], api)
             openai_checks.embeddings(groups["openai"], openai_checks.client(server, keys["all"]))
