@@ -145,7 +145,10 @@ extension HTTPFailure {
             }
         let param = Self.text(path)
         if param.isEmpty, case .dataCorrupted = error {
-            self = .invalid("The body is not valid JSON.", code: "invalid_json")
+            // Foundation says the same, and no place, of a number that does not fit.
+            self = .invalid(
+                "The body is not valid JSON, or has a number that is too large or has to be whole.",
+                code: "invalid_json")
         } else {
             self = .invalid(
                 "\(param.isEmpty ? "The body" : "'\(param)'") \(reason).", param: param.isEmpty ? nil : param)
