@@ -324,6 +324,8 @@ private actor FailingOnce: ConversationStore, MessagingStore {
     func inbox(
         of thread: MessageThread, session: Date, at now: Date, most: Int
     ) async throws -> ThreadInbox? { nil }
+    func beginAnswering(_ messages: [InboxMessage.ID]) async throws {}
+    func breakOffAnswering(_ messages: [InboxMessage.ID]) async throws {}
     func finish(_ turn: Turn) async throws -> [OutboundMessage]? { nil }
     func dueMessages(at now: Date, except paused: Set<String>, limit: Int) async throws -> [OutboundMessage] {
         []

@@ -19,6 +19,8 @@ extension TestStore: MessagingStore {
         of thread: MessageThread, session: Date, at now: Date, most: Int
     ) async throws -> ThreadInbox? { nil }
 
+    func beginAnswering(_ messages: [InboxMessage.ID]) async throws {}
+    func breakOffAnswering(_ messages: [InboxMessage.ID]) async throws {}
     func finish(_ turn: Turn) async throws -> [OutboundMessage]? { nil }
 
     func dueMessages(
