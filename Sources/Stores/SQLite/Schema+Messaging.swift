@@ -167,6 +167,8 @@ extension Schema {
                 ALTER TABLE outbox ADD COLUMN confirms_stop INTEGER NOT NULL DEFAULT 0;
                 ALTER TABLE outbox ADD COLUMN is_replaced INTEGER NOT NULL DEFAULT 0;
                 ALTER TABLE early_deliveries ADD COLUMN kind TEXT;
+                -- has_copies: tables hold copies of rows that expired.
+                ALTER TABLE meta ADD COLUMN has_copies INTEGER NOT NULL DEFAULT 0;
                 """)
     }
 
