@@ -158,6 +158,20 @@ extension Schema {
                 """)
     }
 
+    static func addAttemptsAndReplacements(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                -- To answer it, begun and neither ended well nor broken off.
+                ALTER TABLE inbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+                -- is_replaced: a template goes or went out in its place.
+                ALTER TABLE outbox ADD COLUMN confirms_stop INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE outbox ADD COLUMN is_replaced INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE early_deliveries ADD COLUMN kind TEXT;
+                -- has_copies: tables hold copies of rows that expired.
+                ALTER TABLE meta ADD COLUMN has_copies INTEGER NOT NULL DEFAULT 0;
+                """)
+    }
+
     static func createAccessTables(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -193,7 +207,7 @@ extension Schema {
     /// a year of messages took a third of a second.
     ///
     /// Nothing is counted down when rows are deleted: a trigger would keep SQLite from emptying a table as a whole,
-    /// which overwrites its pages. ``Erasure`` counts anew.
+    /// which overwrites its pages. ``Erasure`` counts anew, ``Expiry`` counts down what it takes.
     static func countMessages(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -244,4 +258,9 @@ enum MessageCounts {
             SELECT 'inbox', outcome, COUNT(*) FROM inbox WHERE outcome IS NOT NULL GROUP BY outcome
             UNION ALL SELECT 'outbox', state, COUNT(*) FROM outbox GROUP BY state;
         """
+
+    /// One less; for a row that was deleted.
+    static func countDown(_ box: String, _ name: String, _ db: Database) throws {
+        try db.change("UPDATE message_counts SET count = count - 1 WHERE box = ? AND name = ?", [box, name])
+    }
 }

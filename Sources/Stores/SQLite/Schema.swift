@@ -48,6 +48,7 @@ enum Schema {
             try db.execute(sql: "PRAGMA user_version = 6")
         }
         migrator.registerMigration("v7") { db in
+            try addAttemptsAndReplacements(db)
             try countMessages(db)
             try createStatisticsIndex(db)
             // JSON; NULL until a sync has ended.
