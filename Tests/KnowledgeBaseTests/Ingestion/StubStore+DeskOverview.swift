@@ -1,0 +1,6 @@
+import KnowledgeBase
+
+extension StubStore {
+    func deskOverview() async throws -> DeskOverview { DeskOverview() }
+    func outboxLines() async throws -> [OutboxLine] { [] }
+}
