@@ -30,13 +30,15 @@ def main():
         keyed = base.copy(pathlib.Path(folder) / "keyed")
         keyed.configure()
         key = keyed.key("admin", name="Marta")
+        asking = keyed.key("ask", name="Luis")
         modelled = base.copy(pathlib.Path(folder) / "modelled")
         modelled.configure(
             models=["openai/scripted"], openai={"base_url": Model().base + "/v1", "api_key": "sk-standin"})
         # All of it where keys are asked for; elsewhere what differs there.
         status = 0
         for one, options in (
-            (keyed, ["--key", key, *others]), (base, ["--only", "logs_in_and_out"]),
+            (keyed, ["--key", key, *others]),
+            (keyed, ["--key", asking, "--only", "opens_a_source_in_its_document"]), (base, ["--only", "logs_in_and_out"]),
             (modelled, ["--only", "writes_with_a_model"]),
         ):
             server = Server(one)

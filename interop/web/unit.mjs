@@ -150,10 +150,10 @@ test("an answer has what the page draws, whatever is missing", () => {
   assert.deepEqual(answerOf({}, { milliseconds: 5, currency: "EUR" }).meta,
     { model: "", input: 0, output: 0, cost: undefined, currency: "EUR", isCached: false, milliseconds: 5 });
   const answer = answerOf({
-    answer: "Doce meses. [1]\n\nY más [2] [3]", action: "hand_off", sources: [{ passage: 4, path: "a.md", locator: "p. 3" }],
+    answer: "Doce meses. [1]\n\nY más [2] [3]", action: "hand_off", sources: [{ passage: 4, reference: "4.ab", path: "a.md", locator: "p. 3" }],
   }, {});
   assert.deepEqual(answer.quotes, ["Doce meses.", "Y más"]);
-  assert.deepEqual(answer.sources, [{ number: 1, passage: 4, document: undefined, path: "a.md", title: "a.md", place: "p. 3" }]);
+  assert.deepEqual(answer.sources, [{ number: 1, passage: 4, reference: "4.ab", document: undefined, path: "a.md", title: "a.md", place: "p. 3" }]);
   assert.equal(answer.handOff, true);
   assert.deepEqual(statusOf({ models: [] }).hasModels, false);
 });

@@ -43,6 +43,7 @@ struct Erasure {
         if erased.conversations > 0 { try eraseConversations() }
         try eraseMail(erased)
         if erased.contacts > 0 { try eraseContacts() }
+        if !erased.isNothing { try db.execute(sql: MessageCounts.recount) }
         if !erased.isNothing || !selection.isExpiry { try eraseCopies() }
         for table in ["erased", "erased_inbox", "erased_contacts"] {
             try db.execute(sql: "DROP TABLE \(table)")
@@ -166,17 +167,15 @@ struct Erasure {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT channel, message, received_at, outcome FROM inbox
+                SELECT channel, message, received_at FROM inbox
                 WHERE id IN (SELECT id FROM erased_inbox) AND received_at >= ?
                 """, arguments: [newest - Reception.memory])
         let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO erased_messages (hash, received_at, outcome) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
-                """)
+            sql: "INSERT INTO erased_messages (hash, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING")
         while let row = try rows.next() {
             let hash = InboundRow.hash(channel: try row.value(0), id: try row.value(1))
-            let (receivedAt, outcome): (Double, String?) = (try row.value(2), try row.value(3))
-            try statement.execute(arguments: [hash, receivedAt, outcome])
+            let receivedAt: Double = try row.value(2)
+            try statement.execute(arguments: [hash, receivedAt])
         }
     }
 

@@ -78,8 +78,8 @@ extension SQLiteStore {
             var queues = MessagingQueues()
             (queues.inbox, queues.oldestInbox) = try Self.waiting(MessagingQueues.waitingInbox, db)
             (queues.outbox, queues.oldestOutbox) = try Self.waiting(MessagingQueues.waitingOutbox, db)
-            queues.states = try Self.counts(MessagingQueues.byState, db)
-            queues.outcomes = try Self.counts(MessagingQueues.byOutcome, db)
+            queues.states = try Self.counts(of: "outbox", db)
+            queues.outcomes = try Self.counts(of: "inbox", db)
             return queues
         }
     }
@@ -121,8 +121,10 @@ extension SQLiteStore {
             [state.rawValue, failure.description.storable, seconds, id])
     }
 
-    private static func counts(_ sql: String, _ db: Database) throws -> [String: Int] {
-        try db.rows(sql).reduce(into: [:]) { $0[try $1.value(0)] = try $1.value(1) as Int }
+    private static func counts(of box: String, _ db: Database) throws -> [String: Int] {
+        try db.rows(MessagingQueues.counts, [box]).reduce(into: [:]) {
+            $0[try $1.value(0)] = try $1.value(1) as Int
+        }
     }
 
     private static func waiting(_ sql: String, _ db: Database) throws -> (count: Int, oldest: Date?) {
@@ -165,6 +167,6 @@ extension MessagingQueues {
     static let waitingOutbox = """
         SELECT COUNT(*), min(created_at) FROM outbox INDEXED BY outbox_unsent WHERE state IN ('waiting', 'sending')
         """
-    static let byState = "SELECT state, COUNT(*) FROM outbox GROUP BY state"
-    static let byOutcome = "SELECT outcome, COUNT(*) FROM inbox WHERE outcome IS NOT NULL GROUP BY outcome"
+    /// Takes `inbox` or `outbox`.
+    static let counts = "SELECT name, count FROM message_counts WHERE box = ? AND count > 0"
 }

@@ -7,6 +7,7 @@ import Logging
 /// `/api/ask`: a question and its answer, whole or while it is written.
 struct AskRoutes: RouteGroup {
     let parts: ServerParts
+    let citations: CitationSeal
 
     var operations: [APIOperation] {
         [
@@ -47,6 +48,7 @@ struct AskRoutes: RouteGroup {
         let passages = cited.isEmpty ? [] : try await parts.store.passages(cited)
         return AskAnswer(
             reply, documents: Dictionary(passages.map { ($0.id, $0.document) }) { first, _ in first },
+            citations: citations,
             prices: parts.chat.ledger.prices, showsNotices: context.principal?.allows(.admin) ?? false)
     }
 

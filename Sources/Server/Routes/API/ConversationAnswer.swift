@@ -42,10 +42,14 @@ struct DeskOverviewAnswer: Encodable, Sendable {
 /// Passages and rows that earlier answers showed, as they are now.
 struct ShownBefore: Sendable {
     var documents: [StoredChunk.ID: Int64]
+    var citations: CitationSeal
     var catalogs: [String: SearchableCatalog]
 
     func item(_ citation: ConversationMessage.Citation) -> CitationItem {
-        CitationItem(citation, document: documents[citation.passage])
+        let document = documents[citation.passage]
+        return CitationItem(
+            citation, document: document,
+            reference: document.map { _ in citations.reference(to: citation.passage) })
     }
 
     func row(_ reference: ConversationMessage.RowReference) -> Answer.Row? {
@@ -57,6 +61,8 @@ struct ShownBefore: Sendable {
 struct CitationItem: Encodable, Sendable {
     var number: Int
     var passage: Int64
+    /// By which it is opened at `/api/passages`; `nil` where it is gone.
+    var reference: String?
     /// `nil` where the passage is gone: its document was changed or removed.
     var document: Int64?
     var path: String
@@ -65,8 +71,9 @@ struct CitationItem: Encodable, Sendable {
     var locator: String?
     var place: PlaceItem?
 
-    init(_ citation: ConversationMessage.Citation, document: Int64?) {
+    init(_ citation: ConversationMessage.Citation, document: Int64?, reference: String?) {
         (number, passage, path) = (citation.number, citation.passage, citation.path)
+        self.reference = reference
         self.document = document
         title = citation.title
         locator = citation.locator?.description

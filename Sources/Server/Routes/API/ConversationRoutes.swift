@@ -6,6 +6,7 @@ import KnowledgeBase
 /// `/api/conversations`: the desk, and for who opened a conversation what was said in it.
 struct ConversationRoutes: RouteGroup {
     let parts: ServerParts
+    let citations: CitationSeal
 
     private static let mostListed = 500
     private static let mostMessages = 1_000
@@ -128,6 +129,7 @@ struct ConversationRoutes: RouteGroup {
         let catalogs = hasRows ? try await parts.chat.ask.catalogs?.catalogs() ?? [] : []
         return ShownBefore(
             documents: Dictionary(passages.map { ($0.id, $0.document) }) { first, _ in first },
+            citations: citations,
             catalogs: Dictionary(catalogs.map { ($0.record.name, $0) }) { first, _ in first })
     }
 
@@ -184,9 +186,10 @@ struct ConversationRoutes: RouteGroup {
                 ], optional: ["handOff"]),
             "Citation": .schema(
                 [
-                    "number": .wholeNumber, "passage": .wholeNumber, "document": .wholeNumber,
+                    "number": .wholeNumber, "passage": .wholeNumber, "reference": .anyText,
+                    "document": .wholeNumber,
                     "path": .anyText, "title": .anyText, "locator": .anyText, "place": .reference("Place"),
-                ], optional: ["document", "locator", "place"]),
+                ], optional: ["reference", "document", "locator", "place"]),
             "Note": .schema(["at": .time, "author": .anyText, "text": .anyText]),
             "TakeRequest": .schema(["operator": Limits.nameSchema.orNull], optional: ["operator"]),
             "SayRequest": .schema(

@@ -137,7 +137,7 @@ struct FigureRoutes: RouteGroup {
                 version: parts.version, sources: counts.sources, documents: counts.documents,
                 passages: counts.passages, languages: counts.languages, embedder: counts.fingerprint?.model,
                 models: usual + parts.writers.map(\.model.name), currency: currency,
-                mayTune: !usual.isEmpty,
+                mayTune: !usual.isEmpty, lastSync: counts.lastSync,
                 mayUpload: parts.intake != nil && context.principal?.allows(.ingest) ?? false))
     }
 
@@ -176,7 +176,12 @@ struct FigureRoutes: RouteGroup {
                     "version": .anyText, "sources": .wholeNumber, "documents": .wholeNumber,
                     "passages": .wholeNumber, "languages": ["type": "object"], "embedder": .anyText,
                     "models": .list(of: .anyText), "currency": .anyText, "mayTune": .flag, "mayUpload": .flag,
-                ], optional: ["embedder"]),
+                    "lastSync": .reference("Sync"),
+                ], optional: ["embedder", "lastSync"]),
+            "Sync": .schema([
+                "at": .time, "new": .wholeNumber, "updated": .wholeNumber, "moved": .wholeNumber,
+                "unchanged": .wholeNumber, "removed": .wholeNumber, "failed": .wholeNumber,
+            ]),
         ]
     }
 }
@@ -234,5 +239,7 @@ struct StatusAnswer: Encodable, Sendable {
     var currency: String
     /// Whether a question may choose model, temperature and length.
     var mayTune: Bool
+    /// When the base was last made equal to its folders, an upload taken in or removed; `nil` for never.
+    var lastSync: SyncRecord?
     var mayUpload: Bool
 }

@@ -114,6 +114,8 @@ export const api = {
   },
   /// With its passages, those around one where there are very many.
   document: (id, passage) => json("GET", `/api/documents/${part(id)}${query({ passage })}`),
+  /// One that an answer cited, with what stands around it.
+  passage: (reference) => json("GET", `/api/passages/${part(reference)}`),
   upload: (file) => json("POST", `/api/documents${query({ name: file.name })}`, {
     body: file, headers: { "content-type": "application/octet-stream" },
   }),

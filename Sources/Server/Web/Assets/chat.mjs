@@ -7,7 +7,7 @@ import { focusQuestion, notice, personSaid, staysAtEnd, Turn } from "./turn.mjs"
 
 const mostKept = 60;
 const state = { session: null, status: null, id: null, turns: [], asking: null, lastMessage: 0, isWithPerson: false };
-const reader = new Reader($("#reader"));
+const reader = new Reader($("#reader"), () => state.session?.open || ["search", "admin"].some((scope) => state.session?.scopes?.includes(scope)));
 
 // MARK: Conversations of this browser
 

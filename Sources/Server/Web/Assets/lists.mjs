@@ -2,7 +2,7 @@
 import { ago, bytes, copy, dateTime, h, icon, iconButton, number, t, toast } from "./ui.mjs";
 import { api } from "./api.mjs";
 import { nothing } from "./desk.mjs";
-import { documentOf } from "./shapes.mjs";
+import { documentOf, statusOf } from "./shapes.mjs";
 
 // A titled list that is drawn again only where it changed.
 class List {
@@ -81,7 +81,9 @@ export class Outbox extends List {
   }
 }
 
-const latest = (documents) => documents.map(({ modified }) => modified).sort().at(-1);
+const syncFacts = (sync) => (sync
+  ? [t("documents.synced", { when: dateTime(sync.at) }), t("documents.sync", { new: sync.new, updated: sync.updated, removed: sync.removed, failed: sync.failed })]
+  : [t("documents.never")]);
 
 export class Documents extends List {
   key = "documents";
@@ -99,7 +101,8 @@ export class Documents extends List {
   }
 
   async load() {
-    const documents = await api.documents();
+    const [documents, status] = await Promise.all([api.documents(), api.status()]);
+    this.lastSync = statusOf(status).lastSync;
     return documents.map(documentOf);
   }
 
@@ -111,7 +114,7 @@ export class Documents extends List {
       h("td", { class: "mono" }, document.language), h("td", { class: "num", "data-name": t("documents.passages") }, number(document.passages)), h("td", { class: "num", "data-name": t("documents.size") }, bytes(document.bytes)),
       h("td", {}, h("time", { datetime: document.modified, title: dateTime(document.modified) }, ago(document.modified))),
       h("td", {}, document.isUploaded && iconButton("trash", t("documents.remove", { title: document.title }), () => this.#remove(document)))));
-    const facts = [t("documents.count", { count: documents.length }), t("documents.latest", { when: dateTime(latest(documents)) })];
+    const facts = [t("documents.count", { count: documents.length }), ...syncFacts(this.lastSync)];
     this.body.replaceChildren(h("p", { class: "quiet small" }, facts.join(" · ")),
       table(t("tab.documents"), [t("documents.title"), t("language"), t("documents.passages"), t("documents.size"), t("documents.modified"), ""], rows));
   }

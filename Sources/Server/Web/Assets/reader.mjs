@@ -6,8 +6,10 @@ export class Reader {
   #opener = null;
   #turn = 0;
 
-  constructor(panel) {
+  /// mayRead: whether whole documents may be read, or only passages that answers cited.
+  constructor(panel, mayRead) {
     this.panel = panel;
+    this.mayRead = mayRead;
     panel.addEventListener("close", () => this.#closed());
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") panel.close();
@@ -24,7 +26,7 @@ export class Reader {
     this.#show();
     if (source.document == null) return this.#frame(source, h("p", { class: "notice" }, icon("alert"), t("document.gone")));
     try {
-      const document = await api.document(source.document, source.passage);
+      const document = await (this.mayRead() ? api.document(source.document, source.passage) : api.passage(source.reference));
       if (turn === this.#turn) this.#frame(source, ...this.#passages(document, source, quotes));
       $(".passage.cited", this.panel)?.scrollIntoView({ block: "center" });
     } catch (error) {
@@ -71,13 +73,14 @@ export class Reader {
   #passages(document, source, quotes) {
     const cited = document.passages.findIndex((passage) => String(passage.id) === String(source.passage));
     let heading = "";
-    return document.passages.map((passage, at) => {
+    const part = !document.isWhole && h("p", { class: "quiet small" }, t("document.part"));
+    return [part, ...document.passages.map((passage, at) => {
       const isNew = passage.heading && passage.heading !== heading;
       heading = passage.heading;
       const isCited = at === cited;
       return h("section", { class: `passage${isCited ? " cited" : ""}`, "aria-label": isCited ? t("passage.cited") : null },
         isNew && h("h3", {}, passage.heading.replaceAll(" > ", " › ")), isCited ? marked(passage.text, quotes) : passage.text);
-    });
+    })];
   }
 }
 

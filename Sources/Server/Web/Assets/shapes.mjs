@@ -1,10 +1,10 @@
 // What the server's answers mean to the pages.
 
-/// A source of an answer: {number, passage, document, path, title, place}.
+/// A source of an answer: {number, passage, reference, document, path, title, place}.
 function sourceOf(source, at) {
   return {
-    number: source.number ?? at + 1, passage: source.passage, document: source.document, path: source.path ?? "",
-    title: source.title || source.path || "", place: source.locator ?? "",
+    number: source.number ?? at + 1, passage: source.passage, reference: source.reference, document: source.document,
+    path: source.path ?? "", title: source.title || source.path || "", place: source.locator ?? "",
   };
 }
 
@@ -44,7 +44,7 @@ export function statusOf(value) {
   return {
     name: value.name || "kb", documents: value.documents, passages: value.passages, models,
     hasModels: models.length > 0, mayTune: value.mayTune ?? false, mayUpload: value.mayUpload ?? false,
-    currency: value.currency,
+    currency: value.currency, lastSync: value.lastSync ?? null,
   };
 }
 

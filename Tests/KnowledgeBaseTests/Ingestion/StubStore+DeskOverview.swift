@@ -1,6 +1,0 @@
-import KnowledgeBase
-
-extension StubStore {
-    func deskOverview() async throws -> DeskOverview { DeskOverview() }
-    func outboxLines() async throws -> [OutboxLine] { [] }
-}
