@@ -1,10 +1,11 @@
 """Drives the pages of a running server with a real browser.
 
-    python3 interop/web/run.py http://127.0.0.1:8080 [--key kb_…] [--shots DIR] [--only PART]
+    python3 interop/web/run.py http://127.0.0.1:8080 [--key kb_…] [--shots DIR] [--only PART] [--assets]
 
 The server's base should be the sample company's (corpus/). With --key the server is one that wants keys, and the key
 one for administrators; without, one that is open to this machine. Needs Playwright for Python and Chromium
-(CHROMIUM, /usr/bin/chromium by default). Ends with 1 where something is wrong.
+(CHROMIUM, /usr/bin/chromium by default). With --assets scripts and styles come from the source folder, to try them
+without a build. Ends with 1 where something is wrong.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 HERE = pathlib.Path(__file__).resolve().parent
 FAULTS = (HERE / "accessibility.js").read_text()
+ASSETS = HERE.parent.parent / "Sources/Server/Web/Assets"
+TYPES = {"mjs": "text/javascript", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 QUESTION = "¿Qué garantía tienen los autos?"
 ROWS = "¿Qué autos Honda tienen por menos de 400 mil?"
@@ -29,14 +32,19 @@ PATIENCE = 20_000
 
 
 class Run:
-    def __init__(self, browser, base, key, shots):
+    def __init__(self, browser, base, key, shots, from_files=False):
         self.browser, self.base, self.key, self.shots = browser, base.rstrip("/"), key, shots
+        self.from_files = from_files
         self.problems = []
 
-    def context(self, viewport=DESKTOP, theme="light", locale="es-MX", logged_in=True):
+    def context(self, viewport=DESKTOP, theme="light", locale="es-MX", logged_in=True, **others):
         context = self.browser.new_context(
-            viewport=viewport, color_scheme=theme, locale=locale, permissions=["clipboard-read", "clipboard-write"])
+            viewport=viewport, color_scheme=theme, locale=locale, permissions=["clipboard-read", "clipboard-write"],
+            **others)
         context.set_default_timeout(PATIENCE)
+        if self.from_files:
+            context.route("**/assets/*", lambda route: route.fulfill(
+                path=ASSETS / route.request.url.rsplit("/", 1)[1], content_type=TYPES[route.request.url.rsplit(".", 1)[1]]))
         context.on("page", self.listen)
         if self.key and logged_in:
             reply = context.request.post(
@@ -556,6 +564,7 @@ def main():
     parser.add_argument("--key", default="")
     parser.add_argument("--shots", type=pathlib.Path)
     parser.add_argument("--only", default="")
+    parser.add_argument("--assets", action="store_true")
     arguments = parser.parse_args()
     if arguments.shots:
         arguments.shots.mkdir(parents=True, exist_ok=True)
@@ -564,7 +573,7 @@ def main():
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
         expect.set_options(timeout=10_000)
-        run = Run(browser, arguments.base, arguments.key, arguments.shots)
+        run = Run(browser, arguments.base, arguments.key, arguments.shots, arguments.assets)
         for check in CHECKS:
             if arguments.only not in check.__name__:
                 continue

@@ -53,7 +53,7 @@ import Testing
 
     @Test func courtesies_say_nothing_of_times() {
         var hello = given(2, 0.001)
-        hello.beginning = FixedReply.courtesy(.greeting).text(in: .spanish)
+        hello.beginning = "¡Hola! ¿En qué puedo ayudarle?"
         let point = ActivityPoint.points(of: [given(1, 3), hello], by: .hour).first
         #expect(point?.answers == 2 && point?.p50 == 3)
         #expect(ActivityPoint.points(of: [hello], by: .hour).first?.p50 == nil)

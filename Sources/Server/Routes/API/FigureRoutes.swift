@@ -132,13 +132,14 @@ struct FigureRoutes: RouteGroup {
     @Sendable private func status(_ request: Request, _ context: ServerContext) async throws -> Response {
         let counts = try await parts.store.status()
         let usual = parts.chat.ask.writer.map { [$0.model.name] } ?? []
+        let intake = context.principal?.allows(.ingest) ?? false ? parts.intake : nil
         return try JSONResponse.make(
             StatusAnswer(
                 version: parts.version, sources: counts.sources, documents: counts.documents,
                 passages: counts.passages, languages: counts.languages, embedder: counts.fingerprint?.model,
                 models: usual + parts.writers.map(\.model.name), currency: currency,
                 mayTune: !usual.isEmpty, lastSync: counts.lastSync,
-                mayUpload: parts.intake != nil && context.principal?.allows(.ingest) ?? false))
+                mayUpload: intake != nil, formats: intake?.formats, largestUpload: intake?.largestDocument))
     }
 
     private var currency: String { parts.chat.ledger.prices.currency }
@@ -176,8 +177,9 @@ struct FigureRoutes: RouteGroup {
                     "version": .anyText, "sources": .wholeNumber, "documents": .wholeNumber,
                     "passages": .wholeNumber, "languages": ["type": "object"], "embedder": .anyText,
                     "models": .list(of: .anyText), "currency": .anyText, "mayTune": .flag, "mayUpload": .flag,
-                    "lastSync": .reference("Sync"),
-                ], optional: ["embedder", "lastSync"]),
+                    "lastSync": .reference("Sync"), "formats": .list(of: .anyText),
+                    "largestUpload": .wholeNumber,
+                ], optional: ["embedder", "lastSync", "formats", "largestUpload"]),
             "Sync": .schema([
                 "at": .time, "new": .wholeNumber, "updated": .wholeNumber, "moved": .wholeNumber,
                 "unchanged": .wholeNumber, "removed": .wholeNumber, "failed": .wholeNumber,
@@ -242,4 +244,7 @@ struct StatusAnswer: Encodable, Sendable {
     /// When the base was last made equal to its folders, an upload taken in or removed; `nil` for never.
     var lastSync: SyncRecord?
     var mayUpload: Bool
+    /// Extensions of files that may be uploaded, and their bytes at most; `nil` where none may.
+    var formats: [String]?
+    var largestUpload: Int?
 }
