@@ -96,7 +96,7 @@ import Testing
             }
             let reference = try #require(citation?["reference"]?.string)
             #expect(try await server.get("/api/passages/\(reference)", key: key).status == 200)
-            try await store.remove(documents: [Int64(citation?["document"]?.integer ?? 0)])
+            await store.remove(documents: [Int64(citation?["document"]?.integer ?? 0)])
             let later = try await server.get("/api/conversations/\(id)", key: key).json["messages"]?.array?
                 .last
             #expect(

@@ -65,7 +65,8 @@ async function json(method, path, options) {
 
 const query = (values) => {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  return given.length ? `?${new URLSearchParams(given)}` : "";
+  // A plus stands for a space in forms only.
+  return given.length ? `?${String(new URLSearchParams(given)).replaceAll("+", "%20")}` : "";
 };
 const part = encodeURIComponent;
 

@@ -1,5 +1,5 @@
 // Conversations: the list, one of them, and what a person does in it.
-import { $, ago, causeText, dateTime, format, h, icon, iconButton, t, time, toast } from "./ui.mjs";
+import { $, ago, causeText, channelName, dateTime, format, h, icon, iconButton, t, time, toast } from "./ui.mjs";
 import { api } from "./api.mjs";
 import { draw } from "./markdown.mjs";
 import { deskEntryOf, deskOf } from "./shapes.mjs";
@@ -37,7 +37,7 @@ export class Desk {
     const choose = (key, values) => h("select", {
       "aria-label": t(`filter.${key}`), data: { key }, onchange: (event) => this.#filterBy(key, event.target.value),
     }, h("option", { value: "" }, t(`filter.${key}`)),
-    [...new Set([...values, this.filter[key]])].filter(Boolean).sort().map((value) => h("option", { value, selected: this.filter[key] === value }, value)));
+    [...new Set([...values, this.filter[key]])].filter(Boolean).sort().map((value) => h("option", { value, selected: this.filter[key] === value }, key === "channel" ? channelName(value) : value)));
     const search = h("input", {
       type: "search", id: "search", placeholder: t("filter.name"), "aria-label": t("filter.name"), value: this.filter.name, maxlength: "100",
       oninput: (event) => {
@@ -97,7 +97,7 @@ export class Desk {
     },
     h("span", { class: "line" }, h("strong", {}, called(entry)), h("time", { datetime: entry.at }, ago(entry.at))),
     h("span", { class: "last" }, entry.last.replace(/[*_`#]+/g, "") || "…"),
-    h("span", { class: "line badges" }, entry.state !== "open" && badge(entry), h("span", { class: "badge" }, entry.channel),
+    h("span", { class: "line badges" }, entry.state !== "open" && badge(entry), h("span", { class: "badge" }, channelName(entry.channel)),
       entry.tags.map((tag) => h("span", { class: "badge" }, icon("tag"), tag)))));
   }
 
@@ -198,7 +198,7 @@ export class Desk {
     this.head.replaceChildren(
       h("a", { href: "#conversations", class: "back", "aria-label": t("back") }, icon("back")),
       h("div", { class: "who" }, h("h2", {}, called(this.shown)),
-        h("p", { class: "quiet small" }, [channel, contact, operator && t("desk.by", { name: operator })].filter(Boolean).join(" · "))),
+        h("p", { class: "quiet small" }, [channelName(channel), contact, operator && t("desk.by", { name: operator })].filter(Boolean).join(" · "))),
       badge(this.shown),
       h("div", { class: "acts" },
         state !== "taken" && act("take", t("act.take"), "person", "primary"),

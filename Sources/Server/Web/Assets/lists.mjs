@@ -1,5 +1,5 @@
 // Questions without an answer, messages that did not go out, documents.
-import { ago, bytes, copy, dateTime, h, icon, iconButton, number, t, toast } from "./ui.mjs";
+import { ago, bytes, channelName, copy, dateTime, h, icon, iconButton, number, t, toast } from "./ui.mjs";
 import { api } from "./api.mjs";
 import { nothing } from "./desk.mjs";
 import { failureOf } from "./failures.mjs";
@@ -80,7 +80,7 @@ export class Outbox extends List {
     const stuck = lines.filter((line) => line.failure);
     if (!messages.length && !waiting) return this.body.replaceChildren(nothing("check", t("outbox.none"), t("outbox.none.lead")));
     const parts = [
-      waiting > 0 && h("p", { class: "sum" }, icon("clock"), h("span", {}, t("outbox.waiting", { count: waiting, when: since ? ago(since) : "" }))),
+      waiting > stuck.reduce((sum, line) => sum + line.count, 0) && h("p", { class: "sum" }, icon("clock"), h("span", {}, t("outbox.waiting", { count: waiting, when: since ? ago(since) : "" }))),
       stuck.map((line) => this.#line(line)),
       isLate && !stuck.length && h("p", { class: "notice" }, icon("alert"), h("span", {}, t("outbox.late"))),
       messages.length > 0 && [h("h2", {}, t("outbox.failed")), this.#table(t("outbox.failed"), messages)],
@@ -93,7 +93,7 @@ export class Outbox extends List {
   // An account that sends nothing: why, and what to do.
   #line(line) {
     const told = failureOf(line.failure);
-    return h("section", { class: "stuck", role: "alert" }, h("h3", {}, icon("alert"), t("outbox.stuck", { channel: line.channel, account: line.account })),
+    return h("section", { class: "stuck", role: "alert" }, h("h3", {}, icon("alert"), t("outbox.stuck", { channel: channelName(line.channel), account: line.account })),
       h("p", {}, t("outbox.stuck.since", { count: line.count, when: ago(line.since) })),
       h("dl", {}, h("dt", {}, t("outbox.reason")), h("dd", {}, told.reason), h("dt", {}, t("outbox.do")), h("dd", {}, told.advice),
         line.nextAttempt && [h("dt", {}, t("outbox.next")), h("dd", {}, h("time", { datetime: line.nextAttempt, title: dateTime(line.nextAttempt) }, ago(line.nextAttempt)))]),
@@ -112,7 +112,7 @@ export class Outbox extends List {
     return h("tr", {},
       h("td", { class: "main" }, h("a", { href: `#conversations/${encodeURIComponent(message.conversation)}` }, shortened(message.text)), " ",
         h("span", { class: `badge ${isOver || told ? "bad" : ""}` }, t(`delivery.${message.state}`))),
-      h("td", { class: "to" }, h("strong", {}, message.contactName || alias || t("desk.nobody")), h("span", { class: "quiet small" }, [message.contactName && alias, message.channel].filter(Boolean).join(" · "))),
+      h("td", { class: "to" }, h("strong", {}, message.contactName || alias || t("desk.nobody")), h("span", { class: "quiet small" }, [message.contactName && alias, channelName(message.channel)].filter(Boolean).join(" · "))),
       h("td", { class: "why small" }, told && [h("span", { title: told.raw }, told.reason), h("span", { class: "quiet" }, told.advice)]),
       h("td", { class: "num", "data-name": t("outbox.attempts") }, number(message.attempts)),
       h("td", {}, h("time", { datetime: message.createdAt, title: dateTime(message.createdAt) }, ago(message.createdAt))),
@@ -126,7 +126,11 @@ export class Outbox extends List {
   }
 }
 
-const shortened = (text) => (text.length > 180 ? `${text.slice(0, 179)}…` : text);
+// On one line, without Markdown's signs.
+function shortened(text) {
+  const plain = text.replace(/\s*\|?[\s:|-]*-{3,}[\s:|-]*/g, " ").replace(/[*_`#|]+/g, " ").replace(/\s+/g, " ").trim();
+  return plain.length > 140 ? `${plain.slice(0, 139)}…` : plain;
+}
 
 const syncFacts = (sync) => (sync
   ? [t("documents.synced", { when: dateTime(sync.at) }), t("documents.sync", { new: sync.new, updated: sync.updated, removed: sync.removed, failed: sync.failed })]

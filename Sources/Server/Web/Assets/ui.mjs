@@ -188,6 +188,11 @@ export function place({ where, place }) {
   return [where.sheet, t(`place.${where.unit}${isOne ? "" : "s"}`, { range })].filter(Boolean).join(", ");
 }
 
+const channels = { n8n: "n8n", whatsapp: "WhatsApp", twilio: "Twilio", chatwoot: "Chatwoot", web: "Web", api: "API", dify: "Dify", evolution: "Evolution API", shell: "kb chat" };
+
+/// As people call it.
+export const channelName = (channel) => (Object.hasOwn(channels, channel) ? channels[channel] : channel);
+
 /// Why a person was called for, in the page's language.
 export function causeText(cause, reason) {
   if (!cause || cause.code === "other" || !texts[`cause.${cause.code}`]) return reason ?? "";
