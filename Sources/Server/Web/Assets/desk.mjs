@@ -1,5 +1,5 @@
 // Conversations: the list, one of them, and what a person does in it.
-import { $, ago, causeText, channelName, dateTime, format, h, icon, iconButton, t, time, toast } from "./ui.mjs";
+import { $, ago, causeText, channelName, dateTime, format, h, icon, iconButton, oneLine, place, t, time, toast } from "./ui.mjs";
 import { api } from "./api.mjs";
 import { draw } from "./markdown.mjs";
 import { deskEntryOf, deskOf } from "./shapes.mjs";
@@ -96,7 +96,7 @@ export class Desk {
       href: `#conversations/${encodeURIComponent(entry.id)}`, class: "entry", "aria-current": entry.id === this.id ? "true" : null,
     },
     h("span", { class: "line" }, h("strong", {}, called(entry)), h("time", { datetime: entry.at }, ago(entry.at))),
-    h("span", { class: "last" }, entry.last.replace(/[*_`#]+/g, "") || "…"),
+    h("span", { class: "last" }, oneLine(entry.last) || "…"),
     h("span", { class: "line badges" }, entry.state !== "open" && badge(entry), h("span", { class: "badge" }, channelName(entry.channel)),
       entry.tags.map((tag) => h("span", { class: "badge" }, icon("tag"), tag)))));
   }
@@ -197,7 +197,7 @@ export class Desk {
     const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.action : null;
     this.head.replaceChildren(
       h("a", { href: "#conversations", class: "back", "aria-label": t("back") }, icon("back")),
-      h("div", { class: "who" }, h("h2", {}, called(this.shown)),
+      h("div", { class: "who" }, h("h2", { title: called(this.shown) }, called(this.shown)),
         h("p", { class: "quiet small" }, [channelName(channel), contact, operator && t("desk.by", { name: operator })].filter(Boolean).join(" · "))),
       badge(this.shown),
       h("div", { class: "acts" },
@@ -234,7 +234,7 @@ export class Desk {
       day && h("p", { class: "day" }, day),
       h("div", { class: "bubble" }, h("p", { class: "sr" }, t(`role.${message.role}`)),
         message.role === "contact" ? h("p", { class: "plain" }, message.text) : h("div", { class: "text" }, draw(message.text)),
-        message.sources.length > 0 && h("p", { class: "cited small" }, icon("page"), message.sources.join(" · ")),
+        message.sources.length > 0 && h("p", { class: "cited small" }, icon("page"), message.sources.map(sourceName).join(" · ")),
         h("p", { class: "stamp" }, message.role !== "contact" && h("span", {}, t(`role.${message.role}`)),
           h("time", { datetime: message.sentAt }, time(message.sentAt)), delivery(message))));
   }
@@ -346,6 +346,9 @@ export class Desk {
 
 // Who has no name is told apart by the beginning of the conversation's: its end is the mark of who opened it.
 export const called = ({ name, id }) => name || `${t("desk.nobody")} · ${id.slice(0, 4)}`;
+
+// As the text cites it; what earlier versions kept is a name already.
+const sourceName = (source) => (typeof source === "string" ? source : `[${source.number}] ${[source.path, place(source)].filter(Boolean).join(", ")}`);
 
 export function nothing(sign, title, lead) {
   return h("div", { class: "empty" }, icon(sign), h("h3", {}, title), lead && h("p", {}, lead));

@@ -1,5 +1,5 @@
 // Questions without an answer, messages that did not go out, documents.
-import { ago, bytes, channelName, copy, dateTime, h, icon, iconButton, number, t, toast } from "./ui.mjs";
+import { ago, bytes, channelName, copy, dateTime, h, icon, iconButton, number, oneLine, t, toast } from "./ui.mjs";
 import { api } from "./api.mjs";
 import { nothing } from "./desk.mjs";
 import { failureOf } from "./failures.mjs";
@@ -110,7 +110,7 @@ export class Outbox extends List {
     const alias = message.contactAlias ? aliasOf(message.contactAlias) : "";
     const isOver = message.state === "failed" || message.state === "uncertain";
     return h("tr", {},
-      h("td", { class: "main" }, h("a", { href: `#conversations/${encodeURIComponent(message.conversation)}` }, shortened(message.text)), " ",
+      h("td", { class: "main" }, h("a", { href: `#conversations/${encodeURIComponent(message.conversation)}` }, oneLine(message.text)), " ",
         h("span", { class: `badge ${isOver || told ? "bad" : ""}` }, t(`delivery.${message.state}`))),
       h("td", { class: "to" }, h("strong", {}, message.contactName || alias || t("desk.nobody")), h("span", { class: "quiet small" }, [message.contactName && alias, channelName(message.channel)].filter(Boolean).join(" · "))),
       h("td", { class: "why small" }, told && [h("span", { title: told.raw }, told.reason), h("span", { class: "quiet" }, told.advice)]),
@@ -124,12 +124,6 @@ export class Outbox extends List {
     if (message.state === "uncertain" && !(await this.page.confirm(t("outbox.twice"), t("retry")))) return;
     await this.attempt(() => api.retry(message.id), t("outbox.again"));
   }
-}
-
-// On one line, without Markdown's signs.
-function shortened(text) {
-  const plain = text.replace(/\s*\|?[\s:|-]*-{3,}[\s:|-]*/g, " ").replace(/[*_`#|]+/g, " ").replace(/\s+/g, " ").trim();
-  return plain.length > 140 ? `${plain.slice(0, 139)}…` : plain;
 }
 
 const syncFacts = (sync) => (sync

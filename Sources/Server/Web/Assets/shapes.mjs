@@ -79,16 +79,10 @@ export function deskOf(value) {
     ...deskEntryOf(value), reason: value.desk?.reason ?? "", cause: value.desk?.cause ?? null, notes: value.notes ?? [],
     contact: details ? details.aliases.map(aliasOf)[0] ?? "" : "", details: details ? detailsOf(details) : [],
     messages: (value.messages ?? []).map((message) => ({
-      id: message.id, role: message.role, text: message.text, sentAt: message.sentAt, sources: citedNames(message),
+      id: message.id, role: message.role, text: message.text, sentAt: message.sentAt, sources: message.citations?.length ? message.citations.map(sourceOf) : message.sources ?? [],
       ...(deliveries.get(message.id) ?? { delivery: "", failure: "" }),
     })),
   };
-}
-
-// With their numbers, where the text has them.
-function citedNames(message) {
-  const numbers = (message.citations ?? []).map(({ number }) => number);
-  return (message.sources ?? []).map((source, at) => (numbers[at] ? `[${numbers[at]}] ${source}` : source));
 }
 
 /// `phone:34600111222` as `+34600111222`.

@@ -209,6 +209,14 @@ export function money(value, currency) {
   }
 }
 
+const longestLine = 140;
+
+/// A text's beginning on one line, without Markdown's signs.
+export function oneLine(text) {
+  const plain = text.replace(/\s*\|?[\s:|-]*-{3,}[\s:|-]*/g, " ").replace(/[*_`#|]+/g, " ").replace(/\s+/g, " ").trim();
+  return plain.length > longestLine ? `${plain.slice(0, longestLine - 1)}…` : plain;
+}
+
 // MARK: Telling
 
 /// Says something at the page's edge, and to screen readers.
