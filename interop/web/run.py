@@ -73,9 +73,16 @@ class Run:
         expect(turn).not_to_have_attribute("aria-busy", "true", timeout=PATIENCE)
         return turn
 
+    def settle(self, page):
+        """Waits until all is fetched and nothing moves any more, save what moves for ever."""
+        page.wait_for_load_state("networkidle")
+        page.evaluate("""() => Promise.all(document.getAnimations()
+            .filter(moving => moving.effect.getComputedTiming().endTime !== Infinity)
+            .map(moving => moving.finished.catch(() => null))).then(() => null)""")
+
     def shot(self, page, name):
         if self.shots:
-            page.wait_for_timeout(350)
+            self.settle(page)
             page.screenshot(path=str(self.shots / f"{name}.png"))
 
     def accessible(self, page, where):
@@ -408,11 +415,11 @@ def is_accessible_in_both_looks(run):
         page.keyboard.press("Escape")
         for part in ("conversations", "misses", "figures", "outbox", "documents"):
             console = run.open(context, f"/console#{part}")
-            console.wait_for_timeout(800)
+            run.settle(console)
             run.shot(console, f"console-{part}-{theme}")
             run.accessible(console, f"{theme}, {part}")
             console.set_viewport_size(PHONE)
-            console.wait_for_timeout(300)
+            run.settle(console)
             run.shot(console, f"console-{part}-{theme}-phone")
             run.accessible(console, f"{theme}, {part}, phone")
             console.close()

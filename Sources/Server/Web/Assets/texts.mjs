@@ -116,7 +116,7 @@ export const texts = {
   "documents.count.one": { es: "1 documento", pt: "1 documento", en: "1 document" },
   "documents.synced": { es: "última sincronización: {when}", pt: "última sincronização: {when}", en: "last sync: {when}" },
   "documents.never": { es: "sin sincronizar", pt: "sem sincronização", en: "never synced" },
-  "documents.sync": { es: "{new} nuevos, {updated} actualizados, {removed} eliminados, {failed} con error", pt: "{new} novos, {updated} atualizados, {removed} removidos, {failed} com erro", en: "{new} new, {updated} updated, {removed} removed, {failed} failed" },
+  "documents.sync": { es: "nuevos: {new}, actualizados: {updated}, eliminados: {removed}, con error: {failed}", pt: "novos: {new}, atualizados: {updated}, removidos: {removed}, com erro: {failed}", en: "{new} new, {updated} updated, {removed} removed, {failed} failed" },
   "documents.modified": { es: "Cambiado", pt: "Mudado", en: "Changed" },
   "document.gone": { es: "El documento ya no está en la base.", pt: "O documento já não está na base.", en: "The document is no longer in the base." },
   "document.part": { es: "Una parte del documento.", pt: "Uma parte do documento.", en: "A part of the document." },
