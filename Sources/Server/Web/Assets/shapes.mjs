@@ -46,7 +46,7 @@ function shownBefore(message) {
   const sources = (message.citations ?? []).map(sourceOf);
   return {
     sources, rows: message.rows ?? [], kept: sources.length ? [] : message.sources ?? [],
-    quotes: quotesOf({ answer: message.text }), handOff: message.handOff != null,
+    quotes: quotesOf({ answer: message.text }),
   };
 }
 

@@ -211,9 +211,9 @@ export function money(value, currency) {
 
 const longestLine = 140;
 
-/// A text's beginning on one line, without Markdown's signs.
+/// A text's beginning on one line, without Markdown's signs and numbers of sources.
 export function oneLine(text) {
-  const plain = text.replace(/\s*\|?[\s:|-]*-{3,}[\s:|-]*/g, " ").replace(/[*_`#|]+/g, " ").replace(/\s+/g, " ").trim();
+  const plain = text.replace(/\s*\|?[\s:|-]*-{3,}[\s:|-]*/g, " ").replace(/[*_`#|]+|\[\d+\](?!\()/g, " ").replace(/\s+/g, " ").trim();
   return plain.length > longestLine ? `${plain.slice(0, longestLine - 1)}…` : plain;
 }
 
