@@ -619,7 +619,7 @@ def fits_every_width(run):
     """Tabs, states, fields and buttons are whole, in the language with the longest words too."""
     cut = """(() => {
       const found = [];
-      for (const box of document.querySelectorAll('#tabs, .segments, .tools, .filters, .acts, .top, .title')) {
+      for (const box of document.querySelectorAll('#tabs, .segments, .tools, .filters, .acts, .top, .title, .body > .scroll')) {
         if (box.scrollWidth > box.clientWidth + 1) found.push(`${box.id || box.className} is cut off by ${box.scrollWidth - box.clientWidth}`);
         for (const one of box.querySelectorAll('a, button, input, select')) {
           const edge = one.getBoundingClientRect();
