@@ -237,8 +237,8 @@ extension ChatService {
                 role: .contact, text: asked, language: answer.language,
                 sentAt: now.addingTimeInterval(-answer.timings.total / 1_000)),
             ConversationMessage(
-                role: .assistant, text: answer.text, language: answer.language, sentAt: now,
-                sources: answer.sources.map(\.place),
+                role: .assistant, text: answer.citedText, language: answer.language, sentAt: now,
+                sources: answer.sources.map(\.place), citations: answer.sources.map(\.citation),
                 rows: answer.rows.filter { !$0.id.isEmpty }.map { .init(catalog: $0.catalog, id: $0.id) },
                 model: answer.written?.model ?? "", handOff: answer.handOff, checks: answer.checks),
         ]
@@ -350,4 +350,9 @@ extension Answer {
 extension Answer.Source {
     /// `warranty.pdf p. 3`.
     var place: String { [path, locator?.description].compactMap { $0 }.joined(separator: " ") }
+
+    var citation: ConversationMessage.Citation {
+        ConversationMessage.Citation(
+            number: number, passage: passage, path: path, title: title, locator: locator)
+    }
 }
