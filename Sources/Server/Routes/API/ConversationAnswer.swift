@@ -23,12 +23,12 @@ struct ConversationCursor: Sendable {
             throw HTTPFailure.invalid(
                 "'cursor' is none: pass on what 'next' of the page before says.", param: "cursor")
         }
-        updatedAt = Date(timeIntervalSince1970: seconds)
+        updatedAt = Date(timeIntervalSinceReferenceDate: seconds)
         id = String(parts[1])
     }
 
-    /// Seconds with all their digits, and the identity.
-    var text: String { "\(updatedAt.timeIntervalSince1970)~\(id)" }
+    /// Seconds as a date holds them, with all their digits, and the identity.
+    var text: String { "\(updatedAt.timeIntervalSinceReferenceDate)~\(id)" }
 }
 
 struct DeskOverviewAnswer: Encodable, Sendable {
