@@ -19,6 +19,9 @@ enum TwilioError {
             ?? (code.isEmpty ? "no reason was given" : "error \(code)")
     }
 
+    /// - Returns: `nil` for a code that is not known.
+    static func kind(of code: String) -> SendFailure.Kind? { Int(code).flatMap { table[$0]?.kind } }
+
     private static let table: [Int: (kind: SendFailure.Kind, reason: String)] = [
         20_003: (.unauthorised, "the credentials are wrong"),
         20_005: (.unauthorised, "the account is not active"),
