@@ -33,6 +33,7 @@ extension Ask {
         show: (@Sendable (AnswerProgress) -> Void)?
     ) async throws -> Answer {
         let hits = material.findings.passages.map(\.hit)
+        let shown = ShownWords(show)
         let written: WrittenAnswer
         do {
             written = try await writer.write(
@@ -40,11 +41,13 @@ extension Ask {
                 context: Self.context(of: hits, material.offers, material.memory),
                 tools: toolbox(material.offers, options), ids: material.offers.catalogs.idCheck,
                 // What is not known yet may have to be taken back.
-                show: plain.known ? show : nil)
+                show: plain.known ? shown.sink : nil)
         } catch let error as KnowledgeBaseError {
             return plain.noting("\(error); quoting the sources")
         }
-        return try await answer(plain, written, hits).withRowsNamed(of: material.offers)
+        // What is out may stay where it is read: its marks go on meaning what they meant.
+        let quoted = plain.numbered(as: written.given(of: hits), keeping: shown.text)
+        return try await answer(quoted, written, hits).withRowsNamed(of: material.offers)
     }
 
     private func answer(_ plain: Answer, _ written: WrittenAnswer, _ hits: [Hit]) async throws -> Answer {
