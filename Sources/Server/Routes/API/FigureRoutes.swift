@@ -121,14 +121,16 @@ struct FigureRoutes: RouteGroup {
 
     @Sendable private func status(_ request: Request, _ context: ServerContext) async throws -> Response {
         let counts = try await parts.store.status()
-        let usual = parts.chat.ask.writer.map { [$0.model.name] } ?? []
+        let tuning = Tuning(of: context.principal, parts)
+        let isAdmin = context.principal?.allows(.admin) ?? false
         return try JSONResponse.make(
             StatusAnswer(
                 version: parts.version, sources: counts.sources, documents: counts.documents,
                 passages: counts.passages, languages: counts.languages, embedder: counts.fingerprint?.model,
-                models: usual + parts.writers.map(\.model.name), currency: currency,
-                mayTune: !usual.isEmpty,
-                mayUpload: parts.intake != nil && context.principal?.allows(.ingest) ?? false))
+                models: tuning.models, currency: currency, mayTune: !tuning.models.isEmpty,
+                mostTokens: tuning.mostTokens,
+                mayUpload: parts.intake != nil && context.principal?.allows(.ingest) ?? false,
+                advice: isAdmin ? try await EmptyBase.advice(for: parts.store, counts) : nil))
     }
 
     private var currency: String { parts.chat.ledger.prices.currency }
@@ -166,7 +168,8 @@ struct FigureRoutes: RouteGroup {
                     "version": .anyText, "sources": .wholeNumber, "documents": .wholeNumber,
                     "passages": .wholeNumber, "languages": ["type": "object"], "embedder": .anyText,
                     "models": .list(of: .anyText), "currency": .anyText, "mayTune": .flag, "mayUpload": .flag,
-                ], optional: ["embedder"]),
+                    "mostTokens": .wholeNumber, "advice": .anyText,
+                ], optional: ["embedder", "advice"]),
         ]
     }
 }
@@ -224,5 +227,9 @@ struct StatusAnswer: Encodable, Sendable {
     var currency: String
     /// Whether a question may choose model, temperature and length.
     var mayTune: Bool
+    /// Tokens of an answer that a question may ask for.
+    var mostTokens: Int
     var mayUpload: Bool
+    /// What an administrator should do next; `nil` for nothing, and for others.
+    var advice: String?
 }
