@@ -1,4 +1,4 @@
-# What a newcomer runs (demo, test) and what CI runs (check). `make help` lists all targets.
+# What a newcomer runs (demo, test) and what CI runs (lint, interop, crash, check). `make help` lists all targets.
 #
 #   SWIFT_BUILD_FLAGS   added to every swift build and swift test, e.g. SWIFT_BUILD_FLAGS='--jobs 1'
 #   KB_MODEL_DIR        the embedding model's folder; default ~/.local/share/kb/models/all-MiniLM-L6-v2
@@ -21,7 +21,7 @@ SWIFT_FILES := Package.swift Sources Tests
 REFERENCE := docs/reference
 RULED := --tag catalog --tag financing --tag hand-off --tag courtesy
 
-.PHONY: help deps model demo serve test check lint format docs build release install uninstall bench eval interop show-kb
+.PHONY: help deps model demo serve test check lint format docs build release install uninstall bench eval interop crash show-kb
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -62,7 +62,7 @@ uninstall: ## Remove what install put under PREFIX
 	    "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/kb.fish"
 
 # The reference is compared before the tests run, so that the test runner has the last word.
-check: deps model lint ## What CI runs: lint, imports, warnings, generated reference, tests
+check: deps model lint ## Lint, imports, warnings, generated reference, tests (CI runs interop and crash too)
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error $(SWIFT_BUILD_FLAGS)
 	@kb="$(DEBUG_KB)"; for page in markdown:cli.md man:kb.1; do \
 	    "$$kb" reference "$${page%:*}" | diff --unified "$(REFERENCE)/$${page#*:}" - || \
@@ -97,6 +97,10 @@ eval: build ## Put the golden questions to the sample company (EVAL='--update-ba
 interop: deps model ## Let official clients and a browser use kb serve, and read our fixtures (interop/README.md)
 	$(SWIFT) build --product kb $(SWIFT_BUILD_FLAGS)
 	@KB="$(DEBUG_KB)" interop/all.sh
+
+crash: deps model ## Kill kb serve ten times while customers write; no message may be lost (Benchmarks/crash/README.md)
+	$(SWIFT) build --product kb $(SWIFT_BUILD_FLAGS)
+	Benchmarks/crash/run.py "$(DEBUG_KB)" --kills 10 --runs ../../.build/crash
 
 # For scripts: where the built program is.
 show-kb:

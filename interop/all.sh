@@ -31,7 +31,7 @@ missing() {
 }
 
 if [ "${CI:-}" = true ] || [ "${KB_INSTALL:-}" = 1 ]; then
-    ./deps.sh || missing "the pages are not tried: there is no browser"
+    ./deps.sh || status=1
 fi
 command -v "$KB" >/dev/null || missing "there is no '$KB': build it by 'make build', or name it in KB"
 command -v "${PYTHON:-python3}" >/dev/null || missing "there is no '${PYTHON:-python3}': apt-get install python3-venv"

@@ -8,7 +8,8 @@ import Foundation
 /// Every function throws ``KnowledgeBaseError`` (`database`, `busy`, `storage`).
 public protocol Store:
     DocumentStore, VectorStore, PassageIndex, MissStore, CatalogStore, ConversationStore, UsageStore,
-    AnswerCacheStore, MessagingStore, AccessKeyStore, FeedbackStore, ActivityStore
+    AnswerCacheStore, MessagingStore, AccessKeyStore, FeedbackStore, ActivityStore,
+    DeskOverviewStore
 {}
 
 /// Sources and their documents.
@@ -41,6 +42,8 @@ public protocol DocumentStore: Sendable {
     /// Records that the file of a document has another path or stamp but the same content.
     func relocate(_ id: DocumentRecord.ID, to path: String, stamp: FileStamp) async throws
     func remove(documents: [DocumentRecord.ID]) async throws
+    /// Remembers a sync that ended, in place of the one before; ``StoreStatus/lastSync`` tells of it.
+    func note(_ sync: SyncRecord) async throws
     /// Counts of what the store holds.
     func status() async throws -> StoreStatus
 }
@@ -134,11 +137,13 @@ public struct StoreStatus: Sendable, Equatable, Codable {
     /// Bytes of the database and its derived files.
     public var bytes: Int64
     public var fingerprint: EmbedderFingerprint?
+    /// `nil` before the first one has ended.
+    public var lastSync: SyncRecord?
 
     public init(
         sources: Int = 0, documents: Int = 0, passages: Int = 0, embedded: Int = 0,
         untranslated: Int = 0, languages: [String: Int] = [:], bytes: Int64 = 0,
-        fingerprint: EmbedderFingerprint? = nil
+        fingerprint: EmbedderFingerprint? = nil, lastSync: SyncRecord? = nil
     ) {
         self.sources = sources
         self.documents = documents
@@ -148,5 +153,6 @@ public struct StoreStatus: Sendable, Equatable, Codable {
         self.languages = languages
         self.bytes = bytes
         self.fingerprint = fingerprint
+        self.lastSync = lastSync
     }
 }

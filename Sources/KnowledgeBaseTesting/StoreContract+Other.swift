@@ -7,6 +7,7 @@ extension StoreContract {
     static let otherCases: [Case] = [
         Case("misses come newest first", missesComeNewestFirst),
         Case("languages and status count passages", languagesAndStatusCountPassages),
+        Case("the last sync is remembered", theLastSyncIsRemembered),
         Case("one sync at a time; the one that waits is told once", oneSyncAtATimeTheOneThatWaitsIsToldOnce),
         Case(
             "a sync that fails or is cancelled lets the next one in",
@@ -39,6 +40,17 @@ extension StoreContract {
         #expect(status.languages == ["es": 2, "pt": 1, "en": 1])
         #expect(status.sources == 1 && status.documents == 1 && status.passages == 4)
         #expect(status.untranslated == 2 && status.embedded == 0 && status.fingerprint == nil)
+    }
+
+    @Sendable private static func theLastSyncIsRemembered(_ store: any Store) async throws {
+        #expect(try await store.status().lastSync == nil)
+        let first = SyncRecord(
+            at: Made.time(1), new: 3, updated: 1, moved: 2, unchanged: 340, removed: 4, failed: 5)
+        try await store.note(first)
+        #expect(try await store.status().lastSync == first)
+        #expect(first.description == "3 new, 1 updated, 340 unchanged, 2 moved, 4 removed, 5 failed")
+        try await store.note(SyncRecord(at: Made.time(2), unchanged: 350))
+        #expect(try await store.status().lastSync == SyncRecord(at: Made.time(2), unchanged: 350))
     }
 
     @Sendable private static func oneSyncAtATimeTheOneThatWaitsIsToldOnce(_ store: any Store) async throws {

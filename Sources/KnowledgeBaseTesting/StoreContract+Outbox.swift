@@ -230,6 +230,8 @@ extension StoreContract {
                 == MessagingQueues(
                     inbox: 2, oldestInbox: Made.time(7), outbox: 2, oldestOutbox: Made.time(10),
                     states: ["sent": 1, "sending": 1, "waiting": 1], outcomes: ["answered": 1]))
+        _ = try await store.erase(.contact(ana.contact))
+        #expect(try await store.queues() == MessagingQueues(inbox: 2, oldestInbox: Made.time(7)))
     }
 
     @Sendable private static func aReplyToARepeatedRequestIsTheFirst(_ store: any Store) async throws {

@@ -82,6 +82,15 @@ extension HTTPFailure {
             headers: [.retryAfter: String(seconds)])
     }
 
+    /// Closes the connection, as there will be nobody at its other end.
+    static var stopping: HTTPFailure {
+        var failure = unavailable(
+            "The server is being stopped. Nothing was changed; send it again in a moment.", code: "stopping",
+            retryAfter: 5)
+        failure.headers[.connection] = "close"
+        return failure
+    }
+
     static let unknown = HTTPFailure(
         status: .internalServerError,
         message: "Something went wrong here. The log has more under the request's id.",
@@ -136,7 +145,10 @@ extension HTTPFailure {
             }
         let param = Self.text(path)
         if param.isEmpty, case .dataCorrupted = error {
-            self = .invalid("The body is not valid JSON.", code: "invalid_json")
+            // Foundation says the same, and no place, of a number that does not fit.
+            self = .invalid(
+                "The body is not valid JSON, or has a number that is too large or has to be whole.",
+                code: "invalid_json")
         } else {
             self = .invalid(
                 "\(param.isEmpty ? "The body" : "'\(param)'") \(reason).", param: param.isEmpty ? nil : param)

@@ -121,8 +121,11 @@ extension KnowledgeServer {
             ChatCompletionRoutes(parts: parts, options: options),
             EmbeddingRoutes(parts: parts),
             ModelRoutes(parts: parts),
-            AskRoutes(parts: parts), SearchRoutes(parts: parts), DocumentRoutes(parts: parts),
-            ConversationRoutes(parts: parts), ContactRoutes(parts: parts), FeedbackRoutes(parts: parts),
+            AskRoutes(parts: parts, citations: services.citations),
+            PassageRoutes(parts: parts, citations: services.citations), SearchRoutes(parts: parts),
+            DocumentRoutes(parts: parts),
+            ConversationRoutes(parts: parts, citations: services.citations), ContactRoutes(parts: parts),
+            FeedbackRoutes(parts: parts),
             OutboxRoutes(parts: parts), FigureRoutes(parts: parts), DifyBridge(parts: parts),
             EvolutionBridge(parts: parts), N8nBridge(parts: parts),
             WebRoutes(

@@ -5,6 +5,7 @@ struct ServerServices: Sendable {
     let metrics: ServerMetrics
     let authenticator: Authenticator
     let buckets: TokenBuckets
+    let citations = CitationSeal()
     private let usualLoad: LoadGauge
     private let urgentLoad: LoadGauge
     private let webhookLoad: LoadGauge

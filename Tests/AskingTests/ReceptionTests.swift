@@ -289,7 +289,7 @@ private struct Counter {
 }
 
 /// The store of a disk that fails the first time a contact is looked for.
-private actor FailingOnce: ConversationStore, MessagingStore {
+private actor FailingOnce: ConversationStore, SilentMessagingStore {
     private let store: MemoryStore
     private var hasFailed = false
 
@@ -319,39 +319,9 @@ private actor FailingOnce: ConversationStore, MessagingStore {
         _ conversation: Conversation.ID, as summary: String, through message: ConversationMessage.ID
     ) async throws {}
     func erase(_ selection: ConversationSelection) async throws -> Int { 0 }
-    func accept(_ events: [ChannelEvent], at now: Date) async throws -> [MessageThread] { [] }
-    func waitingThreads() async throws -> [MessageThread] { [] }
-    func inbox(
-        of thread: MessageThread, session: Date, at now: Date, most: Int
-    ) async throws -> ThreadInbox? { nil }
-    func finish(_ turn: Turn) async throws -> [OutboundMessage]? { nil }
-    func dueMessages(at now: Date, except paused: Set<String>, limit: Int) async throws -> [OutboundMessage] {
-        []
-    }
-    func beginSending(_ id: OutboundMessage.ID, at now: Date) async throws -> Bool { false }
-    func record(_ outcome: SendOutcome, of id: OutboundMessage.ID, at now: Date) async throws {}
-    func interruptedMessages() async throws -> [OutboundMessage] { [] }
-    func outbox(
-        _ state: OutboundMessage.State?, conversation: Conversation.ID?, limit: Int
-    ) async throws -> [OutboundMessage] { [] }
-    func retry(_ id: OutboundMessage.ID, at now: Date) async throws -> Bool { false }
-    func queues() async throws -> MessagingQueues { MessagingQueues() }
     func contact(_ id: Contact.ID) async throws -> Contact? { await store.contact(id) }
     func contact(known alias: ContactAlias) async throws -> Contact? { await store.contact(known: alias) }
-    func contacts(limit: Int) async throws -> [Contact] { await store.contacts(limit: limit) }
-    func setBlocked(_ isBlocked: Bool, _ contact: Contact.ID) async throws {}
-    func setConsent(_ consent: Contact.Consent, _ contact: Contact.ID) async throws {}
     func desk(of conversation: Conversation.ID) async throws -> Desk? { await store.desk(of: conversation) }
-    func setDesk(
-        _ desk: Desk, of conversation: Conversation.ID, replacing old: Desk?
-    ) async throws -> Bool { true }
-    func say(
-        _ message: ConversationMessage, as replies: [OutboundMessage], in conversation: Conversation.ID,
-        desk: Desk
-    ) async throws -> [OutboundMessage] { [] }
-    func desks(_ filter: DeskFilter) async throws -> [DeskRecord] { [] }
-    func add(_ note: DeskNote, to conversation: Conversation.ID) async throws {}
-    func notes(of conversation: Conversation.ID) async throws -> [DeskNote] { [] }
     func reply(to key: String, since: Date) async throws -> Data? { await store.reply(to: key, since: since) }
     func keep(_ reply: Data, to key: String, at now: Date, expired: Date) async throws {
         await store.keep(reply, to: key, at: now, expired: expired)

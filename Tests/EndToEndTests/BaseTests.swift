@@ -94,6 +94,9 @@ import Testing
         #expect(status.contains("Documents   3\n"))
         #expect(status.contains("Passages    3 (en 1, es 1, pt 1)\n"))
         #expect(status.contains("Vectors     none: search is by words alone\n"))
+        #expect(
+            status.contains("Last sync   20")
+                && status.contains("Z (3 new, 0 updated, 0 unchanged, 0 removed)\n"))
     }
 
     @Test func init_writes_settings_that_are_used_and_overwrites_none() async throws {

@@ -53,6 +53,21 @@ import Testing
         }
     }
 
+    @Test func status_tells_of_the_last_upload_or_removal() async throws {
+        try await Self.run { server, _, _ in
+            #expect(try await server.get("/api/status").json["lastSync"] == nil)
+            let document = try await Self.upload(server, "precios.txt", "El aceite cuesta 950 pesos.")
+            let added = try await server.get("/api/status").json["lastSync"]
+            #expect(added?["new"] == 1 && added?["removed"] == 0 && added?["failed"] == 0)
+            #expect(try Date(added?["at"]?.string ?? "", strategy: .iso8601) <= Date())
+            _ = try await Self.upload(server, "precios.txt", "BROKEN")
+            #expect(try await server.get("/api/status").json["lastSync"]?["failed"] == 1)
+            let id = try #require(document.json["id"]?.integer)
+            #expect(try await server.send("DELETE", "/api/documents/\(id)").status == 204)
+            #expect(try await server.get("/api/status").json["lastSync"]?["removed"] == 1)
+        }
+    }
+
     @Test func form_with_a_file_is_taken_in() async throws {
         try await Self.run { server, _, _ in
             let body = """

@@ -1,6 +1,7 @@
 import Foundation
 import KnowledgeBase
 import Logging
+import Synchronization
 import Testing
 
 @testable import Server
@@ -31,6 +32,33 @@ import Testing
             let alive = try await server.get("/health")
             #expect(alive.status == 200)
             store.fail(with: nil)
+        }
+    }
+
+    @Test func nobody_who_asks_how_things_are_waits_for_an_ingest() async throws {
+        let store = TestStore()
+        try await TestServer.run(store: store) { server in
+            #expect(try await server.get("/health/ready").json["index"]?["ok"] == true)
+            store.state.withLock { $0.isWriting = true }
+            defer { store.state.withLock { $0.isWriting = false } }
+            for _ in 0..<3 {
+                let ready = try await server.get("/health/ready")
+                #expect(ready.json["status"] == "ready" && ready.json["index"]?["ok"] == true)
+            }
+            #expect(try await server.get("/metrics").status == 200)
+            #expect(try await server.get("/api/status").status == 200)
+        }
+    }
+
+    @Test func a_first_index_that_is_not_made_in_time_degrades() async throws {
+        let store = TestStore()
+        store.state.withLock { $0.isWriting = true }
+        defer { store.state.withLock { $0.isWriting = false } }
+        try await TestServer.run(store: store) { server in
+            let ready = try await server.get("/health/ready")
+            #expect(ready.status == 200 && ready.json["status"] == "degraded")
+            store.state.withLock { $0.isWriting = false }
+            try await eventually { try await server.get("/health/ready").json["status"] == "ready" }
         }
     }
 

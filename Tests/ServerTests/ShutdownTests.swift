@@ -2,6 +2,7 @@ import Foundation
 import KnowledgeBase
 import KnowledgeBaseTesting
 import ServiceLifecycle
+import Stores
 import Synchronization
 import Testing
 
@@ -54,6 +55,47 @@ import Testing
             try await eventually { model.begun == 1 }
         }
         try await eventually { model.ended == 1 }
+    }
+
+    @Test func an_upload_is_given_up_at_once_and_nothing_of_it_is_kept() async throws {
+        try await withTemporaryFolder { folder in
+            let (store, box, reader) = (MemoryStore(), Shared(), WaitingReader())
+            let intake = UploadIntake(
+                folder: folder, store: store, readers: [reader], embedder: nil)
+            var options = ServerOptions(host: "127.0.0.1", port: 0)
+            // Within which the test does not end: nothing is waited for.
+            options.grace = .seconds(3_600)
+            try await TestServer.run(store: store, options: options, change: { $0.intake = intake }) {
+                server in
+                let first = try await server.post("/api/documents?name=precios.txt", "El aceite cuesta 950.")
+                #expect(first.status == 201)
+                let raw = try await RawConnection(port: server.port)
+                try await raw.post("/api/documents?name=precios.txt", "SLOW")
+                try await eventually { reader.begun.isSo }
+                Task { box.set(await raw.readToEnd()) }
+            }
+            try await eventually { box.text.contains("stopping") }
+            #expect(box.text.hasPrefix("HTTP/1.1 503"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["precios.txt"])
+            #expect(
+                try String(contentsOfFile: "\(folder)/precios.txt", encoding: .utf8)
+                    == "El aceite cuesta 950.")
+            #expect(await store.documents(in: nil).map(\.path) == ["precios.txt"])
+        }
+    }
+
+    @Test func an_upload_that_is_interrupted_after_it_was_saved_is_kept() async throws {
+        try await withTemporaryFolder { folder in
+            let store = TestStore()
+            let intake = UploadIntake(folder: folder, store: store, readers: [LineReader()], embedder: nil)
+            store.state.withLock { $0.interruptsIndexing = true }
+            let first = try await intake.add(Data("El aceite cuesta 950.".utf8), named: "precios.txt")
+            let second = try await intake.add(Data("El aceite cuesta 990 pesos.".utf8), named: "precios.txt")
+            #expect(first.id == second.id && first.contentHash != second.contentHash)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["precios.txt"])
+            let text = try String(contentsOfFile: "\(folder)/precios.txt", encoding: .utf8)
+            #expect(text == "El aceite cuesta 990 pesos.")
+        }
     }
 
     @Test func a_port_in_use_is_told() async throws {

@@ -335,10 +335,14 @@ struct ConversationStoreTests {
         try await withTemporaryFolder { folder in
             try open(folder).database.close()
             let queue = try DatabaseQueue(path: folder.file("kb.sqlite"))
-            try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 7") }
+            try await queue.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA user_version = \(Schema.version + 1)")
+            }
             let error = try #require(throws: KnowledgeBaseError.self) { _ = try open(folder) }
             #expect(error.kind == .database)
-            #expect(error.description.contains("schema 7, this one knows 6"))
+            #expect(
+                error.description.contains(
+                    "schema \(Schema.version + 1), this one knows \(Schema.version)"))
         }
     }
 

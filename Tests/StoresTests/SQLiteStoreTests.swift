@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GRDB
 import KnowledgeBase
@@ -233,12 +234,19 @@ struct SQLiteStoreTests {
         try await withTemporaryFolder { folder in
             let store = try open(folder)
             let holder = Process()
+            let input = Pipe()
             holder.executableURL = URL(filePath: "/usr/bin/flock")
-            // No fork: the lock ends with this very process.
-            holder.arguments = ["--no-fork", folder.file("kb.sqlite.lock"), "sleep", "60"]
+            // No fork: the lock ends with this very process. It has no end of its own: on a machine with much to do
+            // any time may have passed before this test looks again.
+            holder.arguments = ["--no-fork", folder.file("kb.sqlite.lock"), "cat"]
+            holder.standardInput = input
             try holder.run()
-            defer { if holder.isRunning { kill(holder.processIdentifier, SIGKILL) } }
+            defer {
+                if holder.isRunning { kill(holder.processIdentifier, SIGKILL) }
+                try? input.fileHandleForWriting.close()
+            }
             while try FileLock.tryLocking(folder.file("kb.sqlite.lock")) != nil {
+                try #require(holder.isRunning)
                 try await Task.sleep(for: .milliseconds(10))
             }
             let told = Mutex(0)
@@ -346,6 +354,34 @@ struct SQLiteStoreTests {
             }
             #expect(refused?.kind == .busy)
             #expect(try await SQLiteStore.withServingLock(of: path) { 7 } == 7)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10)), arguments: [true, false])
+    func figures_do_not_wait_for_a_transaction_that_writes(_ isOwn: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await fill(store, 3)
+            let writer = try isOwn ? store : open(folder)
+            let isWriting = Mutex(false)
+            let mayEnd = DispatchSemaphore(value: 0)
+            async let writing: Void = writer.database.write { db in
+                try db.execute(sql: "DELETE FROM documents")
+                isWriting.withLock { $0 = true }
+                mayEnd.wait()
+            }
+            do {
+                defer { mayEnd.signal() }
+                while !isWriting.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+                #expect(try await store.status().documents == 3)
+                #expect(try await store.activeFingerprint() == fingerprint)
+                #expect(try await store.queues() == MessagingQueues())
+                #expect(try await store.accessKeys().isEmpty)
+                let always = Date.distantPast..<Date.distantFuture
+                #expect(try await store.answersGiven(in: always, limit: 9).isEmpty)
+            }
+            try await writing
+            #expect(try await store.status().documents == 0)
         }
     }
 

@@ -52,6 +52,7 @@ def main():
     options.add_argument("--kb", default=os.environ.get("KB", "kb"), help="the program")
     options.add_argument("--only", action="append", choices=GROUPS, help="a group of checks; repeatable")
     options.add_argument("--examples", type=int, default=15, help="made up requests for each route")
+    options.add_argument("--seed", type=int, help="other made up requests, at random, in place of the same ones each time")
     options.add_argument("--base", help="a folder with kb.sqlite of the sample company, in place of ingesting it")
     options = options.parse_args()
     # Nothing here goes through a proxy.
@@ -72,6 +73,7 @@ def run(options, wanted, folder):
         api = openai_checks.client(server, keys["ask"])
         if "openai" in wanted:
             openai_checks.models(groups["openai"], api)
+            openai_checks.examples(groups["openai"], server, keys["ask"])
             openai_checks.whole_answers(groups["openai"], api)
             openai_checks.streamed_answers(groups["openai"], api)
             openai_checks.embeddings(groups["openai"], openai_checks.client(server, keys["all"]))
@@ -85,7 +87,7 @@ def run(options, wanted, folder):
         if "service" in wanted:
             service_checks.metrics(groups["service"], server, keys["admin"])
         if "schema" in wanted:
-            service_checks.schema(groups["schema"], server, keys["admin"], options.examples, folder)
+            service_checks.schema(groups["schema"], server, keys["admin"], folder, options.examples, options.seed)
         if "service" in wanted:
             service_checks.secrets(groups["service"], base, server, keys)
             service_checks.stopping(groups["service"], server)

@@ -2,8 +2,12 @@
 
 import base64
 import concurrent.futures
+import contextlib
+import io
 import json
 import math
+import pathlib
+import re
 import struct
 
 import openai
@@ -26,6 +30,20 @@ def asks(question):
 
 def complete(api, question=KNOWN, **options):
     return api.chat.completions.create(model="kb", messages=asks(question), **options)
+
+
+def examples(checks, server, key):
+    """What docs/guides shows, as it stands there but for the address and the key."""
+    guide = pathlib.Path(__file__).resolve().parents[2] / "docs/guides/openai-clients.md"
+    shown = re.findall(r"^```python\n(.*?)^```", guide.read_text(), re.DOTALL | re.MULTILINE)
+    with checks(f"the examples of {guide.name} run"):
+        true(shown, "there is none")
+        for example in shown:
+            said = io.StringIO()
+            code = example.replace("http://127.0.0.1:8080", server.url).replace("kb_...", key)
+            with contextlib.redirect_stdout(said):
+                exec(compile(code, guide.name, "exec"), {})
+            true("950" in said.getvalue() and "True" in said.getvalue(), f"it printed {said.getvalue()[:300]!r}")
 
 
 def models(checks, api):

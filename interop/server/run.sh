@@ -12,8 +12,7 @@ kb=$(command -v "${KB:-kb}") || {
     echo "make interop: cannot run '${KB:-kb}': build it by 'make build', or name it in KB" >&2
     exit 1
 }
-environment=${VENV:-$(mktemp -d)}
-[ -n "${VENV:-}" ] || trap 'rm -rf "$environment"' EXIT
-[ -x "$environment/bin/python" ] || "${PYTHON:-python3}" -m venv "$environment"
-"$environment/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/../requirements-server.txt"
+# shellcheck source-path=SCRIPTDIR
+. "$here/../environment.sh"
+make_environment "$here/../requirements-server.txt"
 "$environment/bin/python" "$here/main.py" --kb "$(realpath "$kb")" "$@"

@@ -13,6 +13,10 @@ from harness import ACCESS_TOKEN, APP_SECRET, AUTH_TOKEN, VERIFY_TOKEN, Server, 
 from prometheus_client.parser import text_string_to_metric_families
 
 
+# Of the requests that are made up where no seed is asked for.
+FIXED_SEED = 4
+
+
 def metrics(checks, server, key):
     with checks("Prometheus' own parser reads /metrics, every figure with help and type"):
         status, headers, body = request("GET", server.url + "/metrics", authorization=f"Bearer {key}")
@@ -32,22 +36,31 @@ def metrics(checks, server, key):
         true(isinstance(json.loads(body), dict), "it is no object")
 
 
-def schema(checks, server, key, examples, folder):
-    """Requests that are made up from /openapi.json, good and bad; all of schemathesis' checks."""
-    with checks(f"schemathesis: every route keeps to /openapi.json, {examples} examples each"):
+def schema(checks, server, key, folder, examples, seed):
+    """Requests that are made up from /openapi.json, good and bad; all of schemathesis' checks. Without a seed they are the
+    same each time, one after the other."""
+    workers, seed = ("1", FIXED_SEED) if seed is None else ("2", seed)
+    with checks(f"schemathesis: every route keeps to /openapi.json, {examples} examples each, seed {seed}"):
         here = pathlib.Path(__file__).resolve().parent
         command = [
             str(pathlib.Path(sys.executable).with_name("schemathesis")), "--config-file",
             str(here / "schemathesis.toml"), "run", server.url + "/openapi.json",
             "--header", f"Authorization: Bearer {key}", "--checks", "all", "--max-examples", str(examples),
             "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--request-timeout", "60",
-            "--seed", "4", "--no-shrink", "--continue-on-failure", "--workers", "2"]
+            "--no-shrink", "--continue-on-failure", "--generation-database", "none",
+            "--seed", str(seed), "--workers", workers]
         plain = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(here), "SCHEMATHESIS_HOOKS": "relations"}
-        done = subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, timeout=360)
+        done = subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, timeout=limit(examples))
         (pathlib.Path(folder) / "schemathesis.txt").write_text(done.stdout + done.stderr)
+        true("Exception in thread" not in done.stderr, f"schemathesis broke: {done.stderr[-1500:]}")
         if done.returncode != 0:
             print(_failures(done.stdout) or done.stderr[-2000:], file=sys.stderr)
             raise Different(f"schemathesis ended with {done.returncode}, see above")
+
+
+def limit(examples):
+    """In seconds; a slow machine takes several for each example of all the routes."""
+    return 360 + 12 * examples
 
 
 def _failures(text):

@@ -26,8 +26,7 @@ else
     echo "make interop: no node; the scripts are tried in the browser only" >&2
 fi
 
-environment=${VENV:-$(mktemp -d)}
-[ -n "${VENV:-}" ] || trap 'rm -rf "$environment"' EXIT
-[ -x "$environment/bin/python" ] || "${PYTHON:-python3}" -m venv "$environment"
-"$environment/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/../requirements-web.txt"
+# shellcheck source-path=SCRIPTDIR
+. "$here/../environment.sh"
+make_environment "$here/../requirements-web.txt"
 "$environment/bin/python" "$here/serve.py" --kb "$(realpath "$kb")" "$@"

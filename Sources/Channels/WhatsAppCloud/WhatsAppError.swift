@@ -48,7 +48,7 @@ enum WhatsAppError {
         100: .rejected, 131_008: .rejected, 131_009: .rejected, 131_062: .rejected,
     ]
 
-    /// - Returns: `nil` for a code that is not known.
+    /// `nil` for a code that is not known.
     static func kind(of code: Int) -> SendFailure.Kind? { kinds[code] ?? kind(range: code) }
 
     private static func kind(range code: Int) -> SendFailure.Kind? {

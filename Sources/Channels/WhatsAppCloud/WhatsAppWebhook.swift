@@ -87,7 +87,7 @@ struct WhatsAppWebhook {
                     at: update.seconds("timestamp") ?? Date(),
                     reason: error.map { WhatsAppError.reason($0) } ?? "",
                     code: error?["code"]?.integer.map(String.init) ?? "",
-                    kind: error?["code"]?.integer.flatMap(WhatsAppError.kind))))
+                    kind: error?["code"]?.integer.flatMap(WhatsAppError.kind(of:)))))
     }
 
     private static func id(of item: JSONValue) -> String? {

@@ -47,7 +47,9 @@ struct FileReading: Sendable {
         }
         let bytes = try FileBytes.read(path, limit: limits.bytes)
         let document = try await reader.read(FileContent(path: path, bytes: bytes), limits: limits)
-        let chunks = splitter.split(document)
+        let chunks = try splitter.split(document, checking: Task.checkCancellation)
+        // One that was hurried along in the last block may have cut it anywhere.
+        try Task.checkCancellation()
         var notices = document.notices
         if chunks.isEmpty, notices.isEmpty { notices.append("0 characters of text") }
         let title = document.title?.onOneLine ?? ""

@@ -58,6 +58,7 @@ public struct Ingest: Sendable {
             try await absorbInnerSources(of: plans, &report)
             try await complete(left, &report)
             try await store.refreshIndex()
+            try await store.note(SyncRecord(report, at: Date()))
         }
         report.seconds.total = clock.secondsSince
         return report
@@ -81,11 +82,15 @@ extension Ingest {
         min(options.chunkTokens, way.tokenLimit ?? options.chunkTokens)
     }
 
+    /// Within a block, which may be a whole book, counting tokens is most of the work. A sync that was cancelled counts
+    /// none: what is split then is thrown away.
     private func splitter(_ way: IndexingWay) -> Splitter {
         guard let embedder = way.embedder else {
             return Splitter(limit: chunkTokens(way)) { TokenEstimate.count(of: $0) }
         }
-        return Splitter(limit: chunkTokens(way)) { embedder.tokenCount(of: $0) }
+        return Splitter(limit: chunkTokens(way)) { text in
+            Task.isCancelled ? TokenEstimate.count(of: text) : embedder.tokenCount(of: text)
+        }
     }
 }
 

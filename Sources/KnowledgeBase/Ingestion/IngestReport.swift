@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a sync did.
 public struct IngestReport: Sendable, Equatable, Codable {
     public var new = 0
@@ -39,13 +41,7 @@ public struct IngestReport: Sendable, Equatable, Codable {
 
 extension IngestReport: CustomStringConvertible {
     /// `Indexed: 3 new, 1 updated, 340 unchanged, 2 removed, 1 failed`
-    public var description: String {
-        var parts = ["\(new) new", "\(updated) updated", "\(unchanged) unchanged"]
-        if moved > 0 { parts.append("\(moved) moved") }
-        parts.append("\(removed) removed")
-        if !failed.isEmpty { parts.append("\(failed.count) failed") }
-        return "Indexed: " + parts.joined(separator: ", ")
-    }
+    public var description: String { "Indexed: \(SyncRecord(self, at: .distantPast))" }
 }
 
 /// What happens during a sync, for a progress bar or plain lines.

@@ -23,15 +23,25 @@ public struct Splitter: Sendable {
         measure = Measure(limit: self.limit, tokenCount: tokenCount)
     }
 
-    public func split(_ document: Document) -> [Chunk] {
+    public func split(_ document: Document) -> [Chunk] { split(document, checking: {}) }
+
+    /// - Parameter checking: called between blocks and between passages; what it throws ends the work.
+    func split(_ document: Document, checking: () throws -> Void) rethrows -> [Chunk] {
         let language = language(of: document)
         let outline = Outline(document, measure)
         var packer = Packer(measure: measure, boundaryDepth: outline.boundaryDepth)
         for section in outline.sections {
             packer.begin(section.heading)
-            packer.add(section.blocks.flatMap { pieces(of: $0, under: section.heading) })
+            packer.add(
+                try section.blocks.flatMap { block in
+                    try checking()
+                    return pieces(of: block, under: section.heading)
+                })
         }
-        return packer.finish().enumerated().map { chunk($1, ordinal: $0, language) }
+        return try packer.finish().enumerated().map { ordinal, passage in
+            try checking()
+            return chunk(passage, ordinal: ordinal, language)
+        }
     }
 
     /// The language the document is written in: what it declares, unless its text clearly says otherwise.

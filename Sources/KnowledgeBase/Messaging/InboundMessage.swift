@@ -104,7 +104,7 @@ public struct DeliveryUpdate: Sendable, Hashable, Codable {
     public var reason: String
     /// The channel's code of why it failed; empty otherwise.
     public var code: String
-    /// What that means; `nil` where it did not fail or the code is not known.
+    /// What that means; `nil` where it did not fail or the channel's code tells nothing.
     public var kind: SendFailure.Kind?
 
     /// Never goes back, save that what failed may turn out to have been delivered.

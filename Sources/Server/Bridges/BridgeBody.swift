@@ -26,19 +26,21 @@ struct BridgeBody: Sendable {
     /// A field of the body, else of its `inputs`; `nil` for an empty one.
     func text(_ names: String...) throws -> String? {
         let texts = try names.map { name in
-            guard let own = value[name], own != .null else {
-                return try Limits.name(inputs[name]?.string, of: name)
-            }
-            guard let text = own.string else {
-                throw HTTPFailure.invalid("'\(name)' is not a string.", param: name)
-            }
-            return try Limits.name(text, of: name)
+            let input = try Limits.name(inputs[name]?.string, of: "inputs.\(name)")
+            guard let own = try choice(name) else { return input }
+            return try Limits.name(own, of: name)
         }
         return texts.compactMap(\.self).first
     }
 
-    /// One word of several, as it is written.
-    func choice(_ name: String) throws -> String? { try text(name) ?? value[name]?.string }
+    /// A field of the body, as it is written.
+    func choice(_ name: String) throws -> String? {
+        guard let own = value[name], own != .null else { return nil }
+        guard let text = own.string else {
+            throw HTTPFailure.invalid("'\(name)' is not a string.", param: name)
+        }
+        return text
+    }
 
     /// - Throws: ``HTTPFailure`` 400 where there is none or it is very long.
     func message(_ name: String) throws -> BridgeMessage {
@@ -63,6 +65,26 @@ struct BridgeBody: Sendable {
     /// Characters of a message with what a bridge writes around it.
     private static let longest = Reception.longestQuestion + 4_000
     static let messageSchema = Limits.textSchema(atMost: longest)
+
+    /// Of a request with these members and those that every bridge's is looked through for.
+    ///
+    /// - Parameters:
+    ///   - required: that have to be there; every other one may be left out.
+    ///   - names: that are looked for in `inputs` too.
+    static func schema(
+        _ members: [String: JSONValue], required: Set<String>, names: Set<String> = []
+    ) -> JSONValue {
+        let names = names.union(["pushName", "message_id", "messageId", "keyId"])
+        let own = Dictionary(uniqueKeysWithValues: names.map { ($0, Limits.nameSchema.orNull) })
+        // What is there and no text is left alone.
+        let input: JSONValue = ["anyOf": [Limits.nameSchema, ["not": .anyText]]]
+        let inputs: JSONValue = [
+            "type": "object", "properties": .object(own.mapValues { _ in input }),
+        ]
+        let all = own.merging(["fromMe": JSONValue.flag.orNull, "inputs": inputs.orNull]) { $1 }
+            .merging(members) { $1 }
+        return .schema(all, optional: Set(all.keys).subtracting(required))
+    }
 }
 
 extension Reception {

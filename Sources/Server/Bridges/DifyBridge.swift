@@ -13,13 +13,12 @@ struct DifyBridge: RouteGroup {
             .bridge(
                 "/bridges/dify/v1/chat-messages", name: "difyChat",
                 summary: "Answers a message as a Dify chat application does.",
-                body: .schema(
+                body: BridgeBody.schema(
                     [
                         "query": BridgeBody.messageSchema, "user": Limits.givenNameSchema(),
-                        "inputs": .object(["type": "object"]).orNull,
                         "response_mode": JSONValue.choice("blocking", "streaming").orNull,
                         "conversation_id": Limits.nameSchema.orNull,
-                    ], optional: ["inputs", "response_mode", "conversation_id"]),
+                    ], required: ["query", "user"], names: ["conversation_id"]),
                 answer: .reference("DifyMessage"), events: true,
                 // What is found out before the route is reached has the shape of every other one.
                 failure: ["anyOf": [.reference("DifyFailure"), .reference("Failure")]]
@@ -38,7 +37,7 @@ struct DifyBridge: RouteGroup {
 
     private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await BridgeBody(request, context)
-        guard let user = try body.text("user") else {
+        guard let user = try Limits.name(try body.choice("user"), of: "user") else {
             throw HTTPFailure.invalid("'user' is missing.", param: "user")
         }
         let mode = try body.choice("response_mode") ?? "blocking"

@@ -13,12 +13,9 @@ struct EvolutionBridge: RouteGroup {
             .bridge(
                 "/bridges/evolution", name: "evolutionBot",
                 summary: "Answers a message that Evolution API's EvolutionBot brings.",
-                body: .schema(
-                    [
-                        "query": BridgeBody.messageSchema, "user": Limits.nameSchema.orNull,
-                        "conversation_id": Limits.nameSchema.orNull,
-                        "inputs": .object(["type": "object"]).orNull,
-                    ], optional: ["user", "conversation_id", "inputs"]),
+                body: BridgeBody.schema(
+                    ["query": BridgeBody.messageSchema], required: ["query"],
+                    names: ["user", "conversation_id", "remoteJid"]),
                 answer: .schema(["message": .anyText, "conversation_id": .anyText, "action": .anyText]),
                 handler: answer)
         ]
@@ -32,9 +29,6 @@ struct EvolutionBridge: RouteGroup {
 
     @Sendable private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await BridgeBody(request, context)
-        if body.isOwn {
-            return try JSONResponse.make(Reply(message: "", conversation_id: "", action: "silent"))
-        }
         let message = try body.message("query")
         let question = ReceivedQuestion(
             "", conversation: try body.text("conversation_id"),
@@ -42,6 +36,9 @@ struct EvolutionBridge: RouteGroup {
             name: try body.text("pushName") ?? "", channel: "evolution",
             owner: context.principal?.owner ?? "",
             key: try body.key(request))
+        if body.isOwn {
+            return try JSONResponse.make(Reply(message: "", conversation_id: "", action: "silent"))
+        }
         let reply = try await context.whileConnected {
             try await parts.reception.answer(message, by: question)
         }
@@ -61,13 +58,9 @@ struct N8nBridge: RouteGroup {
                 "/bridges/n8n", name: "n8nChat",
                 summary:
                     "Answers a message that comes as an n8n chat has it. Takes the key as a Basic password too.",
-                body: .schema(
-                    [
-                        "chatInput": BridgeBody.messageSchema, "sessionId": Limits.nameSchema.orNull,
-                        "remoteJid": Limits.nameSchema.orNull,
-                        "pushName": Limits.nameSchema.orNull, "keyId": Limits.nameSchema.orNull,
-                        "fromMe": JSONValue.flag.orNull,
-                    ], optional: ["sessionId", "remoteJid", "pushName", "keyId", "fromMe"]),
+                body: BridgeBody.schema(
+                    ["chatInput": BridgeBody.messageSchema], required: ["chatInput"],
+                    names: ["sessionId", "remoteJid"]),
                 answer: .schema([
                     "output": .anyText, "answer": .anyText, "conversation": .anyText, "action": .anyText,
                 ]),
@@ -85,9 +78,6 @@ struct N8nBridge: RouteGroup {
 
     @Sendable private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await BridgeBody(request, context)
-        if body.isOwn {
-            return try JSONResponse.make(Reply(output: "", answer: "", conversation: "", action: "silent"))
-        }
         let message = try body.message("chatInput")
         let contact = try body.text("remoteJid")
         let session = try body.text("sessionId")
@@ -95,6 +85,9 @@ struct N8nBridge: RouteGroup {
             "", conversation: contact == nil ? session : nil,
             contact: contact.map { ContactAlias(naming: $0) }, name: try body.text("pushName") ?? "",
             channel: "n8n", owner: context.principal?.owner ?? "", key: try body.key(request))
+        if body.isOwn {
+            return try JSONResponse.make(Reply(output: "", answer: "", conversation: "", action: "silent"))
+        }
         let reply = try await context.whileConnected {
             try await parts.reception.answer(message, by: question)
         }

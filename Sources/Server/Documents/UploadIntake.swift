@@ -5,10 +5,10 @@ import KnowledgeBase
 public actor UploadIntake: DocumentIntake {
     public nonisolated let root: String
     public nonisolated let largestDocument: Int
+    public nonisolated let formats: [String]
     private let folder: UploadFolder
     private let store: any DocumentStore & PassageIndex
     private let ingest: Ingest
-    private let extensions: Set<String>
     /// Ends with the upload that came last; the next one begins then.
     private var last: Task<Void, Never>?
     private var hasRecovered = false
@@ -26,13 +26,13 @@ public actor UploadIntake: DocumentIntake {
         self.folder = UploadFolder(path: root)
         self.store = store
         largestDocument = options.limits.bytes
-        extensions = Set(readers.flatMap(\.fileExtensions))
+        formats = Set(readers.flatMap(\.fileExtensions)).sorted()
         ingest = Ingest(
             store: store, readers: readers, embedder: embedder, translator: translator, options: options)
     }
 
     public func add(_ bytes: Data, named name: String) async throws -> DocumentRecord {
-        let name = try UploadName(name, extensions: extensions)
+        let name = try UploadName(name, extensions: Set(formats))
         guard !bytes.isEmpty else {
             throw KnowledgeBaseError(.usage, cannot: "take in '\(name.text)'", because: "it is empty")
         }
@@ -60,6 +60,7 @@ public actor UploadIntake: DocumentIntake {
             try await self.store.withSyncLock(whenWaiting: {}) {
                 try await self.store.remove(documents: [document.id])
                 try await self.store.refreshIndex()
+                try await self.store.note(SyncRecord(at: Date(), removed: 1))
             }
         }
     }
@@ -67,6 +68,7 @@ public actor UploadIntake: DocumentIntake {
     // MARK: The steps
 
     private func replace(_ name: UploadName, with bytes: Data) async throws -> DocumentRecord {
+        let former = try await record(of: name)
         try folder.replace(name, with: bytes)
         do {
             // The folder is the source from its first document on, not that document.
@@ -77,9 +79,20 @@ public actor UploadIntake: DocumentIntake {
             try folder.keep(name)
             return record
         } catch {
+            // Interrupted once it was saved: it is in.
+            if error is CancellationError, let record = try await saved(name, after: former) {
+                try folder.keep(name)
+                return record
+            }
             try folder.restore(name)
             throw error
         }
+    }
+
+    /// What the base holds by that name, if it is not what it held before; also in a task that is cancelled.
+    private func saved(_ name: UploadName, after former: DocumentRecord?) async throws -> DocumentRecord? {
+        let record = try await Task { try await self.record(of: name) }.value
+        return record == former ? nil : record
     }
 
     /// Once, before the first upload: what a crash left half done.

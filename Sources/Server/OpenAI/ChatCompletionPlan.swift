@@ -24,7 +24,7 @@ struct ChatCompletionPlan: Sendable {
         }
         try Self.checkEnd(of: request.messages)
         question = texts[last]
-        guard question.contains(where: { !$0.isWhitespace }) else {
+        guard question.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
             throw HTTPFailure.invalid("The message is empty.", param: "messages[\(last)].content")
         }
         guard question.count <= Self.longestQuestion else {
@@ -93,13 +93,14 @@ extension ChatCompletionRequest.Message {
         }
     }
 
-    /// - Throws: ``HTTPFailure`` 400 for a role or a part that is not known.
+    /// - Throws: ``HTTPFailure`` 400 for a role, a call or a part that is not known.
     fileprivate func checkedText(at index: Int) throws -> String {
         guard ["system", "developer", "user", "assistant", "tool"].contains(role) else {
             throw HTTPFailure.invalid(
                 "'role' must be system, developer, user, assistant or tool.", param: "messages[\(index)].role"
             )
         }
+        try checkCalls(at: index)
         switch content {
         case nil:
             guard role == "assistant" else {
@@ -108,13 +109,27 @@ extension ChatCompletionRequest.Message {
             return ""
         case .text(let text): return text
         case .parts(let parts):
+            guard !parts.isEmpty else {
+                throw HTTPFailure.invalid("'content' has no parts.", param: "messages[\(index)].content")
+            }
             return try parts.enumerated().map { place, part in
-                if let text = part.text, part.type == "text" { return text }
-                if part.type == "refusal" { return "" }
+                if let text = part.text { return text }
+                if part.type == "refusal", role == "assistant" { return "" }
                 throw HTTPFailure.invalid(
                     "Only text can be read: a part of type '\(part.type)' cannot.",
                     param: "messages[\(index)].content[\(place)]", code: "unsupported_content")
             }.joined(separator: "\n")
+        }
+    }
+
+    private func checkCalls(at index: Int) throws {
+        if let place = (toolCalls ?? []).firstIndex(where: { ($0.type ?? "function") != "function" }) {
+            throw HTTPFailure.invalid(
+                "A call must be of type 'function'.", param: "messages[\(index)].tool_calls[\(place)].type")
+        }
+        guard role != "tool" || toolCallID != nil else {
+            throw HTTPFailure.invalid(
+                "'tool_call_id' is missing.", param: "messages[\(index)].tool_call_id")
         }
     }
 }

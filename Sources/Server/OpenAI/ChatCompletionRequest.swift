@@ -71,7 +71,16 @@ struct ChatCompletionRequest: Sendable, Decodable {
 
         struct Part: Sendable, Decodable {
             var type: String
+            /// Of a part of type `text`, which has to have one.
             var text: String?
+
+            private enum CodingKeys: String, CodingKey { case type, text }
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                type = try container.decode(String.self, forKey: .type)
+                text = type == "text" ? try container.decode(String.self, forKey: .text) : nil
+            }
         }
 
         init(from decoder: any Decoder) throws {
@@ -86,6 +95,7 @@ struct ChatCompletionRequest: Sendable, Decodable {
 
     struct Call: Sendable, Decodable {
         var id: String
+        var type: String?
         var function: Function
 
         struct Function: Sendable, Decodable {

@@ -5,42 +5,11 @@ import KnowledgeBase
 enum OpenAISchemas {
     static let chat: [String: JSONValue] = [
         "ChatCompletionRequest": .schema(
-            [
-                "model": .choice("kb", "kb+sources"),
-                "messages": messages,
-                "stream": .flag.orNull,
-                "stream_options": JSONValue.schema(
-                    ["include_usage": .flag.orNull], optional: ["include_usage"]
-                ).orNull,
-                "temperature": .number(from: 0, through: 2).orNull,
-                "top_p": .number(from: 0, through: 1).orNull,
-                "max_tokens": [
-                    "type": ["integer", "null"], "minimum": 1,
-                    "maximum": .integer(ChatCompletionRequest.mostTokens),
-                ],
-                "max_completion_tokens": [
-                    "type": ["integer", "null"], "minimum": 1,
-                    "maximum": .integer(ChatCompletionRequest.mostTokens),
-                ],
-                "n": ["type": ["integer", "null"], "enum": [1, .null]],
-                "stop": [
-                    "anyOf": [
-                        .nonEmptyText, .list(of: .nonEmptyText, atMost: 4), ["type": "null"],
-                    ]
-                ],
-                "tools": JSONValue.list(of: .reference("Tool"), atMost: 64).orNull,
-                "tool_choice": ["enum": ["auto", "none", .null]],
-                "kb": JSONValue.schema(
-                    ["sources": JSONValue.choice("text", "field").orNull], optional: ["sources"]
-                ).orNull,
-            ],
-            optional: [
-                "stream", "stream_options", "temperature", "top_p", "max_tokens", "max_completion_tokens",
-                "n",
-                "stop", "tools", "tool_choice", "kb",
-            ]),
+            understood.merging(refused) { own, _ in own },
+            optional: Set(understood.keys).union(refused.keys).subtracting(["model", "messages"])),
         "ChatMessage": ["anyOf": [saidMessage, assistantMessage, toolMessage]],
         "TextPart": .schema(["type": .choice("text"), "text": .anyText]),
+        "RefusalPart": .schema(["type": .choice("refusal")]),
         "Tool": .schema([
             "type": .choice("function"),
             "function": .schema(
@@ -50,10 +19,12 @@ enum OpenAISchemas {
                     "parameters": ["type": ["object", "null"]],
                 ], optional: ["description", "parameters"]),
         ]),
-        "ToolCall": .schema([
-            "id": .anyText, "type": .choice("function"),
-            "function": .schema(["name": .anyText, "arguments": .anyText], optional: ["arguments"]),
-        ]),
+        "ToolCall": .schema(
+            [
+                "id": .anyText, "type": JSONValue.choice("function").orNull,
+                "function": .schema(
+                    ["name": .anyText, "arguments": .anyText.orNull], optional: ["arguments"]),
+            ], optional: ["type"]),
         "ChatCompletion": .schema([
             "id": .anyText, "object": .choice("chat.completion"), "created": .wholeNumber, "model": .anyText,
             "choices": .list(of: choice, atLeast: 1, atMost: 1), "usage": usage,
@@ -65,35 +36,82 @@ enum OpenAISchemas {
         ]),
     ]
 
-    /// One of them at least is of the user.
+    private static let understood: [String: JSONValue] = [
+        "model": .choice("kb", "kb+sources"),
+        "messages": messages,
+        "stream": .flag.orNull,
+        "stream_options": JSONValue.schema(
+            ["include_usage": .flag.orNull], optional: ["include_usage"]
+        ).orNull,
+        "temperature": .number(from: 0, through: 2).orNull,
+        "top_p": .number(from: 0, through: 1).orNull,
+        "max_tokens": tokens.orNull,
+        "max_completion_tokens": tokens.orNull,
+        "n": ["type": ["integer", "null"], "enum": [1, .null]],
+        "stop": [
+            "anyOf": [
+                .nonEmptyText, .list(of: .nonEmptyText, atMost: ChatCompletionRequest.mostStops),
+                ["type": "null"],
+            ]
+        ],
+        "tools": JSONValue.list(of: .reference("Tool"), atMost: ChatCompletionRequest.mostTools).orNull,
+        "tool_choice": ["enum": ["auto", "none", .null]],
+        "kb": JSONValue.schema(
+            ["sources": JSONValue.choice("text", "field").orNull], optional: ["sources"]
+        ).orNull,
+    ]
+
+    /// What may be there only with the value that asks for nothing.
+    private static let refused: [String: JSONValue] = [
+        "logprobs": ["enum": [false, .null]],
+        "top_logprobs": ["type": "null"],
+        "audio": ["type": "null"],
+        "modalities": ["enum": [["text"], .null]],
+        "functions": ["type": "null"],
+        "response_format": JSONValue.schema(["type": .choice("text")]).orNull,
+    ]
+
+    private static let tokens = JSONValue.wholeNumber(from: 1, through: ChatCompletionRequest.mostTokens)
+
     private static let messages: JSONValue = [
         "type": "array", "items": .reference("ChatMessage"), "minItems": 1,
         "maxItems": .integer(ChatCompletionRequest.mostMessages),
         "contains": .schema(["role": ["const": "user"]]),
+        "description": .string(
+            "The last message of the user is the question: it is not blank and has at most "
+                + "\(ChatCompletionPlan.longestQuestion) characters. After it, each message of a tool answers a call "
+                + "of the assistant before it."),
     ]
 
-    private static let content: JSONValue = [
-        "anyOf": [
-            ["type": "string", "pattern": "\\S"], .list(of: .reference("TextPart"), atLeast: 1),
-        ]
+    private static func content(_ parts: JSONValue) -> JSONValue {
+        ["anyOf": [.anyText, .list(of: parts, atLeast: 1)]]
+    }
+
+    private static let text = content(.reference("TextPart"))
+
+    /// Looked at in every message, whatever its role.
+    private static let calls: [String: JSONValue] = [
+        "tool_calls": JSONValue.list(of: .reference("ToolCall")).orNull, "tool_call_id": .anyText.orNull,
     ]
 
-    private static let saidMessage = JSONValue.schema(
-        [
-            "role": .choice("system", "developer", "user"), "content": content,
-            "tool_calls": JSONValue.list(of: .reference("ToolCall")).orNull, "tool_call_id": .anyText.orNull,
-        ], optional: ["tool_calls", "tool_call_id"])
+    private static func message(
+        _ members: [String: JSONValue], optional: Set<String>
+    ) -> JSONValue {
+        .schema(calls.merging(members) { $1 }, optional: optional)
+    }
 
-    private static let assistantMessage = JSONValue.schema(
-        [
-            "role": .choice("assistant"), "content": ["anyOf": [content, ["type": "null"]]],
-            "tool_calls": JSONValue.list(of: .reference("ToolCall")).orNull,
-        ], optional: ["content", "tool_calls"])
+    private static let saidMessage = message(
+        ["role": .choice("system", "developer", "user"), "content": text],
+        optional: ["tool_calls", "tool_call_id"])
 
-    /// Answers a call before it.
-    private static let toolMessage = JSONValue.schema([
-        "role": .choice("tool"), "content": content, "tool_call_id": .anyText,
-    ])
+    private static let assistantMessage = message(
+        [
+            "role": .choice("assistant"),
+            "content": content(["anyOf": [.reference("TextPart"), .reference("RefusalPart")]]).orNull,
+        ], optional: ["content", "tool_calls", "tool_call_id"])
+
+    private static let toolMessage = message(
+        ["role": .choice("tool"), "content": text, "tool_call_id": .anyText], optional: ["tool_calls"])
 
     private static let choice = JSONValue.schema([
         "index": .wholeNumber, "finish_reason": .choice("stop", "length", "tool_calls", "content_filter"),
@@ -124,7 +142,8 @@ enum OpenAISchemas {
                     "anyOf": [.nonEmptyText, .list(of: .nonEmptyText, atLeast: 1, atMost: 2_048)]
                 ],
                 "encoding_format": JSONValue.choice("float", "base64").orNull,
-                "dimensions": JSONValue.wholeNumber.orNull,
+                // Only as many as the model's vectors have.
+                "dimensions": JSONValue.wholeNumber(from: 1, through: 65_536).orNull,
                 "input_type": JSONValue.choice("query", "passage").orNull,
             ], optional: ["encoding_format", "dimensions", "input_type"]),
         "EmbeddingList": .schema([

@@ -74,46 +74,48 @@ struct ReadinessProbe: Sendable {
     }
 }
 
-/// Brings the index up to date in the background, so that nobody who only asks how things are waits for it.
+/// Brings the index up to date in the background, so that nobody who only asks how things are waits for it, nor for the
+/// transaction of an ingest that it waits for.
 actor IndexProbe {
-    private enum State {
-        case idle
-        case refreshing
-        case done(Readiness.Check)
-    }
-
     private let store: any PassageIndex
-    private var state = State.idle
+    private let clock = ContinuousClock()
+    /// What the last refresh came to.
+    private var last: Readiness.Check?
+    /// When the one under way began.
+    private var begun: ContinuousClock.Instant?
 
-    /// For which a refresh is waited for.
+    /// For which the first refresh is waited for.
     private static let patience = 20
     private static let pause: Duration = .milliseconds(50)
+    /// After which a refresh is no longer taken for one that ends as the last one did.
+    private static let late: Duration = .seconds(10)
 
     init(store: any PassageIndex) { self.store = store }
 
     func check() async -> Readiness.Check {
-        if case .idle = state {
-            state = .refreshing
+        let before = last
+        if begun == nil {
+            begun = clock.now
             Task { await refresh() }
         }
-        for _ in 0..<Self.patience {
-            if case .done(let check) = state {
-                state = .idle
-                return check
-            }
+        if let before, !isLate { return before }
+        for _ in 0..<Self.patience where last == nil {
             // Cancelled, it is looked at once more and left.
             do { try await Task.sleep(for: Self.pause) } catch { break }
         }
-        if case .done(let check) = state { return check }
+        if let last, !isLate { return last }
         return .init(ok: false, reason: "the index is being brought up to date")
     }
 
+    private var isLate: Bool { begun.map { clock.now - $0 > Self.late } ?? false }
+
     private func refresh() async {
+        defer { begun = nil }
         do {
             try await store.refreshIndex()
-            state = .done(.init(ok: true))
+            last = .init(ok: true)
         } catch {
-            state = .done(.init(ok: false, reason: "\(error)"))
+            last = .init(ok: false, reason: "\(error)")
         }
     }
 }

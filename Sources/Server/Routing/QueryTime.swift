@@ -25,23 +25,7 @@ extension Request {
         {
             return now.addingTimeInterval(-Double(count) * length)
         }
-        if let moment = moment(text) { return moment }
-        // What follows a date would not be looked at.
-        guard text.utf8.count == 10 else { return nil }
-        return try? Date(text, strategy: Date.ISO8601FormatStyle().year().month().day())
-    }
-
-    /// RFC 3339 with any number of digits after the second.
-    private static func moment(_ text: String) -> Date? {
-        var whole = text.uppercased()
-        var fraction = 0.0
-        if let point = whole.firstIndex(of: ".") {
-            let digits = whole[whole.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
-            guard !digits.isEmpty else { return nil }
-            fraction = Double("0.\(digits)") ?? 0
-            whole.removeSubrange(point..<digits.endIndex)
-        }
-        return (try? Date(whole, strategy: .iso8601))?.addingTimeInterval(fraction)
+        return InternetTime.moment(text) ?? InternetTime.date(text[...])
     }
 
     /// One of a list of words.

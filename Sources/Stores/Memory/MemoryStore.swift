@@ -60,6 +60,7 @@ public actor MemoryStore: Store {
     var keys: [AccessKey] = []
     var opinions: [Feedback] = []
     private var isSyncing = false
+    private var lastSync: SyncRecord?
     private var index: DerivedIndex?
 
     public init() {}
@@ -164,8 +165,10 @@ public actor MemoryStore: Store {
                 [.spanish, .portuguese].contains($0.chunk.language) && $0.chunk.translation == nil
             },
             languages: Dictionary(grouping: chunks.values, by: \.chunk.language.rawValue).mapValues(\.count),
-            fingerprint: active?.fingerprint)
+            fingerprint: active?.fingerprint, lastSync: lastSync)
     }
+
+    public func note(_ sync: SyncRecord) { lastSync = sync }
 
     // MARK: Vectors
 

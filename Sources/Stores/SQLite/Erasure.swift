@@ -19,8 +19,10 @@ struct Erasure {
         var conversations: Int
         var received: Int
         var contacts: Int
+        /// Whether copies of what expired were overwritten.
+        var hadCopies: Bool
 
-        var isNothing: Bool { conversations == 0 && received == 0 && contacts == 0 }
+        var isNothing: Bool { conversations == 0 && received == 0 && contacts == 0 && !hadCopies }
     }
 
     init(_ selection: ConversationSelection, db: Database) throws {
@@ -36,13 +38,16 @@ struct Erasure {
         try selectConversations()
         try selectReceived()
         try selectContacts()
+        let hasCopies = try hasCopies()
+        if hasCopies { try overwriteAllCopies() }
         let erased = Erased(
             conversations: try count("erased"), received: try count("erased_inbox"),
-            contacts: try count("erased_contacts"))
+            contacts: try count("erased_contacts"), hadCopies: hasCopies)
         if try blankUsage() > 0 { try rewrite("usage", keeping: "1") }
         if erased.conversations > 0 { try eraseConversations() }
         try eraseMail(erased)
         if erased.contacts > 0 { try eraseContacts() }
+        if !erased.isNothing { try db.execute(sql: MessageCounts.recount) }
         if !erased.isNothing || !selection.isExpiry { try eraseCopies() }
         for table in ["erased", "erased_inbox", "erased_contacts"] {
             try db.execute(sql: "DROP TABLE \(table)")
@@ -166,17 +171,15 @@ struct Erasure {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT channel, message, received_at, outcome FROM inbox
+                SELECT channel, message, received_at FROM inbox
                 WHERE id IN (SELECT id FROM erased_inbox) AND received_at >= ?
                 """, arguments: [newest - Reception.memory])
         let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO erased_messages (hash, received_at, outcome) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
-                """)
+            sql: "INSERT INTO erased_messages (hash, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING")
         while let row = try rows.next() {
             let hash = InboundRow.hash(channel: try row.value(0), id: try row.value(1))
-            let (receivedAt, outcome): (Double, String?) = (try row.value(2), try row.value(3))
-            try statement.execute(arguments: [hash, receivedAt, outcome])
+            let receivedAt: Double = try row.value(2)
+            try statement.execute(arguments: [hash, receivedAt])
         }
     }
 
@@ -210,8 +213,40 @@ struct Erasure {
         }
     }
 
-    /// Empties a table and puts back what is kept. Identities stay, and those erased are not given again.
+    // MARK: Copies that expiry left
+
+    /// All that ``Expiry`` takes rows from.
+    static let tables = [
+        "messages", "conversations", "inbox", "outbox", "aliases", "contacts", "desks", "notes", "feedback",
+        "misses", "replies", "usage",
+    ]
+    /// Rows of a table that are written anew while others wait: some 100 ms.
+    static let fewRows = 2_000
+
+    static func overwriteCopies(in table: String, _ db: Database) throws {
+        let rows: Int =
+            try db.row("SELECT count(*) FROM (SELECT 1 FROM \(table) LIMIT \(fewRows + 1))")?.value(0) ?? 0
+        if rows <= fewRows {
+            try rewrite(table, keeping: "1", db)
+            if ["inbox", "outbox"].contains(table) { try db.execute(sql: MessageCounts.recount) }
+        } else {
+            try db.change("UPDATE meta SET has_copies = 1 WHERE NOT has_copies")
+        }
+    }
+
+    private func hasCopies() throws -> Bool { try db.row("SELECT has_copies FROM meta")?.value(0) ?? false }
+
+    private func overwriteAllCopies() throws {
+        for table in Self.tables { try rewrite(table, keeping: "1") }
+        try db.change("UPDATE meta SET has_copies = 0")
+    }
+
     private func rewrite(_ table: String, keeping condition: String) throws {
+        try Self.rewrite(table, keeping: condition, db)
+    }
+
+    /// Empties a table and puts back what is kept. Identities stay, and those erased are not given again.
+    private static func rewrite(_ table: String, keeping condition: String, _ db: Database) throws {
         try db.execute(sql: "CREATE TEMP TABLE kept AS SELECT * FROM main.\(table) WHERE \(condition)")
         try db.execute(sql: "DELETE FROM main.\(table)")
         try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM kept ORDER BY 1")

@@ -16,7 +16,7 @@ extension SQLiteStore {
     }
 
     /// The latest first, each with the time of the question before it.
-    private static let answersGiven = """
+    static let answersGiven = """
         SELECT m.sent_at, substr(m.text, 1, \(GivenAnswer.read)), m.hand_off IS NOT NULL,
             (SELECT q.sent_at FROM messages q
                 WHERE q.conversation = m.conversation AND q.id < m.id AND q.role = 'contact'

@@ -31,14 +31,16 @@ extension SQLiteStore {
             case .replaced(let receipt):
                 try Self.cancelOthers(than: id, at: seconds, db)
                 try Self.noteSent(receipt, id, at: now, db)
+                try db.change("UPDATE outbox SET is_replaced = 1 WHERE id = ?", [id])
             case .again(let date, let failure):
                 try db.change(
                     """
                     UPDATE outbox SET state = 'waiting', due_at = ?, failure = ?, changed_at = ?
                     WHERE id = ? AND state = 'sending'
                     """, [date.timeIntervalSince1970, failure.description.storable, seconds, id])
-            case .failed(let failure): try Self.end(id, .failed, failure, at: seconds, db)
-            case .uncertain(let failure): try Self.end(id, .uncertain, failure, at: seconds, db)
+            case .failed(let failure): try Self.end(id, .failed, failure.description, at: seconds, db)
+            case .uncertain(let failure): try Self.end(id, .uncertain, failure.description, at: seconds, db)
+            case .cancelled(let reason): try Self.end(id, .cancelled, reason, at: seconds, db)
             }
         }
     }
@@ -67,7 +69,7 @@ extension SQLiteStore {
             // News of the attempt that failed is none of the next one.
             try db.change(
                 """
-                UPDATE outbox SET state = 'waiting', due_at = ?1, changed_at = ?1, channel_id = NULL
+                UPDATE outbox SET state = 'waiting', due_at = ?1, changed_at = ?1, channel_id = NULL, is_replaced = 0
                 WHERE id = ?2 AND state IN ('failed', 'uncertain')
                 """, [now.timeIntervalSince1970, id]) > 0
         }
@@ -78,8 +80,8 @@ extension SQLiteStore {
             var queues = MessagingQueues()
             (queues.inbox, queues.oldestInbox) = try Self.waiting(MessagingQueues.waitingInbox, db)
             (queues.outbox, queues.oldestOutbox) = try Self.waiting(MessagingQueues.waitingOutbox, db)
-            queues.states = try Self.counts(MessagingQueues.byState, db)
-            queues.outcomes = try Self.counts(MessagingQueues.byOutcome, db)
+            queues.states = try Self.counts(of: "outbox", db)
+            queues.outcomes = try Self.counts(of: "inbox", db)
             return queues
         }
     }
@@ -113,16 +115,18 @@ extension SQLiteStore {
     }
 
     private static func end(
-        _ id: OutboundMessage.ID, _ state: OutboundMessage.State, _ failure: SendFailure, at seconds: Double,
+        _ id: OutboundMessage.ID, _ state: OutboundMessage.State, _ failure: String, at seconds: Double,
         _ db: Database
     ) throws {
         try db.change(
             "UPDATE outbox SET state = ?, failure = ?, changed_at = ? WHERE id = ? AND state = 'sending'",
-            [state.rawValue, failure.description.storable, seconds, id])
+            [state.rawValue, failure.storable, seconds, id])
     }
 
-    private static func counts(_ sql: String, _ db: Database) throws -> [String: Int] {
-        try db.rows(sql).reduce(into: [:]) { $0[try $1.value(0)] = try $1.value(1) as Int }
+    private static func counts(of box: String, _ db: Database) throws -> [String: Int] {
+        try db.rows(MessagingQueues.counts, [box]).reduce(into: [:]) {
+            $0[try $1.value(0)] = try $1.value(1) as Int
+        }
     }
 
     private static func waiting(_ sql: String, _ db: Database) throws -> (count: Int, oldest: Date?) {
@@ -165,6 +169,6 @@ extension MessagingQueues {
     static let waitingOutbox = """
         SELECT COUNT(*), min(created_at) FROM outbox INDEXED BY outbox_unsent WHERE state IN ('waiting', 'sending')
         """
-    static let byState = "SELECT state, COUNT(*) FROM outbox GROUP BY state"
-    static let byOutcome = "SELECT outcome, COUNT(*) FROM inbox WHERE outcome IS NOT NULL GROUP BY outcome"
+    /// Takes `inbox` or `outbox`.
+    static let counts = "SELECT name, count FROM message_counts WHERE box = ? AND count > 0"
 }

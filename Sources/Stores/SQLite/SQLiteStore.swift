@@ -99,10 +99,19 @@ public final class SQLiteStore: Store {
                 ?? 0
             status.languages = try Self.languageCounts(db)
             status.fingerprint = try Self.active(db)?.fingerprint
+            let lastSync = try String.fetchOne(db, sql: "SELECT last_sync FROM meta")
+            status.lastSync = try lastSync.map { try RowCoding.decode($0, as: SyncRecord.self) }
             return status
         }
         status.bytes = ["", "-wal", "-shm"].reduce(folder.size) { $0 + fileSize(path + $1) }
         return status
+    }
+
+    public func note(_ sync: SyncRecord) async throws {
+        let record = try RowCoding.json(sync)
+        try await write("note the end of a sync") {
+            try $0.execute(sql: "UPDATE meta SET last_sync = ?", arguments: [record])
+        }
     }
 
     public func languages() async throws -> [Language: Int] {

@@ -6,7 +6,7 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 6
+    static let version = 7
 
     /// A random UUID's bytes: tells databases apart.
     static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
@@ -46,6 +46,14 @@ enum Schema {
             try createMessagingTables(db)
             try createAccessTables(db)
             try db.execute(sql: "PRAGMA user_version = 6")
+        }
+        migrator.registerMigration("v7") { db in
+            try addAttemptsAndReplacements(db)
+            try countMessages(db)
+            try createStatisticsIndex(db)
+            // JSON; NULL until a sync has ended.
+            try db.execute(sql: "ALTER TABLE meta ADD COLUMN last_sync TEXT")
+            try db.execute(sql: "PRAGMA user_version = 7")
         }
         return migrator
     }

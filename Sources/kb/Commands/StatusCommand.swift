@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import KnowledgeBase
 
 struct StatusCommand: AsyncParsableCommand {
@@ -16,6 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
         Console.write("Documents   \(status.documents)")
         Console.write("Passages    \(status.passages) (\(languages(status)))")
         Console.write("Vectors     \(vectors(status))")
+        if let sync = status.lastSync { Console.write("Last sync   \(sync.at.ISO8601Format()) (\(sync))") }
         for catalog in try await store.catalogs() {
             Console.write("Catalog     \(catalog.name.printable), \(catalog.rowCount.counted("row"))")
         }

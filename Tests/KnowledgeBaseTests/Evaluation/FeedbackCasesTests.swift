@@ -45,6 +45,19 @@ import Testing
         #expect(golden.judge?.contains("No.") == true && golden.judge?.contains("Sí hay") == true)
     }
 
+    @Test func what_yaml_takes_only_escaped_is_escaped() {
+        let odd = "a\u{7F}b\u{85}c\u{9C}d\u{2028}e\u{FEFF}f\u{FFFE}\u{0}\tñ🚗"
+        let cases = FeedbackCases([opinion(1, odd, "Sí.", good: true)])
+        #expect(cases.yaml.contains(#"a\u007fb\u0085c\u009cd\u2028e\ufefff\ufffe\u0000\tñ🚗"#))
+        let printable = cases.yaml.unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            case 0x0A, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD: true
+            default: scalar.value > 0xFFFF
+            }
+        }
+        #expect(printable)
+    }
+
     @Test func newest_opinion_of_a_question_counts() throws {
         let cases = FeedbackCases([
             opinion(2, "¿hay?", "Sí.", good: true), opinion(1, "¿Hay?", "No.", good: false),

@@ -164,6 +164,25 @@ private struct Bench {
         #expect(await bench.store.texts.sorted() == ["uno a.txt", "uno b.txt"])
     }
 
+    @Test func the_end_of_a_sync_is_remembered_with_what_it_did() async throws {
+        var bench = try Bench()
+        for name in ["a.txt", "b.txt", "c.txt"] { try bench.folder.write("uno \(name)", to: name) }
+        bench.options.isDryRun = true
+        _ = try await bench.ingest()
+        #expect(await bench.store.lastSync == nil)
+        bench.options.isDryRun = false
+        let start = Date()
+        _ = try await bench.ingest()
+        let first = try #require(await bench.store.lastSync)
+        #expect(first == SyncRecord(at: first.at, new: 3) && first.at >= start)
+        try bench.folder.write("BAD", to: "a.txt")
+        try FileManager.default.removeItem(atPath: bench.folder("b.txt"))
+        _ = try await bench.ingest()
+        let second = try #require(await bench.store.lastSync)
+        #expect(second == SyncRecord(at: second.at, unchanged: 1, removed: 1, failed: 1))
+        #expect(second.at >= first.at)
+    }
+
     @Test func a_file_over_the_limit_keeps_its_old_version() async throws {
         var bench = try Bench()
         try bench.folder.write("uno", to: "a.txt")
@@ -355,6 +374,18 @@ private struct Bench {
         for name in ["a", "b", "c"] { try bench.folder.write(name, to: "\(name).txt") }
         #expect(await bench.error { try await bench.ingest() }?.kind == .storage)
         #expect(await bench.store.paths == ["a.txt"])
+    }
+
+    @Test func a_run_that_is_cancelled_while_it_splits_counts_no_more_tokens() async throws {
+        let bench = try Bench()
+        let paragraphs = (0..<2_000).map { "Párrafo \($0) de un documento largo." }
+        try bench.folder.write(paragraphs.joined(separator: "\n\n"), to: "a.txt")
+        let embedder = CancellingCounter(after: 20)
+        let task = Task { try await bench.ingest(embedder: embedder) }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(embedder.counted == 20)
+        #expect(await bench.store.savedPaths.isEmpty)
+        #expect(await bench.store.lastSync == nil)
     }
 
     @Test func a_cancelled_run_leaves_a_valid_index_that_the_next_completes() async throws {

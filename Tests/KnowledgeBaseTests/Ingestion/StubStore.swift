@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 
 /// The least a store may do, in memory: enough for the path of ingestion, none of the search.
 actor StubStore: Store {
@@ -12,6 +13,7 @@ actor StubStore: Store {
     private(set) var savedPaths: [String] = []
     private(set) var removedIDs: [Int64] = []
     private(set) var listings = 0
+    private(set) var lastSync: SyncRecord?
     private var savesLeft: Int
 
     /// - Parameter failsAfter: saves after which the disk is full.
@@ -91,6 +93,8 @@ actor StubStore: Store {
             chunks.removeAll { $0.document == id }
         }
     }
+
+    func note(_ sync: SyncRecord) async throws { lastSync = sync }
 
     func status() async throws -> StoreStatus {
         var status = StoreStatus(sources: allSources.count, documents: records.count, passages: chunks.count)

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Synchronization
 
 /// A folder that exists as long as the value that made it.
 final class TemporaryFolder: Sendable {
@@ -102,6 +103,33 @@ actor CountingEmbedder: Embedder {
     }
 
     func forget() { embedded = [] }
+}
+
+/// Cancels the task in which it has counted so many texts.
+final class CancellingCounter: Embedder {
+    let identity = EmbedderFingerprint(provider: "test", model: "test", dimensions: 2, tokenLimit: 256)
+    private let after: Int
+    private let count = Mutex(0)
+
+    init(after: Int) { self.after = after }
+
+    var fingerprint: EmbedderFingerprint { get async throws { identity } }
+
+    /// Texts that were counted.
+    var counted: Int { count.withLock { $0 } }
+
+    func tokenCount(of text: String) -> Int {
+        let isLast = count.withLock { count in
+            count += 1
+            return count == after
+        }
+        if isLast { withUnsafeCurrentTask { $0?.cancel() } }
+        return wordTokens(text)
+    }
+
+    func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
+        texts.map { _ in [1, 0] }
+    }
 }
 
 /// Words and signs, plus two.

@@ -3,6 +3,7 @@ import KnowledgeBase
 import KnowledgeBaseTesting
 import Logging
 import Stores
+import Synchronization
 
 @testable import Server
 
@@ -90,6 +91,29 @@ struct LineReader: DocumentReader {
             Block.paragraph(Span(String(line), at: .lines((index + 1)...(index + 1))))
         }
         return Document(mediaType: "text/plain", sections: [Section(blocks: lines)])
+    }
+}
+
+/// Reads lines, and never comes to the end of a document that has `SLOW` in it.
+struct WaitingReader: DocumentReader {
+    let fileExtensions = ["txt"]
+    let version = 1
+    let begun = Begun()
+
+    final class Begun: Sendable {
+        private let state = Mutex(false)
+
+        var isSo: Bool { state.withLock { $0 } }
+
+        func note() { state.withLock { $0 = true } }
+    }
+
+    func read(_ file: FileContent, limits: ReadingLimits) async throws -> Document {
+        if String(decoding: file.bytes, as: UTF8.self).contains("SLOW") {
+            begun.note()
+            while true { try await Task.sleep(for: .seconds(60)) }
+        }
+        return try await LineReader().read(file, limits: limits)
     }
 }
 

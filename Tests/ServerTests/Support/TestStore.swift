@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Stores
 import Synchronization
 
@@ -8,6 +9,10 @@ final class TestStore: Sendable {
     let base: any Store = MemoryStore()
     struct State: Sendable {
         var failure: KnowledgeBaseError?
+        /// Whether the index cannot be made, as in a task that is cancelled.
+        var interruptsIndexing = false
+        /// Whether the index waits for an ingest's transaction.
+        var isWriting = false
         var keys: [AccessKey] = []
         /// Times that the keys were read.
         var keyReads = 0
@@ -75,6 +80,11 @@ extension TestStore: Store {
         return try await base.remove(documents: documents)
     }
 
+    func note(_ sync: SyncRecord) async throws {
+        try check()
+        try await base.note(sync)
+    }
+
     func status() async throws -> StoreStatus {
         try check()
         return try await base.status()
@@ -119,6 +129,8 @@ extension TestStore: Store {
 
     func refreshIndex() async throws {
         try check()
+        if state.withLock({ $0.interruptsIndexing }) { throw CancellationError() }
+        while state.withLock({ $0.isWriting }) { try await Task.sleep(for: .milliseconds(20)) }
         return try await base.refreshIndex()
     }
 

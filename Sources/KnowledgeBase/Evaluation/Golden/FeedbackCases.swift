@@ -19,7 +19,7 @@ public struct FeedbackCases: Sendable {
         let head = "# Good answers as they are expected, bad ones (tag: review) for somebody to look at.\n"
         return cases.reduce(into: head) { text, members in
             for (index, (key, value)) in members.enumerated() {
-                text += "\(index == 0 ? "\n- " : "  ")\(key.rawValue): \(value.text)\n"
+                text += "\(index == 0 ? "\n- " : "  ")\(key.rawValue): \(Self.yaml(value))\n"
             }
         }
     }
@@ -31,6 +31,19 @@ public struct FeedbackCases: Sendable {
                 members.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first })
             return JSONValue.object(object).text + "\n"
         }.joined()
+    }
+
+    /// JSON is YAML, save for what JSON has as it is and YAML only escaped: what cannot be printed
+    /// (https://yaml.org/spec/1.2.2/#51-character-set), and what ends a line in YAML 1.1.
+    private static func yaml(_ value: JSONValue) -> String {
+        value.text.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar.value {
+            case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     // MARK: A case

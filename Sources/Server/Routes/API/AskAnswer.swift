@@ -3,7 +3,7 @@ import KnowledgeBase
 
 /// What `/api/ask` answers.
 struct AskAnswer: Encodable, Sendable {
-    /// What the contact is to read; empty where nothing is to be said.
+    /// What the contact is to read; empty where nothing is to be said. `[1]` behind a sentence is the number of its source.
     var answer: String
     var action: ReceptionReply.Action
     var conversation: String
@@ -28,6 +28,8 @@ struct AskAnswer: Encodable, Sendable {
     struct Source: Encodable, Sendable {
         var number: Int
         var passage: Int64
+        /// By which it is opened at `/api/passages`; `nil` where the document is gone.
+        var reference: String?
         /// `nil` where the document is gone.
         var document: Int64?
         var path: String
@@ -36,6 +38,7 @@ struct AskAnswer: Encodable, Sendable {
         var heading: String
         /// `p. 3`, `lines 10-14`.
         var locator: String?
+        var place: PlaceItem?
         var score: Float
     }
 
@@ -66,18 +69,25 @@ struct AskAnswer: Encodable, Sendable {
 extension AskAnswer {
     /// - Parameters:
     ///   - documents: of the cited passages.
+    ///   - citations: makes their references.
     ///   - showsNotices: they name files and addresses of the server.
     init(
-        _ reply: ReceptionReply, documents: [StoredChunk.ID: Int64], prices: PriceTable, showsNotices: Bool
+        _ reply: ReceptionReply, documents: [StoredChunk.ID: Int64], citations: CitationSeal,
+        prices: PriceTable, showsNotices: Bool
     ) {
         let answer = reply.answer
-        self.answer = reply.text
+        self.answer = answer?.citedText ?? reply.text
         action = reply.action
         conversation = reply.conversation
         language = (answer?.language ?? .unknown).rawValue
         known = answer?.known ?? false
         confidence = answer?.confidence ?? 0
-        sources = (answer?.sources ?? []).map { Source($0, document: documents[$0.passage]) }
+        sources = (answer?.sources ?? []).map { source in
+            let document = documents[source.passage]
+            return Source(
+                source, document: document,
+                reference: document.map { _ in citations.reference(to: source.passage) })
+        }
         quotes = (answer?.sentences ?? []).map(\.text)
         rows = answer?.rows ?? []
         handOff = answer?.handOff
@@ -91,14 +101,16 @@ extension AskAnswer {
 }
 
 extension AskAnswer.Source {
-    fileprivate init(_ source: Answer.Source, document: Int64?) {
+    fileprivate init(_ source: Answer.Source, document: Int64?, reference: String?) {
         number = source.number
         passage = source.passage
+        self.reference = reference
         self.document = document
         path = source.path
         title = source.title
         heading = source.headingPath.joined(separator: " > ")
         locator = source.locator?.description
+        place = source.locator.map(PlaceItem.init)
         score = source.score
     }
 }
@@ -149,9 +161,12 @@ extension AskAnswer {
         "Answer": schema,
         "Source": .schema(
             [
-                "number": .wholeNumber, "passage": .wholeNumber, "document": .wholeNumber, "path": .anyText,
+                "number": .wholeNumber, "passage": .wholeNumber, "reference": .anyText,
+                "document": .wholeNumber, "path": .anyText,
                 "title": .anyText, "heading": .anyText, "locator": .anyText, "score": .decimal,
-            ], optional: ["document", "locator"]),
+                "place": .reference("Place"),
+            ], optional: ["reference", "document", "locator", "place"]),
+        "Place": PlaceItem.schema,
         "CatalogRow": .schema(["catalog": .anyText, "id": .anyText, "cells": ["type": "object"]]),
     ]
 }

@@ -54,7 +54,9 @@ struct AskBody: Decodable, Sendable {
             "question": Limits.textSchema(atMost: Reception.longestQuestion),
             "conversation": Limits.nameSchema.orNull, "contact": Limits.nameSchema.orNull,
             "name": Limits.nameSchema.orNull, "filter": FilterBody.schema.orNull,
-            "language": JSONValue.choice("es", "pt", "en", "").orNull, "stream": JSONValue.flag.orNull,
+            "language": JSONValue.object([
+                "type": "string", "pattern": "^([eE][sS]|[pP][tT]|[eE][nN])?$",
+            ]).orNull, "stream": JSONValue.flag.orNull,
             "model": Limits.nameSchema.orNull,
             "temperature": JSONValue.number(from: 0, through: 2).orNull,
             "max_tokens": JSONValue.wholeNumber(from: tokens.lowerBound, through: tokens.upperBound).orNull,

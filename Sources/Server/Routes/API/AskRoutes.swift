@@ -7,6 +7,7 @@ import Logging
 /// `/api/ask`: a question and its answer, whole or while it is written.
 struct AskRoutes: RouteGroup {
     let parts: ServerParts
+    let citations: CitationSeal
 
     var operations: [APIOperation] {
         [
@@ -48,7 +49,7 @@ struct AskRoutes: RouteGroup {
         let isAdmin = context.principal?.allows(.admin) ?? false
         var answer = AskAnswer(
             reply, documents: Dictionary(passages.map { ($0.id, $0.document) }) { first, _ in first },
-            prices: parts.chat.ledger.prices, showsNotices: isAdmin)
+            citations: citations, prices: parts.chat.ledger.prices, showsNotices: isAdmin)
         if isAdmin, reply.answer?.known == false,
             let advice = try await EmptyBase.advice(for: parts.store, parts.store.status())
         {

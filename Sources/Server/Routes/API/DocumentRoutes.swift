@@ -4,6 +4,7 @@ import Hummingbird
 import KnowledgeBase
 import NIOCore
 import NIOFoundationCompat
+import ServiceLifecycle
 
 /// `/api/documents`: what the base holds, and documents that are uploaded.
 struct DocumentRoutes: RouteGroup {
@@ -120,10 +121,24 @@ struct DocumentRoutes: RouteGroup {
             throw HTTPFailure.invalid(
                 "The document has no name: add ?name=prices.pdf, or send a form with a file.", param: "name")
         }
-        let record = try await intake.add(form?.bytes ?? body, named: name)
+        let bytes = form?.bytes ?? body
+        let record = try await untilTheServerStops { try await intake.add(bytes, named: name) }
         return try JSONResponse.make(
             DocumentItem(record, isUploaded: true), status: .created,
             headers: [.location: "/api/documents/\(record.id)"])
+    }
+
+    /// A large document takes minutes, and the server is to end within its grace.
+    ///
+    /// - Throws: ``HTTPFailure`` 503 where it was told to stop; then nothing was done.
+    private func untilTheServerStops<Value: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await cancelWhenGracefulShutdown(work)
+        } catch is CancellationError where Task.isShuttingDownGracefully {
+            throw HTTPFailure.stopping
+        }
     }
 
     @Sendable private func remove(_ request: Request, _ context: ServerContext) async throws -> Response {

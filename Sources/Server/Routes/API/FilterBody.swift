@@ -26,7 +26,7 @@ struct FilterBody: Decodable, Sendable {
     static let wordSchema: JSONValue = [
         "type": "string", "maxLength": .integer(longestCondition),
         "pattern": .string(
-            "^((lang|language)=(\(codes.joined(separator: "|")))|(?!(lang|language)=)[^=]*=[\\s\\S]*)$"),
+            "^((lang|language)=(\(codes))|(?!(lang|language)=)[^=]*=[\\s\\S]*)$"),
     ]
 
     /// What there is besides metadata.
@@ -34,9 +34,13 @@ struct FilterBody: Decodable, Sendable {
     private static let conditionText: JSONValue = [
         "type": "string", "maxLength": .integer(longestCondition - 1),
     ]
-    private static let codes = Language.allCases.map(\.rawValue)
+    /// In a pattern, of any case.
+    private static let codes = Language.allCases.map { language in
+        language.rawValue.map { "[\($0)\($0.uppercased())]" }.joined()
+    }.joined(separator: "|")
     private static let languages: [String: JSONValue] = {
-        let code = oneOrMore(.choice(Language.self), atMost: mostConditions)
+        let word: JSONValue = ["type": "string", "pattern": .string("^(\(codes))$")]
+        let code = oneOrMore(word, atMost: mostConditions)
         return ["lang": code, "language": code]
     }()
 
@@ -98,10 +102,12 @@ struct FilterBody: Decodable, Sendable {
         guard word.unicodeScalars.count <= longestCondition else {
             throw invalid("A condition of a filter has at most \(longestCondition) characters.")
         }
-        guard let equals = word.firstIndex(of: "=") else {
+        // A mark after it, such as of an emoji's colour, would make one character of both.
+        let scalars = word.unicodeScalars
+        guard let equals = scalars.firstIndex(of: "=") else {
             throw invalid("'\(word.prefix(80))' is no condition: write key=value, for example lang=es.")
         }
-        return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+        return (String(scalars[..<equals]), String(scalars[scalars.index(after: equals)...]))
     }
 
     private static func invalid(_ message: String) -> HTTPFailure { .invalid(message, param: "filter") }

@@ -19,8 +19,11 @@ enum Limits {
             throw HTTPFailure.invalid(
                 "'\(field)' has at most \(most) characters and no control characters.", param: field)
         }
-        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        return trimmed.isEmpty ? nil : trimmed
+        // CharacterSet's blanks are others than those of the schema, such as U+200B.
+        let isBlank = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
+        let scalars = text.unicodeScalars.drop(while: isBlank)
+        guard let last = scalars.lastIndex(where: { !isBlank($0) }) else { return nil }
+        return String(scalars[...last])
     }
 
     /// - Throws: ``HTTPFailure`` 400 for one that is empty or too long.

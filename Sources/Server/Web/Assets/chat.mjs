@@ -7,7 +7,7 @@ import { focusQuestion, notice, personSaid, staysAtEnd, Turn } from "./turn.mjs"
 
 const mostKept = 60;
 const state = { session: null, status: null, id: null, turns: [], asking: null, lastMessage: 0, isWithPerson: false };
-const reader = new Reader($("#reader"));
+const reader = new Reader($("#reader"), () => state.session?.open || ["search", "admin"].some((scope) => state.session?.scopes?.includes(scope)));
 
 // MARK: Conversations of this browser
 
@@ -28,6 +28,25 @@ function forget(id) {
   $("#new").focus();
 }
 
+// The conversation that is open in this tab, kept over a reload.
+const opened = {
+  get id() {
+    try {
+      return sessionStorage.getItem("kb.opened");
+    } catch {
+      return null;
+    }
+  },
+  set id(id) {
+    try {
+      if (id) sessionStorage.setItem("kb.opened", id);
+      else sessionStorage.removeItem("kb.opened");
+    } catch {
+      // Where nothing is kept, a reload begins anew.
+    }
+  },
+};
+
 function newID() {
   const random = crypto.getRandomValues(new Uint8Array(16));
   return `web-${Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
@@ -47,7 +66,7 @@ async function openKept(entry) {
   closeMenu();
   if (entry.id === state.id && state.turns.length) return focusQuestion();
   clear();
-  state.id = entry.id;
+  state.id = opened.id = entry.id;
   drawHistory();
   $("#welcome").hidden = true;
   $("#title").textContent = entry.title;
@@ -94,6 +113,7 @@ function startAnew() {
 
 function clear() {
   state.asking?.abort();
+  opened.id = null;
   Object.assign(state, { id: null, turns: [], asking: null, lastMessage: 0 });
   setWithPerson(false);
   reader.close();
@@ -116,6 +136,7 @@ function addTurn(question) {
 
 async function ask(question) {
   state.id ??= newID();
+  opened.id = state.id;
   $("#welcome").hidden = true;
   $("#title").textContent ||= question.slice(0, 90);
   remember(question);
@@ -426,6 +447,8 @@ async function start() {
       h("button", { type: "button", onclick: () => location.reload() }, icon("retry"), t("retry"))));
   }
   draw();
+  const last = kept().find((entry) => entry.id === opened.id);
+  if (last && state.session) await openKept(last);
   document.documentElement.dataset.ready = "";
   if (!matchMedia("(max-width: 760px)").matches) focusQuestion();
 }

@@ -1,13 +1,15 @@
 // A passage in its document, beside the conversation.
-import { $, h, icon, iconButton, t } from "./ui.mjs";
+import { $, h, icon, iconButton, place, t } from "./ui.mjs";
 import { api } from "./api.mjs";
 
 export class Reader {
   #opener = null;
   #turn = 0;
 
-  constructor(panel) {
+  /// mayRead: whether whole documents may be read, or only passages that answers cited.
+  constructor(panel, mayRead) {
     this.panel = panel;
+    this.mayRead = mayRead;
     panel.addEventListener("close", () => this.#closed());
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") panel.close();
@@ -24,7 +26,7 @@ export class Reader {
     this.#show();
     if (source.document == null) return this.#frame(source, h("p", { class: "notice" }, icon("alert"), t("document.gone")));
     try {
-      const document = await api.document(source.document, source.passage);
+      const document = await (this.mayRead() ? api.document(source.document, source.passage) : api.passage(source.reference));
       if (turn === this.#turn) this.#frame(source, ...this.#passages(document, source, quotes));
       $(".passage.cited", this.panel)?.scrollIntoView({ block: "center" });
     } catch (error) {
@@ -62,7 +64,7 @@ export class Reader {
     const hasFocus = this.panel.contains(document.activeElement);
     this.panel.replaceChildren(
       h("header", {}, h("div", {}, h("h2", { id: "reader-title", tabindex: "-1" }, source.title || source.path),
-        h("p", { class: "where" }, [source.path, source.place].filter(Boolean).join(" · "))),
+        h("p", { class: "where" }, [source.path, place(source)].filter(Boolean).join(" · "))),
       iconButton("close", t("close"), () => this.close())),
       h("div", { class: "body", tabindex: "0", role: "region", "aria-label": t("document.text") }, content));
     if (hasFocus) $("h2", this.panel).focus();
@@ -71,13 +73,14 @@ export class Reader {
   #passages(document, source, quotes) {
     const cited = document.passages.findIndex((passage) => String(passage.id) === String(source.passage));
     let heading = "";
-    return document.passages.map((passage, at) => {
+    const part = !document.isWhole && h("p", { class: "quiet small" }, t("document.part"));
+    return [part, ...document.passages.map((passage, at) => {
       const isNew = passage.heading && passage.heading !== heading;
       heading = passage.heading;
       const isCited = at === cited;
       return h("section", { class: `passage${isCited ? " cited" : ""}`, "aria-label": isCited ? t("passage.cited") : null },
         isNew && h("h3", {}, passage.heading.replaceAll(" > ", " › ")), isCited ? marked(passage.text, quotes) : passage.text);
-    });
+    })];
   }
 }
 
