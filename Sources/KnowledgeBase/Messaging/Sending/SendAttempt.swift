@@ -157,7 +157,7 @@ struct SendAttempt: Sendable {
         let failure: SendFailure
         switch outcome {
         case .failed(let found), .uncertain(let found): failure = found
-        case .sent, .replaced, .again: return
+        case .sent, .replaced, .again, .cancelled: return
         }
         logger.warning(
             "message not sent",
