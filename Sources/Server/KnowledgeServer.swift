@@ -128,7 +128,8 @@ extension KnowledgeServer {
             FeedbackRoutes(parts: parts),
             OutboxRoutes(parts: parts), FigureRoutes(parts: parts), DifyBridge(parts: parts),
             EvolutionBridge(parts: parts), N8nBridge(parts: parts),
-            WebRoutes(authenticator: services.authenticator),
+            WebRoutes(
+                authenticator: services.authenticator, isReachedByHTTPS: options.isReachedByHTTPS),
         ]
         return groups + [OpenAPIRoutes(of: groups, version: parts.version)]
     }

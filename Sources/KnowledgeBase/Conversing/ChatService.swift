@@ -17,6 +17,9 @@ public struct ChatService: Sendable {
     public var logger: Logger?
     /// Where answers are worked out; `nil` for where they are asked for.
     public var executor: (any TaskExecutor)?
+    /// For which an answer waits for the first word of a model, and for each further one; `nil` for as long as models
+    /// may take. Then the sources are quoted.
+    public var patience: Duration?
     /// Hears of every answer and how long it took.
     public var observe: (@Sendable (Answer, Duration) -> Void)?
     private let store: any ConversationStore & AnswerCacheStore
@@ -56,7 +59,8 @@ public struct ChatService: Sendable {
             do {
                 try await store.append(turn(text, answer), to: conversation)
             } catch {
-                answer.notices.append("\(error); this turn was not kept")
+                answer.notices.append("\(error); \(AnswerNotice.notKept.rawValue)")
+                warn(of: .notKept, error)
             }
         }
         return answer
@@ -82,11 +86,13 @@ public struct ChatService: Sendable {
         let log = ModelCallLog()
         do {
             let started = ContinuousClock.now
-            let answer = try await withTaskExecutorPreference(executor) {
-                try await speaking(in: conversation).answered(
-                    questions, in: conversation, after: memory.map(remembered), options, show, log)
+            let answer = try await AnswerDeadline.within(patience) {
+                try await withTaskExecutorPreference(executor) {
+                    try await speaking(in: conversation).answered(
+                        questions, in: conversation, after: memory.map(remembered), options, show, log)
+                }
             }
-            logger?.info("answered", metadata: answer.account(prices: ledger.prices))
+            tell(of: answer)
             observe?(answer, ContinuousClock.now - started)
             return await accounted(answer, in: conversation)
         } catch {
@@ -96,6 +102,19 @@ public struct ChatService: Sendable {
             _ = await Task { try await ledger.record(log.calls, of: conversation) }.result
             throw error
         }
+    }
+
+    /// One line; where something could not be had, at a level that says so.
+    private func tell(of answer: Answer) {
+        let isWhole = answer.notices.isEmpty
+        logger?.log(
+            level: isWhole ? .info : .notice, "answered", metadata: answer.account(prices: ledger.prices))
+    }
+
+    private func warn(of notice: AnswerNotice, _ error: any Error) {
+        logger?.warning(
+            "answered, but not all of it could be kept",
+            metadata: ["notice": "\(notice)", "error": "\((error as? KnowledgeBaseError)?.reason ?? "")"])
     }
 
     /// With the language of the conversation's channel.
@@ -222,7 +241,8 @@ extension ChatService {
         do {
             try await ledger.record(answer.modelCalls, of: conversation)
         } catch {
-            answer.notices.append("\(error); what this answer cost was not kept")
+            answer.notices.append("\(error); \(AnswerNotice.costNotKept.rawValue)")
+            warn(of: .costNotKept, error)
         }
         return answer
     }
@@ -342,6 +362,7 @@ extension Answer {
             "cost_millionths": "\(costs.reduce(0, +))", "left_out": "\(leftOut)",
             "checks": "\(checks.map(\.kind.rawValue).joined(separator: ","))",
             "tools": "\(toolCalls.map(\.name).joined(separator: ","))",
+            "notices": "\(AnswerNotice.kinds(of: notices).joined(separator: ","))",
             "hand_off": "\(handOff != nil)", "over_limit": "\(isOverLimit)",
         ]
     }

@@ -217,7 +217,8 @@ struct Setting: Sendable {
     /// Those whose value is a whole number.
     static let numbers = [
         embedderDimensions, embedderTimeout, tokenLimit, chunkSize, chatWindow, chatTokens, chatTimeout,
-        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays, port, staleHours,
+        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays, port,
+        answerTimeout, staleHours,
         pauseHours,
         sessionHours, perMinute, perDay, concurrency,
     ]

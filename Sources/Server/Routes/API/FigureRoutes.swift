@@ -131,15 +131,17 @@ struct FigureRoutes: RouteGroup {
 
     @Sendable private func status(_ request: Request, _ context: ServerContext) async throws -> Response {
         let counts = try await parts.store.status()
-        let usual = parts.chat.ask.writer.map { [$0.model.name] } ?? []
+        let tuning = Tuning(of: context.principal, parts)
+        let isAdmin = context.principal?.allows(.admin) ?? false
         let intake = context.principal?.allows(.ingest) ?? false ? parts.intake : nil
         return try JSONResponse.make(
             StatusAnswer(
                 version: parts.version, sources: counts.sources, documents: counts.documents,
                 passages: counts.passages, languages: counts.languages, embedder: counts.fingerprint?.model,
-                models: usual + parts.writers.map(\.model.name), currency: currency,
-                mayTune: !usual.isEmpty, lastSync: counts.lastSync,
-                mayUpload: intake != nil, formats: intake?.formats, largestUpload: intake?.largestDocument))
+                models: tuning.models, currency: currency, mayTune: !tuning.models.isEmpty,
+                mostTokens: tuning.mostTokens, lastSync: counts.lastSync, mayUpload: intake != nil,
+                formats: intake?.formats, largestUpload: intake?.largestDocument,
+                advice: isAdmin ? try await EmptyBase.advice(for: parts.store, counts) : nil))
     }
 
     private var currency: String { parts.chat.ledger.prices.currency }
@@ -177,9 +179,10 @@ struct FigureRoutes: RouteGroup {
                     "version": .anyText, "sources": .wholeNumber, "documents": .wholeNumber,
                     "passages": .wholeNumber, "languages": ["type": "object"], "embedder": .anyText,
                     "models": .list(of: .anyText), "currency": .anyText, "mayTune": .flag, "mayUpload": .flag,
+                    "mostTokens": .wholeNumber, "advice": .anyText,
                     "lastSync": .reference("Sync"), "formats": .list(of: .anyText),
                     "largestUpload": .wholeNumber,
-                ], optional: ["embedder", "lastSync", "formats", "largestUpload"]),
+                ], optional: ["embedder", "lastSync", "formats", "largestUpload", "advice"]),
             "Sync": .schema([
                 "at": .time, "new": .wholeNumber, "updated": .wholeNumber, "moved": .wholeNumber,
                 "unchanged": .wholeNumber, "removed": .wholeNumber, "failed": .wholeNumber,
@@ -241,10 +244,14 @@ struct StatusAnswer: Encodable, Sendable {
     var currency: String
     /// Whether a question may choose model, temperature and length.
     var mayTune: Bool
+    /// Tokens of an answer that a question may ask for.
+    var mostTokens: Int
     /// When the base was last made equal to its folders, an upload taken in or removed; `nil` for never.
     var lastSync: SyncRecord?
     var mayUpload: Bool
     /// Extensions of files that may be uploaded, and their bytes at most; `nil` where none may.
     var formats: [String]?
     var largestUpload: Int?
+    /// What an administrator should do next; `nil` for nothing, and for others.
+    var advice: String?
 }

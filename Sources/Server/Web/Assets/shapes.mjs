@@ -16,7 +16,7 @@ export function answerOf(value, { milliseconds, currency }) {
   return {
     text: value.answer ?? "", sources: (value.sources ?? []).map(sourceOf), rows: value.rows ?? [],
     quotes: value.quotes?.length ? value.quotes : quotesOf(value), language: value.language,
-    handOff: value.action === "hand_off", isSilent: value.action === "silent",
+    handOff: value.action === "hand_off", isSilent: value.action === "silent", notices: value.notices ?? [],
     meta: {
       model: usage.model ?? "", input: usage.input ?? 0, output: usage.output ?? 0, cost: usage.cost,
       currency: usage.currency || currency, isCached: value.cached ?? false, milliseconds,
@@ -55,6 +55,7 @@ export function statusOf(value) {
   return {
     name: value.name || "kb", documents: value.documents, passages: value.passages, models,
     hasModels: models.length > 0, mayTune: value.mayTune ?? false, mayUpload: value.mayUpload ?? false,
+    mostTokens: value.mostTokens ?? 2048, advice: value.advice ?? "",
     formats: value.formats ?? [], largestUpload: value.largestUpload ?? null,
     currency: value.currency, lastSync: value.lastSync ?? null,
   };

@@ -76,6 +76,7 @@ export const texts = {
   "person.said": { es: "Una persona · {time}", pt: "Uma pessoa · {time}", en: "A person · {time}" },
   "document.text": { es: "Texto del documento", pt: "Texto do documento", en: "Text of the document" },
   "passage.cited": { es: "Pasaje citado", pt: "Trecho citado", en: "Cited passage" },
+  "model.gone": { es: "El modelo elegido ya no está disponible: se usa el automático.", pt: "O modelo escolhido não está mais disponível: usa-se o automático.", en: "The model you chose is no longer available: the automatic one is used." },
   "model": { es: "Modelo", pt: "Modelo", en: "Model" },
   "models.none": { es: "Las respuestas son citas textuales: el servidor no tiene modelo de lenguaje.", pt: "As respostas são citações textuais: o servidor não tem modelo de linguagem.", en: "Answers are quoted word for word: the server has no language model." },
   "automatic": { es: "automático", pt: "automático", en: "automatic" },

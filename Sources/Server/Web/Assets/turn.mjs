@@ -65,6 +65,7 @@ export class Turn {
       this.#sourceList(), rowCards(answer.rows ?? []),
       answer.handOff && notice(t("handed"), "person"),
       this.text && this.#footer(),
+      ...(answer.notices ?? []).map((text) => h("p", { class: "quiet small", lang: "en" }, text)),
     ].filter(Boolean));
   }
 
