@@ -43,13 +43,16 @@ extension Made {
     }
 
     static func delivery(
-        _ status: DeliveryUpdate.Status, of message: String, at seconds: Int = 0, channel: String = "whatsapp"
+        _ status: DeliveryUpdate.Status, of message: String, at seconds: Int = 0,
+        channel: String = "whatsapp",
+        kind: SendFailure.Kind? = nil
     ) -> ChannelEvent {
         let isFailed = status == .failed
         return .delivery(
             DeliveryUpdate(
                 channel: channel, message: message, status: status, at: time(seconds),
-                reason: isFailed ? "not on WhatsApp" : "", code: isFailed ? "131026" : ""))
+                reason: isFailed ? "not on WhatsApp" : "", code: isFailed ? "131026" : "",
+                kind: kind))
     }
 }
 

@@ -13,6 +13,8 @@ extension SilentMessagingStore {
     public func inbox(
         of thread: MessageThread, session: Date, at now: Date, most: Int
     ) async throws -> ThreadInbox? { nil }
+    public func beginAnswering(_ messages: [InboxMessage.ID]) async throws {}
+    public func breakOffAnswering(_ messages: [InboxMessage.ID]) async throws {}
     public func finish(_ turn: Turn) async throws -> [OutboundMessage]? { nil }
 
     // MARK: Outbox

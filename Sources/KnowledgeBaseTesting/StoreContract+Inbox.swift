@@ -15,6 +15,7 @@ extension StoreContract {
         Case("a session that a person has in hand goes on", aSessionInHandGoesOn),
         Case("the last answered text is told", theLastAnsweredTextIsTold),
         Case("what a contact writes is counted", whatAContactWritesIsCounted),
+        Case("an attempt counts until it is broken off or has an outcome", anAttemptCounts),
         Case("what was held back or is of later is not counted", whatWasHeldBackIsNotCounted),
     ]
 
@@ -36,6 +37,28 @@ extension StoreContract {
         #expect(try await store.finish(Made.turn(inbox, at: 3)) != nil)
         #expect(try await store.accept([hello], at: Made.time(4)).isEmpty)
         #expect(try await store.waiting(in: threads[0]).waiting.isEmpty)
+    }
+
+    @Sendable private static func anAttemptCounts(_ store: any Store) async throws {
+        let thread = try await store.receive(Made.inbound("1", "a1"))
+        let other = try await store.receive(Made.inbound("1", "l1", from: [Made.luis]))
+        let first = try await store.waiting(in: thread).waiting.map(\.id)
+        try await store.beginAnswering(first)
+        try await store.beginAnswering(first)
+        _ = try await store.receive(Made.inbound("2", "a2"))
+        let both = try await store.waiting(in: thread)
+        #expect(both.waiting.map(\.attempts) == [2, 0])
+        try await store.beginAnswering(both.waiting.map(\.id) + [999_999])
+        #expect(try await store.waiting(in: thread).waiting.map(\.attempts) == [3, 1])
+        try await store.breakOffAnswering(both.waiting.map(\.id))
+        try await store.breakOffAnswering(both.waiting.map(\.id))
+        #expect(try await store.waiting(in: thread).waiting.map(\.attempts) == [1, 0])
+        #expect(try await store.waiting(in: other).waiting.map(\.attempts) == [0])
+        try await store.beginAnswering([])
+
+        _ = try await store.answer(thread, at: 3)
+        try await store.beginAnswering(first)
+        #expect(try await store.waiting(in: thread).lastAnswered?.attempts == 0)
     }
 
     @Sendable private static func aMessageComesBackAsItCame(_ store: any Store) async throws {

@@ -37,7 +37,8 @@ public enum StoreContract {
         + usageCases + answerCacheCases + otherCases + messagingCases
 
     private static let messagingCases =
-        inboxCases + outboxCases + contactCases + deskCases + messagingErasureCases + accessCases
+        inboxCases + outboxCases + refusalCases + contactCases + deskCases + messagingErasureCases
+        + accessCases
 }
 
 /// Made-up documents, passages and vectors.

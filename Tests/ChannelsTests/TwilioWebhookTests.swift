@@ -100,7 +100,7 @@ import Testing
                         channel: "twilio", message: "SM9", status: wanted, at: TwilioSamples.at,
                         reason: isFailure
                             ? "more than 24 hours have passed since the contact's last message" : "",
-                        code: isFailure ? "63016" : ""))
+                        code: isFailure ? "63016" : "", kind: isFailure ? .windowClosed : nil))
             ])
     }
 

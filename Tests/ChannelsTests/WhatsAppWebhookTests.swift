@@ -163,6 +163,7 @@ import Testing
         #expect(
             try payload("unsupported").events.first?.message?.content == .unsupported(kind: "poll_creation"))
         let failed = try #require(try payload("status_failed_window_closed").events.first?.update)
+        #expect(failed.kind == .windowClosed)
         #expect(failed.reason.hasPrefix("Re-engagement message: Message failed to send because more than 24"))
     }
 

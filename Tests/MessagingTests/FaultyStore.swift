@@ -199,6 +199,14 @@ final class FaultyStore: MessagingStore, ConversationStore {
         try await through { try await base.erase(selection) }
     }
 
+    func beginAnswering(_ messages: [InboxMessage.ID]) async throws {
+        try await through { try await base.beginAnswering(messages) }
+    }
+
+    func breakOffAnswering(_ messages: [InboxMessage.ID]) async throws {
+        try await through { try await base.breakOffAnswering(messages) }
+    }
+
     func finish(_ turn: Turn) async throws -> [OutboundMessage]? {
         try await through { try await base.finish(turn) }
     }

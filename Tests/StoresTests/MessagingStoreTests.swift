@@ -453,6 +453,40 @@ struct MessagingStoreTests {
         }
     }
 
+    @Test func a_base_of_before_attempts_were_counted_goes_on_with_what_waits() async throws {
+        try await withTemporaryFolder { folder in
+            let pool = try DatabasePool(path: folder.file("kb.sqlite"))
+            try Schema.migrator.migrate(pool, upTo: "v6")
+            try await pool.write {
+                try $0.execute(
+                    sql: """
+                        INSERT INTO contacts VALUES (1, 'ana', 'Ana', 'es', 'implied', 0, 1, 2, NULL);
+                        INSERT INTO conversations VALUES (7, 'c', 'ana', 'whatsapp', 1, 2, '', 0, '1');
+                        INSERT INTO inbox VALUES (3, 'whatsapp', '1', 'ana', 'm', 1, 2, NULL, '', 1, 'Ana', NULL, '[]',
+                            '{"text":{"_0":"hola"}}', '{}');
+                        INSERT INTO outbox VALUES (4, 'whatsapp', '1', 'ana', 'c', 'waiting', 0, 1, 1, 1, NULL, '', NULL,
+                            '{"text":{"_0":"Sí."}}');
+                        INSERT INTO early_deliveries VALUES (5, 'whatsapp', 'w', 'failed', 3, 'late', '131047', 3)
+                        """)
+            }
+            try pool.close()
+            let store = try open(folder)
+            let thread = MessageThread(channel: "whatsapp", account: "1", contact: "ana")
+            let inbox = try #require(try await store.waiting(in: thread))
+            #expect(
+                inbox.waiting.map(\.attempts) == [0] && inbox.waiting.first?.message.content == .text("hola"))
+            let reply = try #require(
+                try await store.dueMessages(at: Sample.time(9), except: [], limit: 9).first)
+            #expect(reply.content == .text("Sí.") && !reply.confirmsStop && !reply.isReplaced)
+            // News of which the old release did not note what it meant.
+            #expect(try await store.beginSending(reply.id, at: Sample.time(10)))
+            try await store.record(.sent(SendReceipt(id: "w")), of: reply.id, at: Sample.time(10))
+            #expect(try await store.outbox(nil, conversation: nil, limit: 9).map(\.state) == [.failed])
+            let version = try await store.database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+            #expect(version == Schema.version)
+        }
+    }
+
     @Test func a_backup_has_what_waits() async throws {
         try await withTemporaryFolder { folder in
             let store = try open(folder)

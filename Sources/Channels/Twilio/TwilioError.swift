@@ -12,6 +12,9 @@ enum TwilioError {
             reason: reason(String(code), said: body["message"]?.string), retryAfter: answer.retryAfter)
     }
 
+    /// `nil` for a code that is not known.
+    static func kind(of code: String) -> SendFailure.Kind? { Int(code).flatMap { table[$0]?.kind } }
+
     /// What Twilio said, or what is known of the code.
     static func reason(_ code: String, said: String?) -> String {
         if let said, !said.isEmpty { return said }

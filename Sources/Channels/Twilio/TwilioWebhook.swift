@@ -47,7 +47,7 @@ struct TwilioWebhook {
                     reason: status == .failed
                         ? TwilioError.reason(code, said: form["ErrorMessage"].map { String($0.prefix(300)) })
                         : "",
-                    code: String(code.prefix(16)))))
+                    code: String(code.prefix(16)), kind: TwilioError.kind(of: code))))
     }
 
     // MARK: Messages

@@ -13,7 +13,7 @@ enum WhatsAppError {
             return .http(answer)
         }
         return SendFailure(
-            kinds[code] ?? kind(range: code) ?? .kind(status: answer.status), code: String(code),
+            kind(of: code) ?? .kind(status: answer.status), code: String(code),
             reason: reason(error, longest: .max), retryAfter: answer.retryAfter ?? pause(code))
     }
 
@@ -47,6 +47,9 @@ enum WhatsAppError {
         131_051: .unsupportedContent, 131_052: .unsupportedContent, 131_053: .unsupportedContent,
         100: .rejected, 131_008: .rejected, 131_009: .rejected, 131_062: .rejected,
     ]
+
+    /// `nil` for a code that is not known.
+    static func kind(of code: Int) -> SendFailure.Kind? { kinds[code] ?? kind(range: code) }
 
     private static func kind(range code: Int) -> SendFailure.Kind? {
         switch code {

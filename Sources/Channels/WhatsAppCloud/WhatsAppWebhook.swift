@@ -86,7 +86,8 @@ struct WhatsAppWebhook {
                     channel: Self.channel, message: id, status: status,
                     at: update.seconds("timestamp") ?? Date(),
                     reason: error.map { WhatsAppError.reason($0) } ?? "",
-                    code: error?["code"]?.integer.map(String.init) ?? "")))
+                    code: error?["code"]?.integer.map(String.init) ?? "",
+                    kind: error?["code"]?.integer.flatMap(WhatsAppError.kind(of:)))))
     }
 
     private static func id(of item: JSONValue) -> String? {

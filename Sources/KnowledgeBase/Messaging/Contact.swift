@@ -45,6 +45,12 @@ public struct Contact: Sendable, Hashable, Codable, Identifiable {
 }
 
 extension Contact {
+    /// Why nothing is sent to them, as it stands in ``OutboundMessage/failure``; `nil` where they may be written to.
+    public var refusal: String? {
+        if isBlocked { return "blocked: nothing is sent to who is blocked" }
+        return consent == .withdrawn ? "stop: the contact asked not to be written to" : nil
+    }
+
     /// For a store that makes a contact: a random UUID in lower case.
     public static func newIdentity() -> ID { UUID().uuidString.lowercased() }
 

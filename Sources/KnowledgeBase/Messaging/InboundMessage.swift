@@ -104,6 +104,8 @@ public struct DeliveryUpdate: Sendable, Hashable, Codable {
     public var reason: String
     /// The channel's code of why it failed; empty otherwise.
     public var code: String
+    /// What that means; `nil` where it did not fail or the channel's code tells nothing.
+    public var kind: SendFailure.Kind?
 
     /// Never goes back, save that what failed may turn out to have been delivered.
     public enum Status: String, Sendable, Hashable, Codable, CaseIterable {
@@ -111,7 +113,8 @@ public struct DeliveryUpdate: Sendable, Hashable, Codable {
     }
 
     public init(
-        channel: String, message: String, status: Status, at: Date, reason: String = "", code: String = ""
+        channel: String, message: String, status: Status, at: Date, reason: String = "", code: String = "",
+        kind: SendFailure.Kind? = nil
     ) {
         self.channel = channel
         self.message = message
@@ -119,6 +122,7 @@ public struct DeliveryUpdate: Sendable, Hashable, Codable {
         self.at = at
         self.reason = reason
         self.code = code
+        self.kind = kind
     }
 }
 

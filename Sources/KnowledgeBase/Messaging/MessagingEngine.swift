@@ -35,6 +35,7 @@ public actor MessagingEngine {
             limits: limits)
         intake = Intake(store: store, clock: clock, most: limits.waitingEvents) { threads, events in
             observe(.accepted(events))
+            if events.contains(where: \.isFailure) { sender.wake() }
             await turns.arrived(threads)
         }
         (self.turns, self.sender) = (turns, sender)
@@ -67,6 +68,13 @@ public actor MessagingEngine {
     nonisolated public func wake() async {
         sender.wake()
         await turns.recheck()
+    }
+}
+
+extension ChannelEvent {
+    /// Something may be sent in place of what failed.
+    fileprivate var isFailure: Bool {
+        if case .delivery(let update) = self { update.status == .failed } else { false }
     }
 }
 

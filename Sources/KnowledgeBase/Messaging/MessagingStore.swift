@@ -11,7 +11,9 @@ public protocol MessagingStore: Sendable {
     /// Writes events down, each message once by channel and id: finds the contact by any of the sender's names, adds
     /// the names it did not have, makes one where there is none, and joins two where the names are of both (the
     /// older one stays; by the identity of the other it is found too). Deliveries change the outbox message they speak
-    /// of, forward only; those of unknown messages are kept for a day, should their message come to be known.
+    /// of, forward only; those of unknown messages are kept for a day, should their message come to be known. One for
+    /// which it was too late (``SendFailure/Kind/windowClosed``) waits to be replaced (``OutboundMessage/isReplaced``), once;
+    /// it fails where another of its thread was replaced since it was made.
     ///
     /// - Returns: the threads that have a new message, without repetition.
     func accept(_ events: [ChannelEvent], at now: Date) async throws -> [MessageThread]
@@ -25,8 +27,14 @@ public protocol MessagingStore: Sendable {
     func inbox(
         of thread: MessageThread, session: Date, at now: Date, most: Int
     ) async throws -> ThreadInbox?
+    /// Notes that an attempt to answer messages begins: ``InboxMessage/attempts`` rises. It outlives the process; a power cut
+    /// may take it.
+    func beginAnswering(_ messages: [InboxMessage.ID]) async throws
+    /// Takes back what ``beginAnswering(_:)`` noted of messages that still wait.
+    func breakOffAnswering(_ messages: [InboxMessage.ID]) async throws
     /// Writes a turn down. Messages that have an outcome already keep it, and then nothing of the turn is written;
-    /// nor where conversation or desk are not as the turn found them.
+    /// nor where conversation or desk are not as the turn found them. With a consent that is withdrawn, what waits to be sent to
+    /// the contact is cancelled, as ``setConsent(_:_:)`` does.
     ///
     /// - Returns: the replies with their identities; `nil` where nothing was written.
     func finish(_ turn: Turn) async throws -> [OutboundMessage]?
@@ -65,6 +73,7 @@ public protocol MessagingStore: Sendable {
     func contact(known aliases: [ContactAlias], name: String, at now: Date) async throws -> Contact
     /// The last seen first.
     func contacts(limit: Int) async throws -> [Contact]
+    /// What waits to be sent to who is blocked is cancelled, save ``OutboundMessage/confirmsStop``; and so below.
     func setBlocked(_ isBlocked: Bool, _ contact: Contact.ID) async throws
     func setConsent(_ consent: Contact.Consent, _ contact: Contact.ID) async throws
 

@@ -23,6 +23,10 @@ public struct OutboundMessage: Sendable, Hashable, Codable, Identifiable {
     public var failure: String
     public var createdAt: Date
     public var changedAt: Date
+    /// Whether it confirms a wish to be written to no more; it is sent all the same.
+    public var confirmsStop = false
+    /// Whether a template goes out, or went out, in its place, because the channel said that it is too late for it.
+    public var isReplaced = false
 
     public enum State: String, Sendable, Hashable, Codable, CaseIterable {
         /// Waits for its turn or its next attempt.

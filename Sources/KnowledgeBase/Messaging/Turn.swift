@@ -9,11 +9,15 @@ public struct InboxMessage: Sendable, Hashable, Codable, Identifiable {
     public var message: InboundMessage
     /// When it was written down, by this machine's clock.
     public var receivedAt: Date
+    /// To answer it, that failed or ended with the process. One that was broken off, because more came or the engine
+    /// was told to stop, is none.
+    public var attempts: Int
 
-    public init(id: ID, message: InboundMessage, receivedAt: Date) {
+    public init(id: ID, message: InboundMessage, receivedAt: Date, attempts: Int = 0) {
         self.id = id
         self.message = message
         self.receivedAt = receivedAt
+        self.attempts = attempts
     }
 }
 
@@ -140,4 +144,6 @@ public enum SendOutcome: Sendable, Hashable {
     case failed(SendFailure)
     /// Whether it was taken is not known, and it is not sent again.
     case uncertain(SendFailure)
+    /// It is not to be sent any more, and why.
+    case cancelled(String)
 }

@@ -8,6 +8,7 @@ extension ServerMetrics {
         case .turn(let turn): ended(turn)
         case .superseded(let channel): registry.add(to: .turns, channel, "superseded")
         case .turnFailed(let channel): registry.add(to: .turns, channel, "failed")
+        case .givenUp(let channel): registry.add(to: .turns, channel, "given_up")
         case .sent(let channel, _, let outcome): registry.add(to: .sends, channel, outcome.rawValue)
         case .interrupted(let count): registry.add(Double(count), to: .interrupted)
         case .alert(let channel, let account, _): registry.add(to: .alerts, channel, account)

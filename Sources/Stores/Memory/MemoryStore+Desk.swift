@@ -22,10 +22,16 @@ extension MemoryStore {
 
     public func setBlocked(_ isBlocked: Bool, _ contact: Contact.ID) {
         mail.contacts[mail.current(contact)]?.isBlocked = isBlocked
+        mail.cancelUnsent(to: mail.current(contact), at: Date())
     }
 
     public func setConsent(_ consent: Contact.Consent, _ contact: Contact.ID) {
+        setConsent(consent, contact, at: Date())
+    }
+
+    func setConsent(_ consent: Contact.Consent, _ contact: Contact.ID, at now: Date) {
         mail.contacts[mail.current(contact)]?.consent = consent
+        mail.cancelUnsent(to: mail.current(contact), at: now)
     }
 
     // MARK: Desk

@@ -7,7 +7,7 @@ extension MemoryStore: MessagingStore {
         for event in events {
             switch event {
             case .message(let message): if let thread = accept(message, at: now) { threads.append(thread) }
-            case .delivery(let update): mail.note(update)
+            case .delivery(let update): mail.note(update, at: now)
             case .renamed(_, let from, let to): rename(from, to, at: now)
             }
         }
@@ -37,6 +37,17 @@ extension MemoryStore: MessagingStore {
             wasToldOfLimit: mail.toldOfLimit[contact.id].map { $0 >= day } ?? false)
     }
 
+    public func beginAnswering(_ messages: [InboxMessage.ID]) { countAttempt(+1, at: messages) }
+
+    public func breakOffAnswering(_ messages: [InboxMessage.ID]) { countAttempt(-1, at: messages) }
+
+    private func countAttempt(_ change: Int, at messages: [InboxMessage.ID]) {
+        for id in messages {
+            guard let received = mail.inbox[id], received.outcome == nil else { continue }
+            mail.inbox[id]?.message.attempts = max(0, received.message.attempts + change)
+        }
+    }
+
     public func finish(_ turn: Turn) -> [OutboundMessage]? {
         let taken = turn.outcomes.keys.map { mail.inbox[$0] }
         guard taken.allSatisfy({ $0 != nil && $0?.outcome == nil }), isAsFound(turn) else { return nil }
@@ -53,7 +64,7 @@ extension MemoryStore: MessagingStore {
         }
         if isThere, let desk = turn.desk { mail.desks[conversation.id.storable] = desk }
         if let language = turn.language { mail.contacts[thread.contact]?.language = language }
-        if let consent = turn.consent { mail.contacts[thread.contact]?.consent = consent }
+        if let consent = turn.consent { setConsent(consent, thread.contact, at: turn.at) }
         if turn.tellsOfLimit { mail.toldOfLimit[thread.contact] = turn.at }
         return post(turn.replies)
     }
@@ -100,6 +111,7 @@ extension MemoryStore {
         if let seenAt, let before = mail.contacts[id]?.seenAt {
             mail.contacts[id]?.seenAt = max(before, seenAt)
         }
+        if !joined.isEmpty { mail.cancelUnsent(to: id, at: now) }
         for other in joined {
             for key in talks.keys where talks[key]?.conversation.contact == other {
                 talks[key]?.conversation.contact = id

@@ -31,15 +31,18 @@ extension MemoryStore {
         switch outcome {
         case .sent(let receipt), .replaced(let receipt):
             if case .replaced = outcome { cancelOthers(than: message, at: now) }
+            if case .replaced = outcome { message.isReplaced = true }
+            mail.forgetChannelID(of: message)
             (message.state, message.channelID, message.failure) = (.sent, receipt.id, "")
         case .again(let date, let failure):
             (message.state, message.dueAt, message.failure) = (.waiting, date, failure.description)
         case .failed(let failure): (message.state, message.failure) = (.failed, failure.description)
         case .uncertain(let failure): (message.state, message.failure) = (.uncertain, failure.description)
+        case .cancelled(let reason): (message.state, message.failure) = (.cancelled, reason)
         }
         message.changedAt = now
         mail.put(message)
-        mail.catchUp(message)
+        mail.catchUp(message, at: now)
     }
 
     /// What else waited in its thread when its attempt began.
@@ -70,8 +73,9 @@ extension MemoryStore {
         guard var message = mail.outbox[id], [.failed, .uncertain].contains(message.state) else {
             return false
         }
-        if let name = message.channelID { mail.sent[.init(channel: message.thread.channel, id: name)] = nil }
+        mail.forgetChannelID(of: message)
         (message.state, message.dueAt, message.changedAt, message.channelID) = (.waiting, now, now, nil)
+        message.isReplaced = false
         mail.put(message)
         return true
     }
@@ -103,6 +107,12 @@ extension MemoryStore {
 }
 
 extension Mail {
+    /// What is told of its last attempt is none of the next one.
+    mutating func forgetChannelID(of message: OutboundMessage) {
+        guard let name = message.channelID else { return }
+        sent[Key(channel: message.thread.channel, id: name)] = nil
+    }
+
     /// Puts a message in place of what has its identity, if anything.
     mutating func put(_ message: OutboundMessage) {
         outbox[message.id] = message
@@ -118,21 +128,39 @@ extension Mail {
     }
 
     /// Applies what came before a message's id was known.
-    mutating func catchUp(_ message: OutboundMessage) {
+    mutating func catchUp(_ message: OutboundMessage, at now: Date) {
         guard let name = message.channelID else { return }
         for update in early.removeValue(forKey: Key(channel: message.thread.channel, id: name)) ?? [] {
-            note(update)
+            note(update, at: now)
+        }
+    }
+
+    /// Cancels what waits to be sent to who is blocked or wants no messages, but for what tells them so.
+    mutating func cancelUnsent(to contact: Contact.ID, at now: Date) {
+        guard let reason = contacts[contact]?.refusal else { return }
+        for id in unsent.filter({ $0.key.contact == contact }).values.joined() {
+            guard var message = outbox[id], message.state == .waiting, !message.confirmsStop else { continue }
+            (message.state, message.failure, message.changedAt) = (.cancelled, reason, now)
+            put(message)
         }
     }
 
     /// Forward only.
-    mutating func note(_ update: DeliveryUpdate) {
+    mutating func note(_ update: DeliveryUpdate, at now: Date) {
         let key = Key(channel: update.channel, id: update.message)
         guard let id = sent[key] else {
             early[key, default: []].append(update)
             return
         }
-        guard var message = outbox[id], update.status.follows(message.state) else { return }
+        guard var message = outbox[id] else { return }
+        let reason = [update.code, update.reason].filter { !$0.isEmpty }.joined(separator: ": ")
+        if update.kind == .windowClosed, update.status == .failed, mayBeReplaced(message) {
+            (message.state, message.isReplaced, message.failure) = (.waiting, true, reason)
+            (message.dueAt, message.changedAt) = (now, now)
+            return put(message)
+        }
+        let isToBeReplaced = message.isReplaced && message.state == .waiting
+        guard update.status.follows(isToBeReplaced ? .failed : message.state) else { return }
         message.state =
             switch update.status {
             case .sent: .sent
@@ -140,10 +168,18 @@ extension Mail {
             case .read: .read
             case .failed: .failed
             }
-        let reason = [update.code, update.reason].filter { !$0.isEmpty }.joined(separator: ": ")
         message.failure = update.status == .failed ? reason : ""
-        message.changedAt = update.at
+        message.changedAt = min(update.at, now)
         put(message)
+    }
+
+    /// Once, and not where another of its thread was since it was made.
+    private func mayBeReplaced(_ message: OutboundMessage) -> Bool {
+        message.state == .sent && !message.isReplaced
+            && !outbox.values.contains { other in
+                other.thread == message.thread && other.isReplaced && other.changedAt >= message.createdAt
+                    && [.sent, .delivered, .read].contains(other.state)
+            }
     }
 }
 

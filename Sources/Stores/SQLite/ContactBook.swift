@@ -71,7 +71,7 @@ struct ContactBook {
         let names = aliases.storable
         let found = try oldestFirst(Set(names.compactMap(owner)))
         let kept = try found.first ?? insert(seenAt: seenAt ?? now, at: now)
-        for other in found.dropFirst() { try join(other, to: kept) }
+        for other in found.dropFirst() { try join(other, to: kept, at: now) }
         try db.change(
             """
             UPDATE contacts SET name = CASE WHEN ?1 = '' THEN name ELSE ?1 END, seen_at = max(seen_at, coalesce(?2, seen_at))
@@ -132,10 +132,22 @@ struct ContactBook {
         try db.row("SELECT coalesce(max(rank), 0) FROM aliases WHERE contact = ?", [contact])?.value(0) ?? 0
     }
 
+    // MARK: Who is not written to
+
+    /// Cancels what waits to be sent to who is blocked or wants no messages, but for what tells them so.
+    func cancelUnsent(to contact: Contact.ID, at now: Date) throws {
+        guard let reason = try self.contact(contact)?.refusal else { return }
+        try db.change(
+            """
+            UPDATE outbox SET state = 'cancelled', failure = ?, changed_at = ?
+            WHERE contact = ? AND state = 'waiting' AND NOT confirms_stop
+            """, [reason, now.timeIntervalSince1970, contact])
+    }
+
     // MARK: Joining
 
     /// Everything of `other` becomes `kept`'s.
-    private func join(_ other: Contact.ID, to kept: Contact.ID) throws {
+    private func join(_ other: Contact.ID, to kept: Contact.ID, at now: Date) throws {
         guard let gone = try contact(other), let stays = try contact(kept) else { return }
         try joinAliases(of: gone, to: stays)
         try joinProperties(of: gone, to: stays)
@@ -146,6 +158,7 @@ struct ContactBook {
         try db.change(
             "INSERT INTO aliases (kind, value, contact, rank) VALUES (?, ?, ?, 0)",
             [Self.joined, other, kept])
+        try cancelUnsent(to: kept, at: now)
     }
 
     private func joinAliases(of gone: Contact, to stays: Contact) throws {

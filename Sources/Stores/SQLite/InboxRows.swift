@@ -63,7 +63,7 @@ extension DeliveryUpdate {
 extension InboxMessage {
     /// Columns for ``init(row:)``.
     static let columns = """
-        id, channel, account, message, sender, name, sent_at, content, quoting, raw, received_at
+        id, channel, account, message, sender, name, sent_at, content, quoting, raw, received_at, attempts
         """
 
     init(row: Row) throws {
@@ -74,8 +74,8 @@ extension InboxMessage {
             content: try RowCoding.decode(try row.value(7), as: MessageContent.self),
             quoting: try row.value(8), raw: try row.value(9))
         self.init(
-            id: try row.value(0), message: message, receivedAt: Date(timeIntervalSince1970: try row.value(10))
-        )
+            id: try row.value(0), message: message,
+            receivedAt: Date(timeIntervalSince1970: try row.value(10)), attempts: try row.value(11))
     }
 }
 

@@ -31,15 +31,19 @@ extension SQLiteStore {
 
     public func setBlocked(_ isBlocked: Bool, _ contact: Contact.ID) async throws {
         try await writeDurably("\(isBlocked ? "block" : "unblock") contact '\(contact)'") { db in
-            let id = try ContactBook(db: db).current(contact)
+            let book = ContactBook(db: db)
+            let id = try book.current(contact)
             try db.change("UPDATE contacts SET is_blocked = ? WHERE id = ?", [isBlocked, id])
+            try book.cancelUnsent(to: id, at: Date())
         }
     }
 
     public func setConsent(_ consent: Contact.Consent, _ contact: Contact.ID) async throws {
         try await writeDurably("keep the consent of contact '\(contact)'") { db in
-            let id = try ContactBook(db: db).current(contact)
+            let book = ContactBook(db: db)
+            let id = try book.current(contact)
             try db.change("UPDATE contacts SET consent = ? WHERE id = ?", [consent.rawValue, id])
+            try book.cancelUnsent(to: id, at: Date())
         }
     }
 }

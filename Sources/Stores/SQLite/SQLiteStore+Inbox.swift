@@ -36,6 +36,28 @@ extension SQLiteStore {
         }
     }
 
+    public func beginAnswering(_ messages: [InboxMessage.ID]) async throws {
+        try await countAttempt(+1, at: messages, "note that messages are being answered")
+    }
+
+    public func breakOffAnswering(_ messages: [InboxMessage.ID]) async throws {
+        try await countAttempt(-1, at: messages, "note that answering was broken off")
+    }
+
+    /// Not flushed to the disk: what the system has outlives the process. Ends also for who is cancelled meanwhile.
+    private func countAttempt(_ change: Int, at messages: [InboxMessage.ID], _ action: String) async throws {
+        let ids = try RowCoding.json(messages)
+        try await Task {
+            try await write(action) { db in
+                _ = try db.change(
+                    """
+                    UPDATE inbox SET attempts = max(0, attempts + ?)
+                    WHERE id IN (SELECT value FROM json_each(?)) AND outcome IS NULL
+                    """, [change, ids])
+            }
+        }.value
+    }
+
     public func finish(_ turn: Turn) async throws -> [OutboundMessage]? {
         let settling = try Settling(turn)
         return try await writeDurably("keep a turn of conversation '\(turn.conversation.id)'") { db in

@@ -31,14 +31,16 @@ extension SQLiteStore {
             case .replaced(let receipt):
                 try Self.cancelOthers(than: id, at: seconds, db)
                 try Self.noteSent(receipt, id, at: now, db)
+                try db.change("UPDATE outbox SET is_replaced = 1 WHERE id = ?", [id])
             case .again(let date, let failure):
                 try db.change(
                     """
                     UPDATE outbox SET state = 'waiting', due_at = ?, failure = ?, changed_at = ?
                     WHERE id = ? AND state = 'sending'
                     """, [date.timeIntervalSince1970, failure.description.storable, seconds, id])
-            case .failed(let failure): try Self.end(id, .failed, failure, at: seconds, db)
-            case .uncertain(let failure): try Self.end(id, .uncertain, failure, at: seconds, db)
+            case .failed(let failure): try Self.end(id, .failed, failure.description, at: seconds, db)
+            case .uncertain(let failure): try Self.end(id, .uncertain, failure.description, at: seconds, db)
+            case .cancelled(let reason): try Self.end(id, .cancelled, reason, at: seconds, db)
             }
         }
     }
@@ -67,7 +69,7 @@ extension SQLiteStore {
             // News of the attempt that failed is none of the next one.
             try db.change(
                 """
-                UPDATE outbox SET state = 'waiting', due_at = ?1, changed_at = ?1, channel_id = NULL
+                UPDATE outbox SET state = 'waiting', due_at = ?1, changed_at = ?1, channel_id = NULL, is_replaced = 0
                 WHERE id = ?2 AND state IN ('failed', 'uncertain')
                 """, [now.timeIntervalSince1970, id]) > 0
         }
@@ -113,12 +115,12 @@ extension SQLiteStore {
     }
 
     private static func end(
-        _ id: OutboundMessage.ID, _ state: OutboundMessage.State, _ failure: SendFailure, at seconds: Double,
+        _ id: OutboundMessage.ID, _ state: OutboundMessage.State, _ failure: String, at seconds: Double,
         _ db: Database
     ) throws {
         try db.change(
             "UPDATE outbox SET state = ?, failure = ?, changed_at = ? WHERE id = ? AND state = 'sending'",
-            [state.rawValue, failure.description.storable, seconds, id])
+            [state.rawValue, failure.storable, seconds, id])
     }
 
     private static func counts(of box: String, _ db: Database) throws -> [String: Int] {

@@ -158,6 +158,18 @@ extension Schema {
                 """)
     }
 
+    static func addAttemptsAndReplacements(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                -- To answer it, begun and neither ended well nor broken off.
+                ALTER TABLE inbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+                -- is_replaced: a template goes or went out in its place.
+                ALTER TABLE outbox ADD COLUMN confirms_stop INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE outbox ADD COLUMN is_replaced INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE early_deliveries ADD COLUMN kind TEXT;
+                """)
+    }
+
     static func createAccessTables(_ db: Database) throws {
         try db.execute(
             sql: """

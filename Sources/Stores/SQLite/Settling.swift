@@ -24,6 +24,9 @@ struct Settling: Sendable {
         let isSaid = try keepConversation(of: thread, db)
         try settle(in: isSaid ? turn.conversation.id : "", db)
         try keepContact(thread.contact, db)
+        if turn.consent == .withdrawn {
+            try ContactBook(db: db).cancelUnsent(to: thread.contact, at: turn.at)
+        }
         return try replies.map { try $0.insert(db) }
     }
 

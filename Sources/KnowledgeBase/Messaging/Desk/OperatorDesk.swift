@@ -52,7 +52,7 @@ public struct OperatorDesk: Sendable {
     /// channel, it is in its history alone.
     ///
     /// - Returns: what will be sent.
-    /// - Throws: ``KnowledgeBaseError`` `refused` where the contact wants no messages, or wrote too long ago for the
+    /// - Throws: ``KnowledgeBaseError`` `refused` where the contact is blocked, wants no messages, or wrote too long ago for the
     ///   channel to let it through.
     @discardableResult
     public func say(
@@ -151,6 +151,10 @@ public struct OperatorDesk: Sendable {
     }
 
     private func check(_ contact: Contact, _ traits: ChannelTraits, _ action: String, _ now: Date) throws {
+        guard !contact.isBlocked else {
+            throw KnowledgeBaseError(
+                .refused, cannot: action, because: "the contact is blocked", advice: "Unblock them first")
+        }
         guard contact.consent != .withdrawn else {
             throw KnowledgeBaseError(
                 .refused, cannot: action, because: "the contact asked not to be written to")

@@ -8,6 +8,8 @@ public enum MessagingEvent: Sendable, Hashable {
     case superseded(channel: String)
     /// An answer could not be made or written down.
     case turnFailed(channel: String)
+    /// Messages are answered with an apology, because no attempt to answer them came to an end.
+    case givenUp(channel: String)
     case sent(channel: String, account: String, Send)
     /// Attempts that a process did not live to see the end of.
     case interrupted(Int)
@@ -33,5 +35,7 @@ public enum MessagingEvent: Sendable, Hashable {
         case repeated
         /// A template went out in its place.
         case template
+        /// The contact wants no messages any more, or is blocked.
+        case cancelled
     }
 }

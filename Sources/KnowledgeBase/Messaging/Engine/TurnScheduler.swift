@@ -10,7 +10,7 @@ actor TurnScheduler {
     }
 
     private struct Failures {
-        /// All of them, and those that were not the store's.
+        /// All that this process saw, and those that were not the store's.
         var all = 0
         var counted = 0
     }

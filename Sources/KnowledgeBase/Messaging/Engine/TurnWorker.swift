@@ -13,6 +13,24 @@ struct TurnWorker: Sendable {
     var observe: @Sendable (MessagingEvent) -> Void
     /// Hears that there is something to send.
     var replied: @Sendable () -> Void
+    /// Who may end the process is answered one after another.
+    private let suspects = SuspectGate()
+
+    init(
+        store: any MessagingStore & ConversationStore, channels: [String: any Channel],
+        routes: @escaping @Sendable (MessageThread) -> AccountRoute, limits: MessagingLimits,
+        clock: MessagingClock, logger: Logger, observe: @escaping @Sendable (MessagingEvent) -> Void,
+        replied: @escaping @Sendable () -> Void
+    ) {
+        self.store = store
+        self.channels = channels
+        self.routes = routes
+        self.limits = limits
+        self.clock = clock
+        self.logger = logger
+        self.observe = observe
+        self.replied = replied
+    }
 
     /// How a turn ends.
     enum End: Sendable, Hashable {
@@ -31,21 +49,55 @@ struct TurnWorker: Sendable {
 
     /// 1 read what waits · 2 plan · 3 answer · 4 put together · 5 write down.
     ///
-    /// - Parameter failures: attempts at these messages that failed before.
+    /// That it begins is noted before anything is made of the messages: if one of them ends the process, those that come
+    /// after know how often.
+    ///
+    /// - Parameter failures: attempts at these messages of which this process saw the end.
     func run(_ thread: MessageThread, _ control: TurnControl, failures: Int) async -> End {
         do {
-            let started = ContinuousClock.now
             guard let scene = try await read(thread) else { return .idle }
             if let due = scene.notDue { return .notDue(due) }
-            let turn = try await answered(scene, control, failures)
-            guard control.settle() else { throw CancellationError() }
-            guard try await write(turn) else { return .superseded }
-            note(turn, scene, started)
-            return .done(more: turn.outcomes.count >= scene.route.policy.mostMessages)
+            let isSuspect = scene.attempts > failures
+            guard !isSuspect || suspects.enter() else { return .notDue(clock.now() + limits.retry) }
+            defer { if isSuspect { suspects.leave() } }
+            try await store.beginAnswering(scene.messages)
+            return await attempt(scene, control)
         } catch is CancellationError {
             return ended(thread, control)
         } catch {
             return failed(thread, error)
+        }
+    }
+
+    private func attempt(_ scene: Scene, _ control: TurnControl) async -> End {
+        var end: End
+        do {
+            let started = ContinuousClock.now
+            let scene = planned(scene)
+            let turn = try await answered(scene, control)
+            guard control.settle() else { throw CancellationError() }
+            if try await write(turn) {
+                note(turn, scene, started)
+                return .done(more: turn.outcomes.count >= scene.route.policy.mostMessages)
+            }
+            end = .superseded
+        } catch is CancellationError {
+            end = ended(scene.inbox.thread, control)
+        } catch {
+            end = failed(scene.inbox.thread, error)
+        }
+        if end != .failed(counts: true) { await breakOff(scene) }
+        return end
+    }
+
+    /// What was broken off says nothing of the messages.
+    private func breakOff(_ scene: Scene) async {
+        do {
+            try await store.breakOffAnswering(scene.messages)
+        } catch {
+            logger.warning(
+                "an attempt that was broken off counts",
+                metadata: ["channel": "\(scene.channel.name)", "error": "\(error)"])
         }
     }
 
@@ -59,8 +111,13 @@ struct TurnWorker: Sendable {
         var conversation: Conversation
         /// When it is due, if that is later.
         var notDue: Date?
-        var plan: TurnPlan
+        var plan = TurnPlan()
         var now: Date
+
+        var messages: [InboxMessage.ID] { inbox.waiting.map(\.id) }
+        /// At its messages, that failed or ended a process.
+        var attempts: Int { inbox.waiting.map(\.attempts).max() ?? 0 }
+        var isGivenUp: Bool { attempts >= route.policy.attempts }
 
         var firstReceived: Date { inbox.waiting.map(\.receivedAt).min() ?? now }
         /// Until when more messages make an answer useless.
@@ -83,7 +140,6 @@ struct TurnWorker: Sendable {
         let read = try await store.inbox(
             of: thread, session: now - policy.session, at: now, most: policy.mostMessages)
         guard let inbox = read, let due = QuietWindow(policy).due(inbox, at: now) else { return nil }
-        let planner = TurnPlanner(policy: policy, hears: route.transcriber != nil, now: now)
         let conversation =
             inbox.conversation
             ?? Conversation(
@@ -91,29 +147,39 @@ struct TurnWorker: Sendable {
                 channel: thread.channel, startedAt: now)
         return Scene(
             inbox: inbox, route: route, channel: channel, conversation: conversation,
-            notDue: due > now ? due : nil, plan: planner.plan(inbox), now: now)
+            notDue: due > now ? due : nil, now: now)
     }
 
-    // MARK: 2, 3 Answer
+    // MARK: 2 Plan
 
-    private func answered(_ scene: Scene, _ control: TurnControl, _ failures: Int) async throws -> Turn {
+    private func planned(_ scene: Scene) -> Scene {
+        var scene = scene
+        let route = scene.route
+        scene.plan = TurnPlanner(policy: route.policy, hears: route.transcriber != nil, now: scene.now)
+            .plan(scene.inbox)
+        return scene
+    }
+
+    // MARK: 3 Answer
+
+    private func answered(_ scene: Scene, _ control: TurnControl) async throws -> Turn {
         let worker = self
         let typing = showTyping(scene)
         defer { typing?.cancel() }
         return try await control.answering(
             supersededUntil: scene.supersededUntil, limit: limits.longestAnswer, clock: clock
         ) {
-            try await worker.turn(scene, isGivenUp: failures >= scene.route.policy.attempts)
+            try await worker.turn(scene)
         }
     }
 
-    private func turn(_ scene: Scene, isGivenUp: Bool) async throws -> Turn {
+    private func turn(_ scene: Scene) async throws -> Turn {
         var plan = scene.plan
         let chat = scene.route.chat
         var writer = TurnWriter(
             inbox: scene.inbox, conversation: scene.conversation, desk: scene.inbox.desk,
             policy: scene.route.policy, traits: scene.channel.traits, language: .unknown, now: scene.now)
-        guard !isGivenUp else {
+        guard !scene.isGivenUp else {
             writer.language = try await language(scene, plan, nil)
             return writer.apology(plan)
         }
@@ -202,6 +268,7 @@ struct TurnWorker: Sendable {
 
     private func note(_ turn: Turn, _ scene: Scene, _ started: ContinuousClock.Instant) {
         if !turn.replies.isEmpty { replied() }
+        if scene.isGivenUp { noteGivenUp(scene) }
         let outcomes = turn.outcomes.values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         observe(
             .turn(
@@ -210,6 +277,17 @@ struct TurnWorker: Sendable {
                     isHandedOff: turn.desk?.state == .waiting && !scene.plan.isSilent,
                     duration: ContinuousClock.now - started,
                     wait: clock.now().duration(since: scene.firstReceived))))
+    }
+
+    private func noteGivenUp(_ scene: Scene) {
+        logger.error(
+            "messages are given up",
+            metadata: [
+                "channel": "\(scene.channel.name)", "messages": "\(scene.messages)",
+                "conversation": "\(scene.conversation.id)",
+                "reason": "\(scene.attempts) attempts to answer them failed or ended the program",
+            ])
+        observe(.givenUp(channel: scene.channel.name))
     }
 
     // MARK: What else may be
@@ -228,4 +306,22 @@ struct TurnWorker: Sendable {
         guard let kind = (error as? KnowledgeBaseError)?.kind else { return .failed(counts: true) }
         return .failed(counts: ![.busy, .storage, .notFound].contains(kind))
     }
+}
+
+/// Lets one in at a time.
+///
+/// After a crash every thread that was being answered is suspected of it. Answered together they would all be
+/// suspected again if one of them is to blame.
+private final class SuspectGate: Sendable {
+    private let isTaken = Mutex(false)
+
+    /// - Returns: whether nobody was in.
+    func enter() -> Bool {
+        isTaken.withLock { isTaken in
+            defer { isTaken = true }
+            return !isTaken
+        }
+    }
+
+    func leave() { isTaken.withLock { $0 = false } }
 }

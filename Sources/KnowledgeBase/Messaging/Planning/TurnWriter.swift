@@ -22,15 +22,19 @@ struct TurnWriter: Sendable {
         var turn = Turn(
             thread: inbox.thread, outcomes: plan.outcomes, conversation: conversation,
             messages: plan.kept.map(history) + said(plan, messages, spoken),
-            replies: contents.map { content in
-                OutboundMessage(
-                    thread: inbox.thread, conversation: conversation.id, content: content, dueAt: now)
-            },
+            replies: contents.map { reply($0, plan) },
             desk: desk(after: plan, answer), consent: plan.consent, at: now)
         turn.tellsOfLimit = plan.tellsOfLimit
         turn.found = Turn.Found(conversation: inbox.conversation != nil, desk: inbox.desk)
         if let answer, answer.language != .unknown { turn.language = answer.language }
         return turn
+    }
+
+    private func reply(_ content: OutboundContent, _ plan: TurnPlan) -> OutboundMessage {
+        var reply = OutboundMessage(
+            thread: inbox.thread, conversation: conversation.id, content: content, dueAt: now)
+        reply.confirmsStop = plan.reply == .stopped
+        return reply
     }
 
     /// What is said where an answer could not be made, again and again: never silence.

@@ -43,6 +43,8 @@ struct SendAttempt: Sendable {
             guard let contact = try await store.contact(message.thread.contact) else {
                 throw SendFailure(.unreachable, code: "no contact", reason: "the contact was erased")
             }
+            if !message.confirmsStop, let reason = contact.refusal { return .record(.cancelled(reason)) }
+            if message.isReplaced { throw SendFailure(lateRefusal: message.failure) }
             try checkWindow(of: channel, contact, message)
             return .record(.sent(try await send(message.content, message, by: channel, to: contact)))
         } catch let failure as SendFailure {
@@ -161,6 +163,14 @@ extension MessagingPolicy.Template {
     fileprivate var content: OutboundContent { .template(name: name, language: language, parameters: []) }
 }
 
+extension SendFailure {
+    /// - Parameter description: of the channel's news that it was too late, code and reason.
+    fileprivate init(lateRefusal description: String) {
+        let parts = description.split(separator: ": ", maxSplits: 1).map(String.init)
+        self.init(.windowClosed, code: parts.first ?? "window", reason: parts.dropFirst().first ?? "")
+    }
+}
+
 extension SendFailure.Kind {
     fileprivate var mayPass: Bool {
         switch self {
@@ -183,6 +193,7 @@ extension SendOutcome {
         case .again(_, let failure): failure.kind == .ambiguous ? .repeated : .again
         case .failed: .failed
         case .uncertain: .uncertain
+        case .cancelled: .cancelled
         }
     }
 }
