@@ -123,6 +123,7 @@ struct SendAttempt: Sendable {
     private func note(_ step: SendPolicy.Step, of message: OutboundMessage) async throws -> Effect {
         switch step {
         case .record(let outcome):
+            tell(outcome, of: message)
             try await record(outcome, of: message)
             return .none
         case .rest(let date, let failure, let alerts):
@@ -131,6 +132,25 @@ struct SendAttempt: Sendable {
             return .rest(until: date)
         case .sendAsPlainText, .sendTemplate: return .none
         }
+    }
+
+    /// Where a contact may see a reply twice, or not at all, somebody may ask why.
+    func tell(_ outcome: SendOutcome, of message: OutboundMessage) {
+        let (failure, text): (SendFailure, Logger.Message)
+        switch outcome {
+        case .uncertain(let unknown):
+            (failure, text) = (unknown, "nobody knows whether a message was taken, and it is not sent again")
+        case .again(_, let unknown) where unknown.kind == .ambiguous:
+            (failure, text) = (unknown, "a message may have been taken and is sent again")
+        default: return
+        }
+        logger.warning(
+            text,
+            metadata: [
+                "channel": "\(message.thread.channel)", "message": "\(message.id)",
+                "conversation": "\(message.conversation)", "attempts": "\(message.attempts)",
+                "reason": "\(failure)",
+            ])
     }
 
     /// Until it is written: what was sent and is not noted would be sent again.
