@@ -24,7 +24,9 @@ struct ConversationRoutes: RouteGroup {
                     .query("state", "Of the desk", schema: .choice(Desk.State.self)),
                     .query("channel", "Only of this channel", schema: Limits.nameSchema),
                     .query("tag", "Only with this tag", schema: Limits.nameSchema),
-                    .query("contact", "Only of this contact", schema: Limits.nameSchema),
+                    .query(
+                        "contact", "Only of this contact, by id, number or what a channel calls them",
+                        schema: Limits.nameSchema),
                     .query(
                         "before", "Only those changed before this time, for the next page",
                         schema: APIParameter.time),
@@ -57,11 +59,30 @@ struct ConversationRoutes: RouteGroup {
             state: try request.queryChoice("state", as: Desk.State.self),
             channel: try Limits.name(request.queryParameter("channel"), of: "channel"),
             tag: try Limits.name(request.queryParameter("tag"), of: "tag"),
-            contact: try Limits.name(request.queryParameter("contact"), of: "contact"),
+            contact: try await contact(Limits.name(request.queryParameter("contact"), of: "contact")),
             before: try request.queryTime("before"),
             limit: try request.queryNumber("limit", in: 1...Self.mostListed, default: 50))
         let records = try await parts.store.desks(filter)
-        return try JSONResponse.make(["conversations": records.map(ConversationItem.init)])
+        let aliases = try await aliases(of: Set(records.map(\.record.conversation.contact)))
+        let items = records.map { record in
+            ConversationItem(record, aliases: aliases[record.record.conversation.contact] ?? [])
+        }
+        return try JSONResponse.make(["conversations": items])
+    }
+
+    /// The id of whoever is called so; what nobody is called stays as it is, and finds nothing.
+    private func contact(_ name: String?) async throws -> String? {
+        guard let name else { return nil }
+        return try await parts.store.contact(called: name)?.id ?? name
+    }
+
+    /// What contacts are called on channels, as `phone:34600111222`.
+    private func aliases(of contacts: Set<Contact.ID>) async throws -> [Contact.ID: [String]] {
+        var aliases: [Contact.ID: [String]] = [:]
+        for id in contacts where !id.isEmpty {
+            aliases[id] = try await parts.store.contact(id)?.aliases.map(\.description)
+        }
+        return aliases
     }
 
     @Sendable private func get(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -114,7 +135,10 @@ struct ConversationRoutes: RouteGroup {
                 ], optional: ["silentUntil"]),
             "ConversationList": .schema([
                 "conversations": .list(
-                    of: .schema(head.merging(["messages": .wholeNumber, "last": .anyText]) { $1 }))
+                    of: .schema(
+                        head.merging([
+                            "messages": .wholeNumber, "last": .anyText, "contactAliases": .list(of: .anyText),
+                        ]) { $1 }))
             ]),
             "Conversation": .schema(
                 head.merging([
@@ -153,6 +177,8 @@ struct ConversationItem: Encodable, Sendable {
     var channel: String
     var contact: String
     var contactName: String
+    /// `phone:34600111222`.
+    var contactAliases: [String]
     var startedAt: Date
     var updatedAt: Date
     /// How many.
@@ -161,7 +187,8 @@ struct ConversationItem: Encodable, Sendable {
     var last: String
     var desk: DeskItem
 
-    init(_ record: DeskRecord) {
+    init(_ record: DeskRecord, aliases: [String]) {
+        contactAliases = aliases
         let conversation = record.record.conversation
         id = conversation.id
         channel = conversation.channel
