@@ -217,10 +217,12 @@ struct Setting: Sendable {
     /// Those whose value is a whole number.
     static let numbers = [
         embedderDimensions, embedderTimeout, tokenLimit, chunkSize, chatWindow, chatTokens, chatTimeout,
-        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays, port, staleHours,
-        pauseHours,
-        sessionHours, perMinute, perDay, concurrency,
+        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays, port, perMinute,
+        perDay, concurrency,
     ]
+
+    /// Those whose value is hours or another time.
+    static let durations = [staleHours, pauseHours, sessionHours]
 
     /// All of them, in the order `kb doctor` and the reference show them.
     static let all =
