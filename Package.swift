@@ -29,10 +29,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The pages that the server serves; part of the program.
 let assets = [
-    "api.mjs", "base.css", "charts.mjs", "chat.css", "chat.html", "chat.mjs", "console.css", "console.html",
-    "console.mjs", "desk.mjs", "figures.mjs", "lists.mjs", "login.html", "login.mjs", "mark.svg",
-    "markdown.mjs",
-    "reader.mjs", "rows.mjs", "shapes.mjs", "sse.mjs", "texts.mjs", "theme.js", "turn.mjs", "ui.mjs",
+    "api.mjs", "base.css", "charts.mjs", "chat.css", "chat.html", "chat.mjs", "columns.mjs",
+    "console.css", "console.html", "console.mjs", "desk.mjs", "failures.mjs", "figures.mjs", "lists.mjs",
+    "login.html", "login.mjs", "mark.svg", "markdown.mjs", "reader.mjs", "rows.mjs", "shapes.mjs", "sse.mjs",
+    "texts.mjs", "theme.js", "turn.mjs", "ui.mjs",
 ]
 
 let package = Package(

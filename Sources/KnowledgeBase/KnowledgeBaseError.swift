@@ -36,12 +36,19 @@ public struct KnowledgeBaseError: Error, Sendable, Equatable, CustomStringConver
     public var reason: String
     /// What to do next, as a sentence without a full stop.
     public var advice: String?
+    /// Why, in a word of a bounded set, where what failed is reached by network: `unreachable`, `timeout`,
+    /// `http_503`.
+    public var code: String?
 
-    public init(_ kind: Kind, cannot action: String, because reason: String, advice: String? = nil) {
+    public init(
+        _ kind: Kind, cannot action: String, because reason: String, advice: String? = nil,
+        code: String? = nil
+    ) {
         self.kind = kind
         self.action = action
         self.reason = reason
         self.advice = advice
+        self.code = code
     }
 
     public var description: String {

@@ -8,7 +8,8 @@ import Foundation
 /// Every function throws ``KnowledgeBaseError`` (`database`, `busy`, `storage`).
 public protocol Store:
     DocumentStore, VectorStore, PassageIndex, MissStore, CatalogStore, ConversationStore, UsageStore,
-    AnswerCacheStore, MessagingStore, AccessKeyStore, FeedbackStore, ActivityStore
+    AnswerCacheStore, MessagingStore, AccessKeyStore, FeedbackStore, ActivityStore,
+    DeskOverviewStore
 {}
 
 /// Sources and their documents.

@@ -3,9 +3,12 @@ import KnowledgeBase
 
 /// A store in which nothing comes in on a channel, nothing waits and nobody is at the desk. A test's own store that is
 /// of this kind writes only what the test is about.
-public protocol SilentMessagingStore: MessagingStore {}
+public protocol SilentMessagingStore: MessagingStore, DeskOverviewStore {}
 
 extension SilentMessagingStore {
+    public func deskOverview() async throws -> DeskOverview { DeskOverview() }
+    public func outboxLines() async throws -> [OutboxLine] { [] }
+
     // MARK: Inbox
 
     public func accept(_ events: [ChannelEvent], at now: Date) async throws -> [MessageThread] { [] }

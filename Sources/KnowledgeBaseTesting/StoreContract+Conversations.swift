@@ -20,6 +20,12 @@ extension StoreContract {
         let answer = ConversationMessage(
             role: .assistant, text: "La garantía es de 3 años.\n\n“Sí”", language: .spanish,
             sentAt: Made.time(20), sources: ["garantía \"A\".pdf p. 3", ""],
+            citations: [
+                .init(
+                    number: 1, passage: 7, path: "garantía \"A\".pdf", title: "Garantía",
+                    locator: .pages(3...3)),
+                .init(number: 2, passage: 9, path: "", locator: .rows(2...4, sheet: "Precios")),
+            ],
             rows: [.init(catalog: "cars", id: "RM-1"), .init(catalog: "cars", id: "RM-0")], model: "groq/x",
             handOff: HandOff(reason: "quiere hablar con alguien"))
         let messages = [Made.message("¿Garantía?", 10), answer, Made.message("Gracias", 30, by: .person)]

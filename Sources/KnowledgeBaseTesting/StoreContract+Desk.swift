@@ -10,6 +10,9 @@ extension StoreContract {
         Case("desks are listed by filter, the last changed first", desksAreListed),
         Case("a desk's record has the contact's name and the thread", aRecordHasNameAndThread),
         Case("notes come in their order", notesComeInTheirOrder),
+        Case("pages of desks of one moment hold each once", pagesOfOneMomentHoldEachOnce),
+        Case("desks are found by name and number", desksAreFoundByNameAndNumber),
+        Case("the desk and what waits are summed up", theDeskAndWhatWaitsAreSummedUp),
     ]
 
     @Sendable private static func aDeskIsKept(_ store: any Store) async throws {
@@ -131,5 +134,59 @@ extension StoreContract {
         try await store.add(DeskNote(at: Made.time(4), author: "Leo", text: "otra"), to: "d")
         #expect(try await store.notes(of: "c") == notes)
         #expect(try await store.notes(of: "e").isEmpty)
+    }
+
+    @Sendable private static func pagesOfOneMomentHoldEachOnce(_ store: any Store) async throws {
+        for number in 0..<7 {
+            try await store.append([Made.message("m", 3)], to: Made.conversation("c\(number)"))
+        }
+        var filter = DeskFilter(limit: 3)
+        var pages: [[String]] = []
+        repeat {
+            let records = try await store.desks(filter)
+            pages.append(records.map(\.record.conversation.id))
+            (filter.before, filter.beforeID) = (Made.time(3), pages.last?.last)
+        } while pages.last?.isEmpty == false && pages.count < 9
+        #expect(pages == [["c6", "c5", "c4"], ["c3", "c2", "c1"], ["c0"], []])
+        filter.beforeID = "erased"
+        #expect(try await store.desks(filter).isEmpty)
+    }
+
+    @Sendable private static func desksAreFoundByNameAndNumber(_ store: any Store) async throws {
+        let thread = try await store.receive(Made.inbound("1", "a1", account: "2", name: "José Ñandú"))
+        _ = try await store.answer(thread, at: 1)
+        try await store.append([], to: Made.conversation("web", channel: "web"))
+        func ids(_ name: String) async throws -> [String] {
+            try await store.desks(DeskFilter(name: name)).map(\.record.conversation.id)
+        }
+        let alias = try #require(try await store.contact(thread.contact)?.aliases.first)
+        for name in ["jose", "JOSÉ Ñ", "nandu", String(alias.value.dropFirst())] {
+            #expect(try await ids(name) == ["c"], "\(name)")
+        }
+        for name in ["josefa", "%", "_", "'"] { #expect(try await ids(name).isEmpty, "\(name)") }
+    }
+
+    @Sendable private static func theDeskAndWhatWaitsAreSummedUp(_ store: any Store) async throws {
+        #expect(try await store.deskOverview() == DeskOverview())
+        #expect(try await store.outboxLines().isEmpty)
+        let thread = try await store.receive(Made.inbound("1", "a1", account: "2", name: "Ana"))
+        let replies = try await store.answer(thread, at: 1)
+        try await store.append([], to: Made.conversation("web", channel: "web"))
+        try await store.setDesk(Desk(state: .waiting, tags: ["vip", "a"], changedAt: Made.time(2)), of: "c")
+        try await store.setDesk(Desk(state: .waiting, tags: ["vip"], changedAt: Made.time(2)), of: "web")
+        let overview = try await store.deskOverview()
+        #expect(overview.states["waiting"] == 2 && overview.states["taken"] == nil)
+        #expect(overview.channels == [thread.channel, "web"].sorted() && overview.tags == ["a", "vip"])
+
+        var line = try #require(try await store.outboxLines().first)
+        #expect(line.channel == thread.channel && line.account == "2" && line.count == replies.count)
+        #expect(line.failure.isEmpty && line.nextAttempt == nil)
+        let first = try #require(replies.first)
+        #expect(try await store.beginSending(first.id, at: Made.time(5)))
+        let failure = SendFailure(.unauthorised, code: "190", reason: "the key is over")
+        try await store.record(.again(at: Made.time(65), failure), of: first.id, at: Made.time(6))
+        line = try #require(try await store.outboxLines().first)
+        #expect(line.failure == "190: the key is over" && line.nextAttempt == Made.time(65))
+        #expect(line.since == first.createdAt)
     }
 }

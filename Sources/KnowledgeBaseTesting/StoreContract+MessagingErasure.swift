@@ -8,6 +8,7 @@ extension StoreContract {
         Case("a message that was erased stays known", anErasedMessageStaysKnown),
         Case("erasing a conversation leaves the contact", erasingAConversationLeavesTheContact),
         Case("what waits does not expire", whatWaitsDoesNotExpire),
+        Case("what waits does not expire in steps", whatWaitsDoesNotExpireInSteps),
         Case("contacts expire unless something of theirs is kept", contactsExpire),
         Case("erasing all leaves nobody", erasingAllLeavesNobody),
         Case("a turn does not bring back what was erased meanwhile", aTurnBringsNothingBack),
@@ -85,15 +86,25 @@ extension StoreContract {
     }
 
     @Sendable private static func whatWaitsDoesNotExpire(_ store: any Store) async throws {
+        try await expiryKeepsWhatWaits(store) { try await store.erase(.unchangedSince($0)) }
+    }
+
+    @Sendable private static func whatWaitsDoesNotExpireInSteps(_ store: any Store) async throws {
+        try await expiryKeepsWhatWaits(store) { try await store.expire(before: $0) }
+    }
+
+    private static func expiryKeepsWhatWaits(
+        _ store: any Store, _ expire: (Date) async throws -> Int
+    ) async throws {
         let threads = try await fill(store)
         _ = try await store.receive(Made.inbound("espera", "m5"))
         let eva = try await store.receive(Made.inbound("?", "e1", from: [ContactAlias(.username, "eva")]))
         _ = try await store.answer(eva, in: "c2", replies: ["por enviar"], at: 1)
-        #expect(try await store.erase(.unchangedSince(Made.time(0))) == 0)
+        #expect(try await expire(Made.time(0)) == 0)
         #expect(try await store.queues().outcomes == ["answered": 3])
         #expect(try await store.reply(to: "k", since: .distantPast) != nil)
 
-        #expect(try await store.erase(.unchangedSince(Made.time(99))) == 2)
+        #expect(try await expire(Made.time(99)) == 2)
         #expect(try await store.waiting(in: threads[0]).texts == ["espera"])
         #expect(try await store.contact(known: Made.luis) == nil)
         #expect(try await store.due(at: 99) == ["por enviar"])

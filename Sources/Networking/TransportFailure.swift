@@ -19,6 +19,25 @@ package enum TransportFailure {
         }
     }
 
+    /// In a word for metrics; `nil` where it is nothing of the connection.
+    package static func code(of error: any Error) -> String? {
+        switch error {
+        case let error as HTTPClientError: code(of: error)
+        case ChannelError.connectTimeout, is IOError, is NIOConnectionError, is IPAddress.UnknownHost:
+            "unreachable"
+        default: nil
+        }
+    }
+
+    private static func code(of error: HTTPClientError) -> String {
+        switch error {
+        case .connectTimeout: "unreachable"
+        case .deadlineExceeded, .readTimeout: "timeout"
+        case .remoteConnectionClosed: "closed"
+        default: "transport"
+        }
+    }
+
     package static func isTimeout(_ error: any Error) -> Bool {
         switch (error as? HTTPClientError, error) {
         case (.readTimeout?, _), (.deadlineExceeded?, _), (.connectTimeout?, _),

@@ -143,10 +143,12 @@ extension KnowledgeServer {
             AskRoutes(parts: parts, citations: services.citations),
             PassageRoutes(parts: parts, citations: services.citations), SearchRoutes(parts: parts),
             DocumentRoutes(parts: parts),
-            ConversationRoutes(parts: parts), ContactRoutes(parts: parts), FeedbackRoutes(parts: parts),
+            ConversationRoutes(parts: parts, citations: services.citations), ContactRoutes(parts: parts),
+            FeedbackRoutes(parts: parts),
             OutboxRoutes(parts: parts), FigureRoutes(parts: parts), DifyBridge(parts: parts),
             EvolutionBridge(parts: parts), N8nBridge(parts: parts),
-            WebRoutes(authenticator: services.authenticator),
+            WebRoutes(
+                authenticator: services.authenticator, isReachedByHTTPS: options.isReachedByHTTPS),
         ]
         return groups + [OpenAPIRoutes(of: groups, version: parts.version)]
     }

@@ -12,6 +12,8 @@ public struct ServerOptions: Sendable {
     public var largestBody = 1_048_576
     /// Of a webhook's body in bytes.
     public var largestWebhook = 4_194_304
+    /// Whether browsers reach it by HTTPS, through a proxy: then what they keep for it is for HTTPS alone.
+    public var isReachedByHTTPS = false
     /// Whether `/metrics` and the parts of `/health/ready` are shown without a key.
     public var showsMetricsToAll = false
     /// Requests that are answered at a time; more are told to come again. Webhooks, readiness and metrics are

@@ -56,6 +56,8 @@ public protocol DocumentIntake: Sendable {
     var root: String { get }
     /// Of a document in bytes; larger ones are refused before they are read.
     var largestDocument: Int { get }
+    /// Extensions of the files that are read, in lower case and in order.
+    var formats: [String] { get }
     /// Saves the bytes under that name in the folder of uploads and takes them in, replacing what had the name.
     ///
     /// - Parameter name: a file name without folders, with the extension that tells its format.

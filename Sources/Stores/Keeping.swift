@@ -18,8 +18,17 @@ extension ConversationMessage {
         var message = self
         message.text = text.storable
         message.sources = sources.map(\.storable)
+        message.citations = citations.map(\.storable)
         message.model = model.storable
         return message
+    }
+}
+
+extension ConversationMessage.Citation {
+    fileprivate var storable: ConversationMessage.Citation {
+        var citation = self
+        (citation.path, citation.title) = (path.storable, title.storable)
+        return citation
     }
 }
 

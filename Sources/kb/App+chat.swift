@@ -5,16 +5,18 @@ import Providers
 
 /// The wiring of chat models.
 extension App {
+    /// - Parameter health: is told what comes of asking the models.
     /// - Returns: `nil` when the settings name no chat model.
     /// - Throws: `usage` for settings that make none.
-    static func writer(_ settings: Settings) throws -> AnswerWriter? {
+    static func writer(_ settings: Settings, health: ModelHealth = ModelHealth()) throws -> AnswerWriter? {
         let names = chatModels(settings)
         guard !names.isEmpty else { return nil }
         let connections = HTTPConnections()
         let models = try names.map { try chatModel(named: $0, settings, connections) }
         let counter = TokenCounter()
         return AnswerWriter(
-            model: ModelChain(models), prompts: try prompts(settings, counter), counter: counter,
+            model: ModelChain(models, health: health), prompts: try prompts(settings, counter),
+            counter: counter,
             options: try chatOptions(settings), policy: try chatPolicy(settings))
     }
 

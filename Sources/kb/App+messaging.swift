@@ -43,7 +43,7 @@ extension App {
             (.models, account.models),
         ]
         for case (let setting, let text?) in own { app.settings.set(setting, to: text, from: "the account") }
-        if own.contains(where: { $0.1 != nil }) { app.writer = try Self.writer(app.settings) }
+        if own.contains(where: { $0.1 != nil }) { app.writer = try Self.writer(app.settings, health: health) }
         return app
     }
 

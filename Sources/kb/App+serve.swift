@@ -20,11 +20,15 @@ extension App {
         let prices = try Self.prices(settings)
         var app = self
         app.executor = AnsweringThreads(count: ProcessInfo.processInfo.activeProcessorCount)
+        health.observe { metrics.observe($0) }
         app.observe = { answer, duration in metrics.answered(answer, in: duration, prices: prices) }
         let channels = try Self.channels(settings, HTTPConnections(), store: store)
         let engine = channels.isEmpty ? nil : try app.engine(for: channels, metrics)
+        var chat = try app.service()
+        let seconds = try settings.number(.answerTimeout) ?? 30
+        chat.patience = seconds > 0 ? .seconds(seconds) : nil
         var parts = ServerParts(
-            chat: try app.service(), retriever: retriever, store: store, embedder: embedder,
+            chat: chat, retriever: retriever, store: store, embedder: embedder,
             intake: intake, engine: engine, channels: channels, modelStates: modelStates, metrics: metrics,
             logger: logger, version: KB.version)
         parts.writers = try writers()
@@ -72,13 +76,13 @@ extension App {
         return try names.compactMap { name in
             var settings = settings
             settings.set(.models, to: name, from: "models")
-            return try Self.writer(settings)
+            return try Self.writer(settings, health: health)
         }
     }
 
     private var modelStates: @Sendable () async -> [ModelState] {
-        let chain = writer?.model as? ModelChain
-        return { chain?.states ?? [] }
+        let health = health
+        return { health.states }
     }
 
     private func serverOptions(port: Int?) throws -> ServerOptions {
@@ -97,6 +101,7 @@ extension App {
                     .publicURL, because: "it is not an address, as https://bot.example.com")
             }
             options.allowedHosts.insert(host)
+            options.isReachedByHTTPS = url.scheme?.lowercased() == "https"
         }
         return options
     }

@@ -23,7 +23,7 @@ extension App {
     /// Erases conversations that have rested longer than the settings keep them.
     func expireConversations() async throws {
         guard let days = try settings.number(.keepDays) else { return }
-        try await store.erase(.unchangedSince(Date(timeIntervalSinceNow: -86_400 * Double(days))))
+        try await store.expire(before: Date(timeIntervalSinceNow: -86_400 * Double(days)))
     }
 
     static func channelLanguages(_ settings: Settings) throws -> [String: Language] {

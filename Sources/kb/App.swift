@@ -21,6 +21,8 @@ struct App: Sendable {
     var rewritesByModel = false
     /// A company's own, for chat models to call.
     var tools: [any Tool] = []
+    /// How the chat models' endpoints are.
+    var health = ModelHealth()
     /// Where answers are worked out; `nil` for where they are asked for.
     var executor: (any TaskExecutor)?
     /// Hears of every answer and how long it took.

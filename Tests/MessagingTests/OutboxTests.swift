@@ -54,6 +54,36 @@ import Testing
         #expect(message.attempts == 1 && rig.channel.sent.isEmpty && message.failure == "131026: no")
     }
 
+    @Test func failure_for_good_is_logged_with_its_code_and_what_to_do_and_no_text() async throws {
+        let rig = MessagingRig()
+        let failure = SendFailure(.windowClosed, code: "131047", reason: "to 34600111222: hola")
+        rig.channel.script(.fail(failure))
+        let lines = SharedValue<[String]>([])
+        let engine = rig.engine(logger: Logger(label: "test") { _ in LineKeeper(lines: lines) })
+        let task = Task { try await engine.run() }
+        try await engine.accept([rig.text("1", "hola")])
+        try await rig.eventually {
+            rig.time.advance(1)
+            return lines.withLock { $0.contains { $0.contains("message not sent") } }
+        }
+        task.cancel()
+        try await task.value
+        let line = try #require(lines.withLock { $0.first { $0.contains("message not sent") } })
+        #expect(line.hasPrefix("warning") && line.contains("code=131047"))
+        #expect(line.contains("advice=\(SendFailure.Kind.windowClosed.advice)"))
+        #expect(!lines.withLock { $0.joined() }.contains("34600111222"))
+    }
+
+    @Test(arguments: SendFailure.Kind.allCases)
+    func every_failure_has_advice(_ kind: SendFailure.Kind) {
+        #expect(!kind.advice.isEmpty && !kind.advice.hasSuffix("."))
+    }
+
+    /// What the guides say of it: "rests 60 seconds".
+    @Test func account_without_rights_rests_for_a_minute() {
+        #expect(SendPolicy().lockedPause == .seconds(60))
+    }
+
     @Test func ambiguous_failure_is_sent_again_where_that_is_the_policy() async throws {
         let rig = MessagingRig()
         let lost = SendFailure(.ambiguous, code: "timeout", reason: "no answer")

@@ -44,7 +44,7 @@ extension FixtureServer.Request {
 }
 
 /// A client that does not wait long between tries.
-func impatient(_ base: String, key: String? = nil, timeout: Duration = .seconds(30)) -> ProviderClient {
+func impatient(_ base: String, key: String? = nil, timeout: Duration = .seconds(300)) -> ProviderClient {
     .init(
         base: base, key: key, timeout: timeout, retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1)))
 }

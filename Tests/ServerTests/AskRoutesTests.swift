@@ -30,7 +30,10 @@ import Testing
         try await Shop.run(model: nil) { server, _ in
             let reply = try await server.post("/api/ask", json: ["question": .string(Shop.cards)])
             #expect(reply.json["answer"]?.string?.contains("Visa y Mastercard") == true)
-            #expect(reply.json["quotes"]?.array?.isEmpty == false)
+            let quotes = (reply.json["quotes"]?.array ?? []).compactMap(\.string)
+            #expect(!quotes.isEmpty)
+            for quote in quotes { #expect(reply.json["answer"]?.string?.contains("\(quote) [1]") == true) }
+            #expect(reply.json["sources"]?.array?.first?["number"] == 1)
             #expect(reply.json["usage"]?["calls"] == 0 && reply.json["usage"]?["model"] == "")
         }
     }

@@ -85,6 +85,22 @@ private func body(_ members: String = "", content: String = question) -> String 
         }
     }
 
+    @Test(arguments: ["", ",{\"role\":\"system\",\"content\":\"Breve.\"}"])
+    func an_answer_that_was_begun_is_not_gone_on_with(_ after: String) async throws {
+        let model = ScriptedModel(saying: "Ulán Bator.")
+        try await TestServer.run(model: model, texts: hours) { server in
+            let messages = """
+                [{"role":"user","content":"\(question)"},
+                 {"role":"assistant","content":"La capital es"}\(after)]
+                """
+            let reply = try await server.post(
+                "/v1/chat/completions", "{\"model\":\"kb\",\"messages\":\(messages)}")
+            #expect(reply.status == 400 && reply.code == "unsupported_value")
+            #expect(reply.json["error"]?["param"] == "messages[1].role")
+            #expect(model.requests.isEmpty)
+        }
+    }
+
     @Test func sources_are_named_in_the_text_on_request() async throws {
         try await TestServer.run(texts: hours) { server in
             let wished = try await server.post(

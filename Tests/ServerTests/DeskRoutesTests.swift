@@ -39,6 +39,94 @@ import Testing
         }
     }
 
+    @Test func pages_follow_each_other_by_cursor() async throws {
+        try await Shop.run { server, store in
+            let moment = Date()
+            for number in 0..<5 {
+                await store.append(
+                    [ConversationMessage(role: .contact, text: "Hola", sentAt: moment)],
+                    to: Conversation(id: "c\(number)", channel: "web", startedAt: moment))
+            }
+            var ids: [String] = []
+            var next: String? = ""
+            while let cursor = next, ids.count < 20 {
+                let page = try await server.get(
+                    "/api/conversations?limit=2" + (cursor.isEmpty ? "" : "&cursor=\(cursor)")
+                ).json
+                ids += (page["conversations"]?.array ?? []).compactMap { $0["id"]?.string }
+                next = page["next"]?.string
+            }
+            #expect(ids == ["c4", "c3", "c2", "c1", "c0"])
+            for bad in ["x", "1", "~a", "nan~c1"] {
+                #expect(try await server.get("/api/conversations?cursor=\(bad)").status == 400, "\(bad)")
+            }
+        }
+    }
+
+    @Test func conversations_are_found_by_name_and_the_desk_is_summed_up() async throws {
+        try await Shop.run { server, _ in
+            let id = try await Self.opened(server)
+            _ = try await Self.opened(server, contact: "+34 600 111 222")
+            for name in ["ana", "ANA", "%C3%A1na"] {
+                let reply = try await server.get("/api/conversations?name=\(name)")
+                #expect(reply.json["conversations"]?.array?.isEmpty == false, "\(name)")
+            }
+            let byNumber = try await server.get("/api/conversations?name=600%20111")
+            #expect(byNumber.json["conversations"]?.array?.count == 1)
+            _ = try await server.post("/api/conversations/\(id)/tags", json: ["tags": ["vip"]])
+            _ = try await server.post("/api/ask", json: ["question": .string(Shop.person)])
+            let overview = try await server.get("/api/desk").json
+            #expect(overview["states"]?["waiting"] == 1 && overview["tags"] == ["vip"])
+            #expect(overview["channels"] == ["api"])
+            #expect(overview["outbox"] == ["waiting": 0, "failed": 0, "uncertain": 0, "held": 0])
+            let waiting = try await server.get("/api/conversations?state=waiting").json
+            let cause = waiting["conversations"]?.array?.first?["desk"]?["cause"]
+            #expect(cause == ["code": "person", "details": .string(Shop.person)])
+        }
+    }
+
+    @Test func a_reopened_conversation_opens_its_passages() async throws {
+        try await Shop.run(model: nil) { server, store in
+            let key = try await AccessKey.text([.ask], in: store)
+            let asked = try await server.post("/api/ask", json: ["question": .string(Shop.cards)], key: key)
+            let id = try #require(asked.json["conversation"]?.string)
+            let answer = try await server.get("/api/conversations/\(id)", key: key).json["messages"]?.array?
+                .last
+            #expect(answer?["text"] == asked.json["answer"])
+            let (source, citation) = (asked.json["sources"]?.array?.first, answer?["citations"]?.array?.first)
+            for field in ["number", "passage", "document", "path", "title", "reference"] {
+                #expect(citation?[field] != nil && citation?[field] == source?[field], "\(field)")
+            }
+            let reference = try #require(citation?["reference"]?.string)
+            #expect(try await server.get("/api/passages/\(reference)", key: key).status == 200)
+            await store.remove(documents: [Int64(citation?["document"]?.integer ?? 0)])
+            let later = try await server.get("/api/conversations/\(id)", key: key).json["messages"]?.array?
+                .last
+            #expect(
+                later?["citations"]?.array?.first?["document"] == nil
+                    && later?["citations"]?.array?.first?["path"] == "pagos.md")
+        }
+    }
+
+    @Test func what_is_held_up_is_told_with_channel_contact_and_code() async throws {
+        try await Shop.run { server, store in
+            let id = try await Self.failedMessage(in: store)
+            #expect(await store.retry(id, at: Date()))
+            #expect(await store.beginSending(id, at: Date()))
+            let failure = SendFailure(.unauthorised, code: "190", reason: "Invalid OAuth access token: gone")
+            await store.record(.again(at: Date().addingTimeInterval(60), failure), of: id, at: Date())
+            let outbox = try await server.get("/api/outbox").json
+            #expect(outbox["messages"] == [] && outbox["waiting"] == 1 && outbox["since"]?.string != nil)
+            let line = outbox["lines"]?.array?.first
+            #expect(line?["channel"] == "whatsapp" && line?["account"] == "1" && line?["count"] == 1)
+            #expect(line?["code"] == "190" && line?["nextAttempt"]?.string != nil)
+            let message = try await server.get("/api/outbox?state=waiting").json["messages"]?.array?.first
+            #expect(message?["contactName"] == "Ana" && message?["contactAlias"] == "phone:34600111222")
+            #expect(message?["code"] == "190")
+            #expect(try await server.get("/api/desk").json["outbox"]?["held"] == 1)
+        }
+    }
+
     @Test func person_takes_writes_notes_and_gives_back() async throws {
         try await Shop.run { server, _ in
             let id = try await Self.opened(server)

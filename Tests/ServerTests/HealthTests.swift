@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Logging
 import Synchronization
 import Testing
 
@@ -146,6 +147,55 @@ import Testing
             #expect(
                 server.parts.metrics.registry.text().contains(
                     "kb_webhook_refusals_total{channel=\"test\",status=\"401\"} 1"))
+        }
+    }
+
+    @Test func refusals_are_warnings_and_cannot_fill_the_log() async throws {
+        try await run(engine: nil) { server in
+            for _ in 0..<5 {
+                _ = try await server.post("/webhooks/test", "secret", headers: ["x-signature": "bad"])
+            }
+            let lines = server.log.lines.filter { $0.message == "webhook refused" }
+            #expect(lines.count == 1 && lines.first?.level == .warning)
+            #expect(lines.first?.metadata["reason"] == "wrong signature")
+            #expect(lines.first?.metadata["advice"]?.contains("public_url") == true)
+            // Another reason is told of.
+            _ = try await server.get("/webhooks/test?token=wrong")
+            #expect(server.log.lines.count { $0.message == "webhook refused" } == 2)
+            #expect(!server.log.lines.contains { "\($0)".contains("secret") })
+        }
+    }
+
+    @Test func message_that_was_not_delivered_is_logged_with_its_code_and_what_to_do() async throws {
+        let store = TestStore()
+        try await TestServer.run(
+            store: store,
+            change: { parts in
+                let route = AccountRoute(chat: parts.chat, policy: MessagingPolicy())
+                parts.channels = [TestChannel()]
+                parts.engine = MessagingEngine(
+                    store: store, channels: parts.channels, routes: { _ in route }, logger: parts.logger)
+            }
+        ) { server in
+            let reply = try await server.post(
+                "/webhooks/test", "undelivered", headers: ["x-signature": "good"])
+            #expect(reply.status == 200)
+            let line = try #require(server.log.lines.first { $0.message == "message not delivered" })
+            #expect(line.level == .warning)
+            #expect(line.metadata["code"] == "131026" && line.metadata["message"] == "wamid.1")
+            #expect(line.metadata["advice"] == SendFailure.Kind.unreachable.advice)
+            #expect(!"\(line)".contains("34600999888"))
+        }
+    }
+
+    @Test func what_is_refused_or_unknown_says_what_to_do() async throws {
+        try await run(engine: nil) { server in
+            let refused = try await server.post("/webhooks/test", "hi", headers: ["x-signature": "bad"])
+            #expect(refused.text.contains("log of the server"))
+            let chatwoot = try await server.post("/webhooks/chatwoot", "hi")
+            #expect(chatwoot.status == 404 && chatwoot.text.contains("chatwoot.base_url"))
+            let other = try await server.post("/webhooks/Whatsapp", "hi")
+            #expect(other.status == 404 && other.text.contains("lower case"))
         }
     }
 

@@ -173,6 +173,16 @@ import Testing
         }
     }
 
+    @Test func where_browsers_come_by_https_the_cookie_is_secure_whatever_the_proxy_says() async throws {
+        let (store, _, text) = try await Self.store()
+        var options = ServerOptions(host: "127.0.0.1", port: 0)
+        options.isReachedByHTTPS = true
+        try await TestServer.run(store: store, options: options) { server in
+            let reply = try await Self.logIn(server, text)
+            #expect(reply.headers["set-cookie"]?.hasSuffix("; Secure") == true)
+        }
+    }
+
     @Test func a_wrong_key_does_not_log_in() async throws {
         let (store, key, text) = try await Self.store()
         let almost = "kb_\(key.id)_" + String(repeating: "A", count: 43)
@@ -344,7 +354,8 @@ import Testing
     @Test func pages_are_not_in_the_document() async throws {
         try await TestServer.run { server in
             let services = ServerServices(parts: server.parts, options: ServerOptions())
-            let routes = WebRoutes(authenticator: services.authenticator).operations
+            let routes = WebRoutes(authenticator: services.authenticator, isReachedByHTTPS: false)
+                .operations
             #expect(routes.count == 7)
             #expect(routes.allSatisfy { !$0.isDocumented })
         }

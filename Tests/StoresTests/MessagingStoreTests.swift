@@ -423,36 +423,6 @@ struct MessagingStoreTests {
         }
     }
 
-    @Test func messages_of_before_they_were_counted_are_counted() async throws {
-        try await withTemporaryFolder { folder in
-            let pool = try DatabasePool(path: folder.file("kb.sqlite"))
-            try Schema.migrator.migrate(pool, upTo: "v6")
-            try await pool.write {
-                for (id, outcome) in [(1, "'answered'"), (2, "'answered'"), (3, "'ignored'"), (4, "NULL")] {
-                    try $0.execute(
-                        sql: """
-                            INSERT INTO inbox (channel, account, contact, message, sent_at, received_at, outcome,
-                                has_text, name, sender, content, raw)
-                            VALUES ('w', 'a', 'c', 'm\(id)', 1, 1, \(outcome), 1, '', '[]', '{}', '')
-                            """)
-                }
-                try $0.execute(
-                    sql: """
-                        INSERT INTO outbox (channel, account, contact, conversation, state, attempts, due_at,
-                            created_at, changed_at, failure, content)
-                        VALUES ('w', 'a', 'c', 'k', 'failed', 1, 1, 1, 1, '', '{}');
-                        INSERT INTO erased_messages VALUES (x'01', 1, 'answered')
-                        """)
-            }
-            try pool.close()
-            let store = try open(folder)
-            let queues = try await store.queues()
-            #expect(queues.outcomes == ["answered": 2, "ignored": 1])
-            #expect(queues.states == ["failed": 1] && queues.inbox == 1 && queues.outbox == 0)
-            #expect(try await store.count("erased_messages") == 1)
-        }
-    }
-
     @Test func a_base_of_before_attempts_were_counted_goes_on_with_what_waits() async throws {
         try await withTemporaryFolder { folder in
             let pool = try DatabasePool(path: folder.file("kb.sqlite"))
@@ -484,6 +454,36 @@ struct MessagingStoreTests {
             #expect(try await store.outbox(nil, conversation: nil, limit: 9).map(\.state) == [.failed])
             let version = try await store.database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
             #expect(version == Schema.version)
+        }
+    }
+
+    @Test func messages_of_before_they_were_counted_are_counted() async throws {
+        try await withTemporaryFolder { folder in
+            let pool = try DatabasePool(path: folder.file("kb.sqlite"))
+            try Schema.migrator.migrate(pool, upTo: "v6")
+            try await pool.write {
+                for (id, outcome) in [(1, "'answered'"), (2, "'answered'"), (3, "'ignored'"), (4, "NULL")] {
+                    try $0.execute(
+                        sql: """
+                            INSERT INTO inbox (channel, account, contact, message, sent_at, received_at, outcome,
+                                has_text, name, sender, content, raw)
+                            VALUES ('w', 'a', 'c', 'm\(id)', 1, 1, \(outcome), 1, '', '[]', '{}', '')
+                            """)
+                }
+                try $0.execute(
+                    sql: """
+                        INSERT INTO outbox (channel, account, contact, conversation, state, attempts, due_at,
+                            created_at, changed_at, failure, content)
+                        VALUES ('w', 'a', 'c', 'k', 'failed', 1, 1, 1, 1, '', '{}');
+                        INSERT INTO erased_messages VALUES (x'01', 1, 'answered')
+                        """)
+            }
+            try pool.close()
+            let store = try open(folder)
+            let queues = try await store.queues()
+            #expect(queues.outcomes == ["answered": 2, "ignored": 1])
+            #expect(queues.states == ["failed": 1] && queues.inbox == 1 && queues.outbox == 0)
+            #expect(try await store.count("erased_messages") == 1)
         }
     }
 

@@ -1,10 +1,11 @@
 """Drives the pages of a running server with a real browser.
 
-    python3 interop/web/run.py http://127.0.0.1:8080 [--key kb_…] [--shots DIR] [--only PART]
+    python3 interop/web/run.py http://127.0.0.1:8080 [--key kb_…] [--shots DIR] [--only PART] [--assets]
 
 The server's base should be the sample company's (corpus/). With --key the server is one that wants keys, and the key
 one for administrators; without, one that is open to this machine. Needs Playwright for Python and Chromium
-(CHROMIUM, /usr/bin/chromium by default). Ends with 1 where something is wrong.
+(CHROMIUM, /usr/bin/chromium by default). With --assets scripts and styles come from the source folder, to try them
+without a build. Ends with 1 where something is wrong.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 HERE = pathlib.Path(__file__).resolve().parent
 FAULTS = (HERE / "accessibility.js").read_text()
+ASSETS = HERE.parent.parent / "Sources/Server/Web/Assets"
+TYPES = {"mjs": "text/javascript", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 QUESTION = "¿Qué garantía tienen los autos?"
 ROWS = "¿Qué autos Honda tienen por menos de 400 mil?"
@@ -29,14 +32,19 @@ PATIENCE = 20_000
 
 
 class Run:
-    def __init__(self, browser, base, key, shots):
+    def __init__(self, browser, base, key, shots, from_files=False):
         self.browser, self.base, self.key, self.shots = browser, base.rstrip("/"), key, shots
+        self.from_files = from_files
         self.problems = []
 
-    def context(self, viewport=DESKTOP, theme="light", locale="es-MX", logged_in=True):
+    def context(self, viewport=DESKTOP, theme="light", locale="es-MX", logged_in=True, **others):
         context = self.browser.new_context(
-            viewport=viewport, color_scheme=theme, locale=locale, permissions=["clipboard-read", "clipboard-write"])
+            viewport=viewport, color_scheme=theme, locale=locale, permissions=["clipboard-read", "clipboard-write"],
+            **others)
         context.set_default_timeout(PATIENCE)
+        if self.from_files:
+            context.route("**/assets/*", lambda route: route.fulfill(
+                path=ASSETS / route.request.url.rsplit("/", 1)[1], content_type=TYPES[route.request.url.rsplit(".", 1)[1]]))
         context.on("page", self.listen)
         if self.key and logged_in:
             reply = context.request.post(
@@ -65,9 +73,16 @@ class Run:
         expect(turn).not_to_have_attribute("aria-busy", "true", timeout=PATIENCE)
         return turn
 
+    def settle(self, page):
+        """Waits until all is fetched and nothing moves any more, save what moves for ever."""
+        page.wait_for_load_state("networkidle")
+        page.evaluate("""() => Promise.all(document.getAnimations()
+            .filter(moving => moving.effect.getComputedTiming().endTime !== Infinity)
+            .map(moving => moving.finished.catch(() => null))).then(() => null)""")
+
     def shot(self, page, name):
         if self.shots:
-            page.wait_for_timeout(350)
+            self.settle(page)
             page.screenshot(path=str(self.shots / f"{name}.png"))
 
     def accessible(self, page, where):
@@ -84,6 +99,10 @@ def answers_with_sources(run):
     expect(turn.locator("h2")).to_have_text(QUESTION)
     assert turn.locator(".text").inner_text().strip(), "the answer is empty"
     assert turn.locator(".source").count() >= 1, "the answer cites nothing"
+    for number in set(turn.locator(".cite").all_inner_texts()) or {"no mark"}:
+        assert turn.locator(f".source[data-number='{number}']").count() == 1, f"{number} is of no source"
+    places = " ".join(turn.locator(".source small").all_inner_texts())
+    assert not re.search(r"\b(lines?|rows?) \d", places), f"a place is in English: {places}"
     expect(page.locator("#log")).to_have_attribute("aria-live", "polite")
     expect(page.locator("#question")).to_have_value("")
 
@@ -151,6 +170,56 @@ def keeps_a_history(run):
     page.locator("#conversations li.current").hover()
     page.locator("#conversations li.current .forget").click()
     expect(page.locator("#conversations li")).to_have_count(1)
+
+
+def reopens_with_sources_and_cards(run):
+    context = run.context()
+    page = run.open(context)
+    run.ask(page, QUESTION)
+    cards = run.ask(page, ROWS).locator(".row").count()
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator(".turn h2")).to_have_text([QUESTION, ROWS])
+    expect(page.locator("#welcome")).to_be_hidden()
+    first, last = page.locator(".turn").first, page.locator(".turn").last
+    expect(last.locator(".row")).to_have_count(cards)
+    expect(first.locator(".kept")).to_have_count(0)
+    for opener in (first.locator(".source").first, first.locator(".cite").first):
+        opener.click()
+        expect(page.locator(".passage.cited")).to_be_visible()
+        page.keyboard.press("Escape")
+    with page.expect_request("**/api/feedback") as judged:
+        first.locator(".is-good").click()
+    assert judged.value.post_data_json["sources"], "the thumb names no sources"
+    run.accessible(page, "reopened")
+    run.shot(page, "reopened")
+    page.click("#new")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#welcome")).to_be_visible()
+
+
+def brings_the_answer_into_view(run):
+    for viewport in (DESKTOP, PHONE):
+        page = run.open(run.context(viewport))
+        for _ in range(3):
+            run.ask(page, ROWS)
+        for question in ("Hola", QUESTION):
+            page.evaluate("document.querySelector('#page').scrollTop = 0")
+            turn = run.ask(page, question)
+            page.wait_for_timeout(300)
+            box, end = turn.locator(".text").bounding_box(), page.locator("#composer").bounding_box()["y"]
+            assert box["y"] >= 0 and box["y"] + box["height"] <= end, f"{question}: {box} with the composer at {end}"
+        # Who went up while it was written is left there.
+        held = []
+        page.route("**/api/ask", lambda route: held.append(route))
+        page.fill("#question", QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator(".turn[aria-busy=true]")).to_be_visible()
+        page.evaluate("document.querySelector('#page').scrollTop = 0")
+        held[0].continue_()
+        expect(page.locator(".turn[aria-busy=true]")).to_have_count(0, timeout=PATIENCE)
+        assert page.evaluate("document.querySelector('#page').scrollTop") == 0, "the page jumped"
 
 
 def speaks_three_languages(run):
@@ -346,11 +415,11 @@ def is_accessible_in_both_looks(run):
         page.keyboard.press("Escape")
         for part in ("conversations", "misses", "figures", "outbox", "documents"):
             console = run.open(context, f"/console#{part}")
-            console.wait_for_timeout(800)
+            run.settle(console)
             run.shot(console, f"console-{part}-{theme}")
             run.accessible(console, f"{theme}, {part}")
             console.set_viewport_size(PHONE)
-            console.wait_for_timeout(300)
+            run.settle(console)
             run.shot(console, f"console-{part}-{theme}-phone")
             run.accessible(console, f"{theme}, {part}, phone")
             console.close()
@@ -388,6 +457,198 @@ def takes_replies_and_releases(run):
     expect(page.locator("#banner")).to_be_hidden(timeout=PATIENCE)
     turn = run.ask(page, QUESTION)
     expect(turn.locator(".source").first).to_be_visible()
+
+
+def keeps_what_is_typed_while_it_sends(run):
+    context = run.context()
+    run.ask(run.open(context), PERSON)
+    console = run.open(context, "/console")
+    console.locator("a.entry").first.click()
+    reply = console.locator("#reply")
+
+    def slowly(route):
+        time.sleep(1)
+        route.continue_()
+
+    console.route("**/api/conversations/*/message", slowly)
+    reply.fill("Soy Marta.")
+    reply.press("Enter")
+    expect(reply).to_have_value("")
+    console.keyboard.type("https://autos.example")
+    expect(console.locator(".message.person .text").last).to_have_text("Soy Marta.", timeout=PATIENCE)
+    console.wait_for_timeout(300)
+    expect(reply).to_have_value("https://autos.example")
+    console.unroute("**/api/conversations/*/message")
+    console.route("**/api/conversations/*/message", lambda route: route.fulfill(status=503, body="{}"))
+    reply.press("Enter")
+    expect(console.locator(".toast.bad")).to_be_visible()
+    expect(reply).to_have_value("https://autos.example")
+    console.unroute("**/api/conversations/*/message")
+    reply.press("Enter")
+    expect(console.locator(".message.person .text").last).to_have_text("https://autos.example")
+    expect(reply).to_have_value("")
+
+
+def asks_for_a_name_once(run):
+    if run.key:
+        return
+    context = run.context()
+    run.ask(run.open(context), PERSON)
+    console = run.open(context, "/console")
+    console.locator("a.entry").first.click()
+    console.click("[data-action=take]")
+    expect(console.locator("#operator")).to_be_focused()
+    run.accessible(console, "asking for a name")
+    console.keyboard.type("Marta")
+    console.keyboard.press("Enter")
+    expect(console.locator(".head")).to_contain_text("Marta")
+    console.fill("#reply", "Le ayudo.")
+    console.locator("#reply").press("Enter")
+    expect(console.locator(".message.person .text").last).to_have_text("Le ayudo.")
+    expect(console.locator("#operator")).not_to_be_visible()
+
+
+def tells_why_a_person_is_called(run):
+    context = run.context()
+    run.ask(run.open(context), PERSON)
+    console = run.open(context, "/console")
+    console.click("[data-state=waiting]")
+    console.locator("a.entry").first.click()
+    expect(console.locator(".reason")).to_contain_text("Pide hablar con una persona: “Quiero hablar con una persona”")
+
+
+def lists_very_many_conversations(run):
+    """With the base that volume.py filled."""
+    console = run.open(run.context(), "/console")
+    expect(console.locator("a.entry").first).to_be_visible()
+    if not console.locator("[data-key=tag] option[value=antigua]").count():
+        print("    (this base holds few conversations)")
+        return
+    expect(console.locator("#tabs a").first.locator(".count")).to_be_visible()
+    assert re.match(r"\(\d+\) ", console.title()), f"the title does not say how many wait: {console.title()}"
+    entries = console.locator("a.entry")
+    shown = 0
+    while console.locator(".more").count():
+        assert entries.count() > shown, "a page brought nothing"
+        shown = entries.count()
+        console.locator(".more").click()
+        console.wait_for_function(
+            "shown => document.querySelectorAll('a.entry').length > shown || !document.querySelector('.more')", arg=shown)
+    total = entries.count()
+    assert total >= 650, f"only {total} conversations can be reached"
+    addresses = entries.evaluate_all("all => new Set(all.map(one => one.hash)).size")
+    assert addresses == total, "one is listed twice"
+    with console.expect_response("**/api/conversations?*") as refreshed:
+        pass
+    assert refreshed.value.ok, f"the list is refreshed no more: {refreshed.value.status}"
+    console.wait_for_timeout(300)
+    assert entries.count() == total, "a refresh lost some"
+    expect(console.locator("#pulse")).to_be_empty()
+    nameless = entries.locator("strong", has_text="Sin nombre").all_inner_texts()
+    console.fill("#search", "jose perez 640")
+    expect(entries).to_have_count(1)
+    expect(entries).to_contain_text("José Pérez 640")
+    console.fill("#search", "+52 55 0000 0640")
+    expect(entries).to_have_count(1)
+    expect(entries).to_contain_text("José Pérez 640")
+    console.fill("#search", "Guadalupe")
+    expect(entries).to_have_count(1)
+    expect(entries).to_contain_text("María Guadalupe")
+    box, row = entries.locator("time").bounding_box(), entries.bounding_box()
+    assert box["x"] + box["width"] <= row["x"] + row["width"], "a long name pushes the time out"
+    entries.first.click()
+    expect(console.locator(".bubble table")).to_be_visible()
+    expect(console.locator(".delivery.bad")).to_be_visible()
+    run.shot(console, "console-long-name")
+    for viewport in (PHONE, {"width": 320, "height": 640}):
+        console.set_viewport_size(viewport)
+        run.accessible(console, f"a long name at {viewport['width']}")
+        for part in console.locator(".stamp > *").all():
+            lines = part.evaluate("node => node.matches('.delivery') ? 1 : node.getClientRects().length")
+            assert lines == 1, "a stamp is broken over lines"
+        run.shot(console, f"console-long-name-{viewport['width']}")
+    assert nameless, "nobody is without a name"
+    console.set_viewport_size(DESKTOP)
+    console.fill("#search", "")
+    console.locator("[data-key=tag]").select_option("antigua")
+    expect(entries).to_have_count(1)
+
+
+def tells_nameless_ones_apart(run):
+    context = run.context()
+    for _ in range(2):
+        run.ask(run.open(context), QUESTION)
+    console = run.open(context, "/console")
+    names = console.locator("a.entry strong")
+    expect(names.nth(1)).to_be_visible()
+    assert names.nth(0).inner_text() != names.nth(1).inner_text(), "two visitors have the same name"
+
+
+def tells_what_waits_and_why(run):
+    """With the base that volume.py filled."""
+    context = run.context()
+    console = run.open(context, "/console#outbox")
+    console.wait_for_selector(".body > *:not([role=status])")
+    if not console.locator(".stuck").count():
+        print("    (nothing waits in this base)")
+        return
+    said = {
+        "es": ("La clave del canal ya no vale", "Qué hacer", "No se puede o no quiere ser contactado"),
+        "pt": ("A chave do canal já não vale", "O que fazer", "Não pode ou não quer ser contatado"),
+        "en": ("The channel's key is over", "What to do", "They cannot or do not want to be reached"),
+    }
+    for language, (key, advice, unreachable) in said.items():
+        console.click("#open-settings")
+        console.locator("#settings select").first.select_option(language)
+        console.keyboard.press("Escape")
+        stuck = console.locator(".stuck")
+        expect(stuck).to_contain_text(key)
+        expect(stuck).to_contain_text(advice)
+        expect(stuck).to_contain_text("WhatsApp")
+        expect(console.locator(".why").filter(has_text=unreachable)).to_be_visible()
+        expect(console.locator(".to").filter(has_text="Guadalupe")).to_be_visible()
+        expect(console.locator("main")).to_contain_text("José Pérez 1")
+        for width in (1440, 768, 390, 320):
+            console.set_viewport_size({"width": width, "height": 844})
+            run.accessible(console, f"outbox in {language} at {width}")
+            run.shot(console, f"console-outbox-{language}-{width}")
+        console.set_viewport_size(DESKTOP)
+
+
+def fits_every_width(run):
+    """Tabs, states, fields and buttons are whole, in the language with the longest words too."""
+    cut = """(() => {
+      const found = [];
+      for (const box of document.querySelectorAll('#tabs, .segments, .tools, .filters, .acts, .top, .title, .body > .scroll')) {
+        if (box.scrollWidth > box.clientWidth + 1) found.push(`${box.id || box.className} is cut off by ${box.scrollWidth - box.clientWidth}`);
+        for (const one of box.querySelectorAll('a, button, input, select')) {
+          const edge = one.getBoundingClientRect();
+          if (edge.width && (edge.right > innerWidth + 1 || edge.left < -1)) found.push(`${one.textContent || one.type} is cut off`);
+        }
+      }
+      return found;
+    })()"""
+    for locale in ("es-MX", "pt-BR", "en-GB"):
+        context = run.context(locale=locale)
+        run.ask(run.open(context), PERSON)
+        for part in ("conversations", "misses", "figures", "outbox", "documents"):
+            console = run.open(context, f"/console#{part}")
+            console.wait_for_timeout(500)
+            for width in (1440, 1024, 768, 390, 320):
+                console.set_viewport_size({"width": width, "height": 800})
+                console.wait_for_timeout(100)
+                faults = console.evaluate(cut)
+                assert not faults, f"{part} in {locale} at {width}: {faults}"
+                run.accessible(console, f"{part} in {locale} at {width}")
+                if width in (768, 320):
+                    run.shot(console, f"console-{part}-{locale}-{width}")
+            if part == "conversations":
+                console.locator("a.entry").first.click()
+                expect(console.locator(".message").first).to_be_visible()
+                faults = console.evaluate(cut)
+                assert not faults, f"a conversation in {locale} at 320: {faults}"
+                run.shot(console, f"console-conversation-{locale}-320")
+            console.close()
 
 
 def tags_notes_and_closes(run):
@@ -463,9 +724,17 @@ def shows_misses_and_figures(run):
     run.ask(page, question)
     console = run.open(context, "/console#misses")
     expect(console.locator("main")).to_contain_text("osos polares")
+    for words in (question, question.upper()):
+        run.ask(page, words)
+    again = console.locator("tr", has_text=re.compile(question.split()[-1].rstrip("?")))
+    expect(again).to_contain_text("3 veces", timeout=30_000)
+    expect(again).to_have_count(1)
     console.goto(run.base + "/console#figures")
     expect(console.locator(".tile dd").first).not_to_have_text("0")
     expect(console.locator(".chart svg rect").first).to_be_visible()
+    expect(console.locator(".zone")).to_contain_text(console.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone"))
+    for chart in console.locator(".chart svg").all():
+        assert chart.evaluate("svg => Math.min(...[...svg.querySelectorAll('.grid text')].map(one => one.getBBox().x))") >= 0, "an axis is clipped"
     console.locator(".numbers summary").first.click()
     expect(console.locator(".numbers table").first).to_be_visible()
     console.click("[data-span=day]")
@@ -481,6 +750,15 @@ def uploads_and_deletes(run):
         return
     name = f"horario-de-prueba-{int(time.time())}.md"
     with tempfile.TemporaryDirectory() as folder:
+        for bad, content, words in (
+            ("foto.xyz", "x", "este formato no se puede leer"), ("nada.md", "", "está vacío"),
+            ("roto.pdf", "%PDF-1.7 no", "no se pudo leer"),
+        ):
+            (pathlib.Path(folder) / bad).write_text(content)
+            console.set_input_files("#file", str(pathlib.Path(folder) / bad))
+            toast = console.locator(".toast.bad").filter(has_text=words)
+            expect(toast).to_be_visible()
+            assert toast.bounding_box()["width"] <= 560, "what failed is told across the window"
         path = pathlib.Path(folder) / name
         path.write_text("# Horario de prueba\n\nAbrimos de nueve a siete, de lunes a sábado.\n")
         console.set_input_files("#file", str(path))
@@ -543,9 +821,10 @@ def logs_in_and_out(run):
 
 CHECKS = [
     logs_in_and_out, answers_with_sources, opens_a_source_in_its_document, shows_rows_of_the_catalog, takes_thumbs,
-    copies_an_answer, keeps_a_history, speaks_three_languages, has_two_looks, needs_no_mouse, never_draws_markup,
+    copies_an_answer, keeps_a_history, reopens_with_sources_and_cards, brings_the_answer_into_view, speaks_three_languages, has_two_looks, needs_no_mouse, never_draws_markup,
     tells_kindly_what_fails, streams_and_withdraws, writes_with_a_model, stops, fits_a_phone, takes_replies_and_releases,
-    tags_notes_and_closes, console_needs_no_mouse, console_has_settings, shows_misses_and_figures, uploads_and_deletes,
+    keeps_what_is_typed_while_it_sends, asks_for_a_name_once, tells_why_a_person_is_called, tells_nameless_ones_apart,
+    lists_very_many_conversations, tells_what_waits_and_why, fits_every_width, tags_notes_and_closes, console_needs_no_mouse, console_has_settings, shows_misses_and_figures, uploads_and_deletes,
     survives_a_server_that_is_gone, is_accessible_in_both_looks,
 ]
 
@@ -556,6 +835,7 @@ def main():
     parser.add_argument("--key", default="")
     parser.add_argument("--shots", type=pathlib.Path)
     parser.add_argument("--only", default="")
+    parser.add_argument("--assets", action="store_true")
     arguments = parser.parse_args()
     if arguments.shots:
         arguments.shots.mkdir(parents=True, exist_ok=True)
@@ -564,7 +844,7 @@ def main():
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
         expect.set_options(timeout=10_000)
-        run = Run(browser, arguments.base, arguments.key, arguments.shots)
+        run = Run(browser, arguments.base, arguments.key, arguments.shots, arguments.assets)
         for check in CHECKS:
             if arguments.only not in check.__name__:
                 continue

@@ -15,6 +15,8 @@ sys.path.insert(0, str(HERE.parent / "server"))
 from harness import Base, Server  # noqa: E402
 from standins import Model  # noqa: E402
 
+import volume  # noqa: E402
+
 
 def drive(server, *options):
     return subprocess.run([sys.executable, str(HERE / "run.py"), server.url, *options]).returncode
@@ -30,6 +32,7 @@ def main():
         keyed = base.copy(pathlib.Path(folder) / "keyed")
         keyed.configure()
         key = keyed.key("admin", name="Marta")
+        volume.fill(keyed.settings["database"])
         asking = keyed.key("ask", name="Luis")
         modelled = base.copy(pathlib.Path(folder) / "modelled")
         modelled.configure(
@@ -39,6 +42,7 @@ def main():
         for one, options in (
             (keyed, ["--key", key, *others]),
             (keyed, ["--key", asking, "--only", "opens_a_source_in_its_document"]), (base, ["--only", "logs_in_and_out"]),
+            (base, ["--only", "asks_for_a_name_once"]),
             (modelled, ["--only", "writes_with_a_model"]),
         ):
             server = Server(one)

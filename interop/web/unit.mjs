@@ -5,9 +5,11 @@ import test from "node:test";
 const assets = new URL("../../Sources/Server/Web/Assets/", import.meta.url);
 const { parse, inline, draw, safeAddress } = await import(new URL("markdown.mjs", assets));
 const { EventParser, events } = await import(new URL("sse.mjs", assets));
-const { aliasOf, answerOf, deliveriesOf, statusOf } = await import(new URL("shapes.mjs", assets));
+const { aliasOf, answerOf, conversationOf, deliveriesOf, missesOf, statusOf } = await import(new URL("shapes.mjs", assets));
 const { ceiling } = await import(new URL("charts.mjs", assets));
-const { filled } = await import(new URL("figures.mjs", assets));
+const { beginning, filled } = await import(new URL("figures.mjs", assets));
+const { failureOf, groupOf } = await import(new URL("failures.mjs", assets));
+const { bytes, causeText, place, price } = await import(new URL("ui.mjs", assets));
 const { texts } = await import(new URL("texts.mjs", assets));
 
 // As much of a document as drawing needs. Text is escaped where it is printed, so that what is printed is what a
@@ -153,7 +155,7 @@ test("an answer has what the page draws, whatever is missing", () => {
     answer: "Doce meses. [1]\n\nY más [2] [3]", action: "hand_off", sources: [{ passage: 4, reference: "4.ab", path: "a.md", locator: "p. 3" }],
   }, {});
   assert.deepEqual(answer.quotes, ["Doce meses.", "Y más"]);
-  assert.deepEqual(answer.sources, [{ number: 1, passage: 4, reference: "4.ab", document: undefined, path: "a.md", title: "a.md", place: "p. 3" }]);
+  assert.deepEqual(answer.sources, [{ number: 1, passage: 4, reference: "4.ab", document: undefined, path: "a.md", title: "a.md", place: "p. 3", where: null }]);
   assert.equal(answer.handOff, true);
   assert.deepEqual(statusOf({ models: [] }).hasModels, false);
 });
@@ -184,19 +186,88 @@ test("an axis ends at a round number", () => {
   for (const [value, end] of wanted) assert.ok(Math.abs(ceiling(value) - end) < 1e-9, `${value}`);
 });
 
-test("hours and days in which nothing happened are drawn too", () => {
-  globalThis.document = { documentElement: { lang: "en" } };
-  Object.defineProperty(globalThis, "navigator", { value: { languages: ["en-GB"] }, configurable: true });
-  const now = new Date("2026-11-21T14:30:00Z");
-  const days = filled([{ at: "2026-11-20T00:00:00Z", answers: 3, p50: 1 }], "day", new Date(now - 7 * 86_400_000), now);
-  assert.equal(days.length, 7);
-  assert.deepEqual(days.map((day) => day.answers), [0, 0, 0, 0, 0, 3, 0]);
-  assert.deepEqual([days[0].label, days[6].label], ["15 Nov", "21 Nov"]);
-  assert.equal(days[6].p50, null);
-  const hours = filled([{ at: "2026-11-21T14:00:00Z", answers: 2 }], "hour", new Date(now - 86_400_000), now);
-  assert.equal(hours.length, 24);
-  assert.equal(hours[23].answers, 2);
-  delete globalThis.document;
+// As the pages have it: a language, and how its reader writes numbers.
+function inLanguage(language, locale, body) {
+  globalThis.document = { documentElement: { lang: language } };
+  Object.defineProperty(globalThis, "navigator", { value: { languages: [locale] }, configurable: true });
+  try {
+    body();
+  } finally {
+    delete globalThis.document;
+  }
+}
+
+test("hours and days in which nothing happened are drawn too, by the browser's clock", () => {
+  inLanguage("en", "en-GB", () => {
+    for (const [zone, midnight] of [["UTC", "2026-11-20T00:00:00Z"], ["America/Mexico_City", "2026-11-20T06:00:00Z"], ["Asia/Kolkata", "2026-11-19T18:30:00Z"]]) {
+      process.env.TZ = zone;
+      const now = new Date("2026-11-21T14:30:00Z");
+      const days = filled([{ at: midnight, answers: 3, p50: 1 }], "day", beginning("day", 7 * 24, now), now);
+      assert.deepEqual(days.map((day) => day.answers), [0, 0, 0, 0, 0, 3, 0], zone);
+      assert.deepEqual([days[0].label, days[6].label], ["15 Nov", "21 Nov"], zone);
+      assert.equal(days[6].p50, null);
+      const hours = filled([{ at: "2026-11-21T14:00:00Z", answers: 2 }], "hour", beginning("hour", 24, now), now);
+      assert.equal(hours.length, 24);
+      assert.equal(hours[23].answers, 2);
+    }
+    // Clocks go back on the first of November: the server counts 24 hours a day all the same.
+    process.env.TZ = "America/New_York";
+    const now = new Date("2026-11-03T12:00:00Z");
+    const days = filled([{ at: "2026-10-31T05:00:00Z", answers: 1 }], "day", beginning("day", 7 * 24, now), now);
+    assert.deepEqual(days.map((day) => day.answers), [0, 0, 0, 1, 0, 0, 0]);
+    process.env.TZ = "UTC";
+  });
+});
+
+test("the same question is one, however it was written", () => {
+  const miss = (question, minute, language = "es") => ({ question, language, confidence: 0.1, askedAt: `2026-11-21T14:${minute}:00Z` });
+  const found = missesOf([
+    miss("¿Hay  leasing?", 10), miss("Abren el domingo", 59), miss("hay LÉASING", 30), miss("¿Hay leasing?", 20), miss("hay leasing", 40, "pt"),
+  ]);
+  assert.deepEqual(found.map(({ question, count }) => [question, count]), [["hay LÉASING", 3], ["Abren el domingo", 1], ["hay leasing", 1]]);
+  assert.deepEqual(missesOf([]), []);
+});
+
+test("a conversation that was kept opens its sources again", () => {
+  const { messages } = conversationOf({ messages: [
+    { id: 1, role: "contact", text: "?" },
+    { id: 2, role: "assistant", text: "Doce. [1]", sources: ["a.md line 3"], citations: [{ number: 1, passage: 4, document: 2, path: "a.md", title: "A" }], rows: [{ id: "R1" }] },
+    { id: 3, role: "assistant", text: "Seis.", sources: ["b.md"] },
+  ] });
+  assert.equal(messages[1].sources[0].document, 2);
+  assert.deepEqual([messages[1].kept, messages[1].quotes, messages[1].rows.length], [[], ["Doce."], 1]);
+  assert.deepEqual([messages[2].kept, messages[2].sources], [["b.md"], []]);
+});
+
+test("why a message does not go out is told in the page's language", () => {
+  for (const [code, group] of [["190", "key"], ["200", "key"], ["132001", "template"], ["http 503", "passing"], ["http 401", "key"], ["63016", "window"], ["131026", "unreachable"], ["", "other"], ["toString", "other"]]) {
+    assert.equal(groupOf(code), group, code);
+  }
+  inLanguage("es", "es-MX", () => {
+    const told = failureOf("190: Error validating access token: it is over");
+    assert.equal(told.reason, "La clave del canal ya no vale o no alcanza (190)");
+    assert.ok(told.advice && told.raw.endsWith("it is over"));
+    assert.equal(failureOf("7: odd").reason, "7: odd");
+    assert.equal(failureOf(""), null);
+    for (const group of ["key", "account", "busy", "window", "unreachable", "content", "template", "passing", "interrupted"]) {
+      assert.ok(texts[`failure.${group}`] && texts[`failure.${group}.do`], group);
+    }
+  });
+});
+
+test("places, reasons and amounts are in the page's language", () => {
+  inLanguage("es", "es-MX", () => {
+    assert.equal(place({ place: "lines 3-9", where: { unit: "line", first: 3, last: 9 } }), "líneas 3–9");
+    assert.equal(place({ where: { unit: "row", first: 2, last: 2, sheet: "Precios" } }), "Precios, fila 2");
+    assert.equal(place({ place: "verse 3", where: { unit: "verse", first: 3, last: 3 } }), "verse 3");
+    assert.equal(causeText({ code: "person", details: "Un asesor" }, "x"), "Pide hablar con una persona: “Un asesor”");
+    assert.equal(causeText({ code: "other", details: "quiere factura" }, "quiere factura"), "quiere factura");
+    assert.equal(causeText(null, ""), "");
+    assert.equal(bytes(55), "55 B");
+    assert.equal(bytes(1_500_000), "1.5 MB");
+    assert.equal(price(320_900, "MXN"), "$320,900");
+    assert.equal(price(9.5, "no currency"), "9.50 no currency");
+  });
 });
 
 test("every text is there in every language, with the same places to fill", () => {

@@ -47,7 +47,8 @@ struct TwilioWebhook {
                     reason: status == .failed
                         ? TwilioError.reason(code, said: form["ErrorMessage"].map { String($0.prefix(300)) })
                         : "",
-                    code: String(code.prefix(16)), kind: TwilioError.kind(of: code))))
+                    code: String(code.prefix(16)),
+                    kind: status == .failed ? TwilioError.kind(of: code) : nil)))
     }
 
     // MARK: Messages

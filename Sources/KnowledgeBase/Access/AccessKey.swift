@@ -19,7 +19,10 @@ public struct AccessKey: Sendable, Hashable, Codable, Identifiable {
 
     /// What a key allows. ``admin`` allows all.
     public enum Scope: String, Sendable, Hashable, Codable, CaseIterable {
-        case ask, search, ingest, admin
+        case ask, search, ingest
+        /// Choosing any model and longer answers, whatever they cost.
+        case tune
+        case admin
     }
 
     public init(

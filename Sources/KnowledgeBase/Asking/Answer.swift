@@ -207,9 +207,20 @@ extension Answer {
         if let written { return written.text }
         if let composed { return composed }
         guard known else { return refusal ?? "" }
-        return sentences.enumerated().flatMap { index, sentence in
+        return quoted { $0.text }
+    }
+
+    /// The same with the number of its source behind every sentence that is quoted, as a model's words have them.
+    public var citedText: String {
+        let isQuoted = written == nil && composed == nil && known
+        return isQuoted ? quoted { "\($0.text) [\($0.citation)]" } : text
+    }
+
+    /// What a sentence has to be read with stands above it, once.
+    private func quoted(_ line: (Sentence) -> String) -> String {
+        sentences.enumerated().flatMap { index, sentence in
             let hasContext = index == 0 || sentences[index - 1].context != sentence.context
-            return [hasContext ? sentence.context : nil, sentence.text].compactMap { $0 }
+            return [hasContext ? sentence.context : nil, line(sentence)].compactMap { $0 }
         }.joined(separator: "\n")
     }
 }

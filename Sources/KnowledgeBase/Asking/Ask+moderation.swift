@@ -63,7 +63,8 @@ extension Ask {
         answer.isWithheld = true
         answer.checks.append(CheckEvent(.withheld))
         if policy == .handOff {
-            answer.handOff = HandOff(reason: "moderation: \(categories.joined(separator: ", "))")
+            answer.handOff = HandOff(
+                reason: "\(HandOffCause.moderationLead)\(categories.joined(separator: ", "))")
             answer.refusal = FixedReply.handOff.text(in: language)
         } else {
             answer.refusal = FixedReply.moderated.text(in: language)

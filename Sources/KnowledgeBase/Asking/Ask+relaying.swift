@@ -94,7 +94,9 @@ extension ChatService {
         show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> RelayedReply? {
         guard try await ledger.spent(by: "") == nil else { return nil }
-        let relayed = try await ask.relay(text, after: memory, exchange: exchange, tools: tools, show: show)
+        let relayed = try await AnswerDeadline.within(patience) {
+            try await ask.relay(text, after: memory, exchange: exchange, tools: tools, show: show)
+        }
         if let relayed { try await ledger.record([relayed.call], of: nil) }
         return relayed
     }

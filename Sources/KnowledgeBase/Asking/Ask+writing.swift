@@ -32,7 +32,9 @@ extension Ask {
         _ plain: Answer, _ material: Material, by writer: AnswerWriter, _ options: Options,
         show: (@Sendable (AnswerProgress) -> Void)?
     ) async throws -> Answer {
+        var timer = StepTimer()
         let hits = material.findings.passages.map(\.hit)
+        let shown = ShownWords(show)
         let written: WrittenAnswer
         do {
             written = try await writer.write(
@@ -40,11 +42,17 @@ extension Ask {
                 context: Self.context(of: hits, material.offers, material.memory),
                 tools: toolbox(material.offers, options), ids: material.offers.catalogs.idCheck,
                 // What is not known yet may have to be taken back.
-                show: plain.known ? show : nil)
+                show: plain.known ? shown.sink : nil)
         } catch let error as KnowledgeBaseError {
-            return plain.noting("\(error); quoting the sources")
+            var plain = plain.noting("\(error); quoting the sources")
+            plain.timings.write = timer.step()
+            return plain
         }
-        return try await answer(plain, written, hits).withRowsNamed(of: material.offers)
+        // What is out may stay where it is read: its marks go on meaning what they meant.
+        let quoted = plain.numbered(as: written.given(of: hits), keeping: shown.text)
+        var answer = try await answer(quoted, written, hits).withRowsNamed(of: material.offers)
+        answer.timings.write = timer.step()
+        return answer
     }
 
     private func answer(_ plain: Answer, _ written: WrittenAnswer, _ hits: [Hit]) async throws -> Answer {

@@ -84,8 +84,20 @@ public struct Ask: Sendable {
         _ text: String, after memory: ConversationMemory, _ options: Options,
         show: (@Sendable (AnswerProgress) -> Void)?
     ) async throws -> Answer {
+        let finding = try await finding(text, after: memory, options)
+        guard let writer, let material = finding.material, finding.plain.known || !tools.isEmpty else {
+            return try await recorded(finding.plain, options)
+        }
+        return try await recorded(
+            try await write(finding.plain, material, by: writer, options, show: show), options)
+    }
+
+    /// - Parameter language: of the question, where it is known better than its words tell.
+    func finding(
+        _ text: String, in language: Language = .unknown, after memory: ConversationMemory, _ options: Options
+    ) async throws -> Finding {
         var timer = StepTimer()
-        let topic = try await topic(of: text, after: memory)
+        let topic = try await topic(of: text, in: language, after: memory)
         let question = try await retriever.prepare(topic.text)
         let prepared = timer.step()
         let offers = try await offers(for: topic)
@@ -96,11 +108,7 @@ public struct Ask: Sendable {
         let timings = Answer.Timings(prepare: prepared, retrieve: retrieved, rank: timer.step())
 
         let material = Material(topic: topic, findings: findings, offers: offers, memory: memory)
-        let plain = try await plainAnswer(material, options, timings)
-        guard let writer, plain.known || !tools.isEmpty else { return try await recorded(plain, options) }
-        var answer = try await write(plain, material, by: writer, options, show: show)
-        answer.timings.write = timer.step()
-        return try await recorded(answer, options)
+        return Finding(plain: try await plainAnswer(material, options, timings), material: material)
     }
 
     /// What a model would be asked, without asking it; `nil` without a writer.
@@ -148,8 +156,15 @@ extension Ask {
         var memory: ConversationMemory
     }
 
+    /// What is said without a model, and what a model would say it from.
+    struct Finding: Sendable {
+        var plain: Answer
+        /// `nil` for what asks nothing of the sources.
+        var material: Material?
+    }
+
     /// To what asks nothing of the sources.
-    private func replyWithoutSearch(to text: String) async throws -> Answer? {
+    func replyWithoutSearch(to text: String) async throws -> Answer? {
         let question = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let (courtesy, language) = Courtesy.detect(text) {
             let reply = FixedReply.courtesy(courtesy).text(in: try await languageToReply(in: language))
@@ -165,11 +180,14 @@ extension Ask {
             refusal: FixedReply.handOff.text(in: try await languageToReply(in: language)))
     }
 
-    func topic(of text: String, after memory: ConversationMemory) async throws -> Topic {
+    func topic(
+        of text: String, in language: Language = .unknown, after memory: ConversationMemory
+    ) async throws -> Topic {
         let catalogs = try await catalogs?.catalogs() ?? []
         let turns = memory.turns
         let reader = FollowUpReader(catalogs: catalogs.map(\.reader))
-        let resolved = reader.resolve(text, after: turns)
+        let resolved = reader.resolve(
+            text, after: turns, language: language == .unknown ? nil : language)
         var topic = Topic(
             asked: text, turns: turns, text: resolved.text, language: resolved.language,
             references: resolved.references, catalogs: catalogs)
@@ -226,7 +244,7 @@ extension Ask {
     }
 
     /// Keeps a question that found no answer.
-    private func recorded(_ answer: Answer, _ options: Options) async throws -> Answer {
+    func recorded(_ answer: Answer, _ options: Options) async throws -> Answer {
         guard !answer.known, options.recordsMisses, answer.question.contains(where: \.isLetter) else {
             return answer
         }
@@ -262,7 +280,7 @@ extension Answer {
 }
 
 /// Milliseconds from step to step.
-private struct StepTimer {
+struct StepTimer {
     private let clock = ContinuousClock()
     private var last: ContinuousClock.Instant
 

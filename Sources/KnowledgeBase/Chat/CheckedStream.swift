@@ -26,6 +26,7 @@ struct CheckedStream {
     /// Bytes of `text` that are decided, and where their last line begins.
     private var decided = 0
     private var lineStart = 0
+    private var sieve = SentenceSieve()
     /// Of what is decided.
     private var outline = ListOutline()
     /// Whether what is not decided may hold the end of a sentence, and the bytes of `text` from which on it is worth
@@ -70,7 +71,7 @@ struct CheckedStream {
     mutating func finish(isCut: Bool) -> String {
         guard !isClosed else { return "" }
         let ends = ends().ends
-        let released = release(isCut ? ends.dropLast() : ends[...])
+        let released = release(isCut ? ends.dropLast() : ends[...]) + admit(sieve.finish())
         isFull = isFull || isCut
         return released
     }
@@ -108,13 +109,16 @@ extension CheckedStream {
                 lineStart = decided + written.utf8.distance(from: written.startIndex, to: line)
             }
             decided = end
-            guard unsupported.isEmpty else {
-                removed += unsupported
-                continue
-            }
-            released += admit(written)
+            removed += unsupported
+            released += admit(sieve.take(written, isDropped: !unsupported.isEmpty))
         }
         return released
+    }
+
+    private mutating func admit(_ sentences: [String]) -> String {
+        var admitted = ""
+        for sentence in sentences where !isClosed { admitted += admit(sentence) }
+        return admitted
     }
 
     /// Claims of a sentence, looked at after the outline of everything before it: lists and their numbers are known

@@ -9,25 +9,24 @@ public struct ModelChain: ChatModel {
     }
 
     private let links: [Link]
+    private let health: ModelHealth
 
     /// - Parameters:
     ///   - models: in the order in which they are asked.
-    ///   - breaker: makes the breaker of one model.
-    public init(_ models: [any ChatModel], breaker: () -> CircuitBreaker = { CircuitBreaker() }) {
-        links = models.map { Link(model: $0, breaker: breaker()) }
+    ///   - health: is told what comes of asking, and knows what others were told.
+    ///   - breaker: makes the breaker of a model that nobody asked yet.
+    public init(
+        _ models: [any ChatModel], health: ModelHealth = ModelHealth(),
+        breaker: () -> CircuitBreaker = { CircuitBreaker() }
+    ) {
+        self.health = health
+        links = models.map { Link(model: $0, breaker: health.register($0, breaker)) }
     }
 
     public var name: String { links.map(\.model.name).joined(separator: ", ") }
 
-    /// What came of asking each of them lately, in their order; none is asked for it.
-    public var states: [ModelState] {
-        links.map { link in
-            let isOpen = link.breaker.isOpen()
-            return ModelState(
-                model: link.model.name, isReachable: !isOpen,
-                reason: isOpen ? "it failed often and is left alone for a while" : "")
-        }
-    }
+    /// What came of asking each of them last, in their order; none is asked for it.
+    public var states: [ModelState] { links.map { health.state(of: $0.model.name) } }
 
     public func reply(to request: ChatRequest) async throws -> ChatReply {
         try await first { try await $0.reply(to: request) }
@@ -56,11 +55,15 @@ public struct ModelChain: ChatModel {
 extension ModelChain {
     private func write(_ request: ChatRequest, to yield: @escaping @Sendable (ChatEvent) -> Void) async throws
     {
-        try await first { model in
+        let signs = WordSigns()
+        try await first(watching: signs) { model in
             var hasText = false
             do {
                 for try await event in model.events(for: request) {
-                    if case .text = event { hasText = true }
+                    if case .text = event {
+                        hasText = true
+                        signs.note()
+                    }
                     yield(event)
                 }
                 // A cancelled stream ends without an error.
@@ -72,13 +75,18 @@ extension ModelChain {
         }
     }
 
-    /// What the first model that can do it makes.
-    private func first<Value: Sendable>(_ body: (any ChatModel) async throws -> Value) async throws -> Value {
+    /// What the first model that can do it makes, within the time that somebody waits for it.
+    private func first<Value: Sendable>(
+        watching signs: WordSigns? = nil, _ body: @escaping @Sendable (any ChatModel) async throws -> Value
+    ) async throws -> Value {
+        let deadline = AnswerDeadline.current
         var failures: [any Error] = []
-        for link in links where link.breaker.admits() {
+        for link in links where deadline?.isOver != true && link.breaker.admits() {
             do {
-                let value = try await body(link.model)
+                let model = link.model
+                let value = try await AnswerDeadline.race(deadline, watching: signs) { try await body(model) }
                 link.breaker.recordSuccess()
+                health.succeeded(link.model.name)
                 return value
             } catch {
                 try record(error, of: link)
@@ -95,8 +103,10 @@ extension ModelChain {
         }
         if (error as? KnowledgeBaseError)?.kind == .refused {
             link.breaker.recordNothing()
+            health.refused(link.model.name, error)
         } else {
             link.breaker.recordFailure()
+            health.failed(link.model.name, error)
         }
     }
 
@@ -105,7 +115,7 @@ extension ModelChain {
         return KnowledgeBaseError(
             .model, cannot: "answer with a chat model",
             because: failures.isEmpty
-                ? "those configured failed often and are left alone for a while"
+                ? "those configured failed often and are left alone for a while, or there was no time left"
                 : failures.map { "\($0)" }.joined(separator: "; "))
     }
 }

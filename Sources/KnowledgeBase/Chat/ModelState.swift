@@ -1,4 +1,4 @@
-/// Whether a model's endpoint answered when it was last asked.
+/// Whether a model's endpoint answered when it was last asked, or probed.
 public struct ModelState: Sendable, Hashable, Codable {
     /// Provider and model.
     public var model: String

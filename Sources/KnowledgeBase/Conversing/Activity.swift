@@ -23,6 +23,9 @@ public struct GivenAnswer: Sendable, Hashable {
     var isRefusal: Bool {
         FixedReply.refusals.contains { beginning.hasPrefix($0.prefix(Self.read)) }
     }
+
+    /// Whether it returns a greeting, thanks or a farewell, with nothing asked.
+    var isCourtesy: Bool { FixedReply.courtesies.contains(beginning) }
 }
 
 /// Tells what answers were given.
@@ -45,7 +48,8 @@ public struct ActivityPoint: Sendable, Hashable, Codable {
     public var answers = 0
     public var refusals = 0
     public var handOffs = 0
-    /// Median and 95th percentile of the seconds from question to answer, by nearest rank; `nil` for none.
+    /// Median and 95th percentile of the seconds from question to answer, by nearest rank; `nil` for none. A greeting
+    /// that is returned in an instant says nothing of how long answers take, and is left out.
     public var p50: Double?
     public var p95: Double?
 
@@ -56,14 +60,22 @@ public struct ActivityPoint: Sendable, Hashable, Codable {
         public var length: Double { self == .hour ? 3_600 : 86_400 }
 
         /// The beginning of the hour or day (UTC) that a time is in.
-        public func start(of time: Date) -> Date {
-            Date(timeIntervalSince1970: (time.timeIntervalSince1970 / length).rounded(.down) * length)
+        ///
+        /// - Parameter offset: seconds that the clock of days is ahead of UTC; of no weight for hours.
+        public func start(of time: Date, offset: Double = 0) -> Date {
+            let offset = self == .day ? offset : 0
+            let local = ((time.timeIntervalSince1970 + offset) / length).rounded(.down) * length
+            return Date(timeIntervalSince1970: local - offset)
         }
     }
 
     /// In the order of time; hours and days in which nothing was said are left out.
-    public static func points(of answers: [GivenAnswer], by step: Step) -> [ActivityPoint] {
-        Dictionary(grouping: answers) { step.start(of: $0.at) }
+    ///
+    /// - Parameter offset: see ``Step/start(of:offset:)``.
+    public static func points(
+        of answers: [GivenAnswer], by step: Step, offset: Double = 0
+    ) -> [ActivityPoint] {
+        Dictionary(grouping: answers) { step.start(of: $0.at, offset: offset) }
             .map { ActivityPoint(at: $0, $1) }.sorted { $0.at < $1.at }
     }
 
@@ -72,7 +84,7 @@ public struct ActivityPoint: Sendable, Hashable, Codable {
         answers = given.count
         handOffs = given.count(where: \.isHandOff)
         refusals = given.count { !$0.isHandOff && $0.isRefusal }
-        let seconds = given.compactMap(\.seconds).filter { $0 >= 0 }.sorted()
+        let seconds = given.filter { !$0.isCourtesy }.compactMap(\.seconds).filter { $0 >= 0 }.sorted()
         p50 = Self.percentile(0.5, of: seconds)
         p95 = Self.percentile(0.95, of: seconds)
     }
@@ -86,7 +98,12 @@ public struct ActivityPoint: Sendable, Hashable, Codable {
 
 extension FixedReply {
     /// All that say that a question is not answered, in every language.
-    fileprivate static let refusals: [String] = [
-        FixedReply.unknown, .moderated, .contactLimit, .dayLimit,
-    ].flatMap { reply in [Language.spanish, .portuguese, .english].map { reply.text(in: $0) } }
+    fileprivate static let refusals = texts([.unknown, .moderated, .contactLimit, .dayLimit])
+
+    fileprivate static let courtesies = Set(
+        texts([.courtesy(.greeting), .courtesy(.thanks), .courtesy(.farewell), .courtesy(.acknowledgement)]))
+
+    private static func texts(_ replies: [FixedReply]) -> [String] {
+        replies.flatMap { reply in [Language.spanish, .portuguese, .english].map { reply.text(in: $0) } }
+    }
 }

@@ -17,6 +17,9 @@ public struct ChatService: Sendable {
     public var logger: Logger?
     /// Where answers are worked out; `nil` for where they are asked for.
     public var executor: (any TaskExecutor)?
+    /// For which an answer waits for the first word of a model, and for each further one; `nil` for as long as models
+    /// may take. Then the sources are quoted.
+    public var patience: Duration?
     /// Hears of every answer and how long it took.
     public var observe: (@Sendable (Answer, Duration) -> Void)?
     private let store: any ConversationStore & AnswerCacheStore
@@ -56,7 +59,8 @@ public struct ChatService: Sendable {
             do {
                 try await store.append(turn(text, answer), to: conversation)
             } catch {
-                answer.notices.append("\(error); this turn was not kept")
+                answer.notices.append("\(error); \(AnswerNotice.notKept.rawValue)")
+                warn(of: .notKept, error)
             }
         }
         return answer
@@ -70,14 +74,25 @@ public struct ChatService: Sendable {
         _ text: String, in conversation: Conversation?, after memory: ConversationMemory? = nil,
         options: Ask.Options = Ask.Options(), show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> Answer {
+        try await unkeptAnswer(toBurst: [text], in: conversation, after: memory, options: options, show: show)
+    }
+
+    /// The same for questions that came at once; see ``Ask/answer(burst:after:options:show:)``. They are kept by
+    /// ``turn(_:_:at:)`` as one text, their lines joined.
+    public func unkeptAnswer(
+        toBurst questions: [String], in conversation: Conversation?, after memory: ConversationMemory? = nil,
+        options: Ask.Options = Ask.Options(), show: (@Sendable (AnswerProgress) -> Void)? = nil
+    ) async throws -> Answer {
         let log = ModelCallLog()
         do {
             let started = ContinuousClock.now
-            let answer = try await withTaskExecutorPreference(executor) {
-                try await speaking(in: conversation).answered(
-                    text, in: conversation, after: memory.map(remembered), options, show, log)
+            let answer = try await AnswerDeadline.within(patience) {
+                try await withTaskExecutorPreference(executor) {
+                    try await speaking(in: conversation).answered(
+                        questions, in: conversation, after: memory.map(remembered), options, show, log)
+                }
             }
-            logger?.info("answered", metadata: answer.account(prices: ledger.prices))
+            tell(of: answer)
             observe?(answer, ContinuousClock.now - started)
             return await accounted(answer, in: conversation)
         } catch {
@@ -89,6 +104,19 @@ public struct ChatService: Sendable {
         }
     }
 
+    /// One line; where something could not be had, at a level that says so.
+    private func tell(of answer: Answer) {
+        let isWhole = answer.notices.isEmpty
+        logger?.log(
+            level: isWhole ? .info : .notice, "answered", metadata: answer.account(prices: ledger.prices))
+    }
+
+    private func warn(of notice: AnswerNotice, _ error: any Error) {
+        logger?.warning(
+            "answered, but not all of it could be kept",
+            metadata: ["notice": "\(notice)", "error": "\((error as? KnowledgeBaseError)?.reason ?? "")"])
+    }
+
     /// With the language of the conversation's channel.
     private func speaking(in conversation: Conversation?) -> ChatService {
         guard let language = conversation.flatMap({ languages[$0.channel] }) else { return self }
@@ -98,21 +126,24 @@ public struct ChatService: Sendable {
     }
 
     private func answered(
-        _ text: String, in conversation: Conversation?, after given: Remembered?, _ options: Ask.Options,
+        _ questions: [String], in conversation: Conversation?, after given: Remembered?,
+        _ options: Ask.Options,
         _ show: (@Sendable (AnswerProgress) -> Void)?, _ log: ModelCallLog
     ) async throws -> Answer {
         let spent = ask.writer == nil ? nil : try await ledger.spent(by: conversation?.contact ?? "")
         let summariser = spent == nil && given == nil ? summariser(log) : nil
         let remembered =
             if let given { given } else { try await remember(conversation, summariser: summariser) }
-        let key = try await cacheKey(text, remembered.memory, options)
+        let text = questions.joined(separator: "\n")
+        let key = try await cacheKey(questions, remembered.memory, options)
         var answer: Answer
         if let key, let cached = try await store.cachedAnswer(key.text) {
             answer = try await ask.moderated(cached.givenAgain(), to: text)
             show?(.text(answer.text))
         } else {
             let ask = spent == nil ? ask.logging(to: log) : ask.withoutModels
-            answer = try await ask.answer(text, after: remembered.memory, options: options, show: show)
+            answer = try await ask.answer(
+                burst: questions, after: remembered.memory, options: options, show: show)
             if let spent { answer = answer.limited(by: spent, ledger.limits.consequence) }
             if let key, answer.mayBeGivenAgain { await keep(&answer, under: key) }
         }
@@ -210,7 +241,8 @@ extension ChatService {
         do {
             try await ledger.record(answer.modelCalls, of: conversation)
         } catch {
-            answer.notices.append("\(error); what this answer cost was not kept")
+            answer.notices.append("\(error); \(AnswerNotice.costNotKept.rawValue)")
+            warn(of: .costNotKept, error)
         }
         return answer
     }
@@ -225,8 +257,8 @@ extension ChatService {
                 role: .contact, text: asked, language: answer.language,
                 sentAt: now.addingTimeInterval(-answer.timings.total / 1_000)),
             ConversationMessage(
-                role: .assistant, text: answer.text, language: answer.language, sentAt: now,
-                sources: answer.sources.map(\.place),
+                role: .assistant, text: answer.citedText, language: answer.language, sentAt: now,
+                sources: answer.sources.map(\.place), citations: answer.sources.map(\.citation),
                 rows: answer.rows.filter { !$0.id.isEmpty }.map { .init(catalog: $0.catalog, id: $0.id) },
                 model: answer.written?.model ?? "", handOff: answer.handOff, checks: answer.checks),
         ]
@@ -244,13 +276,13 @@ extension ChatService {
 
     /// `nil` for what is not kept: the sources are quoted as fast as a cache is read.
     private func cacheKey(
-        _ text: String, _ memory: ConversationMemory, _ options: Ask.Options
+        _ questions: [String], _ memory: ConversationMemory, _ options: Ask.Options
     ) async throws -> CacheKey? {
         guard let writer = ask.writer, caching == .history || caching == .on && memory.isEmpty else {
             return nil
         }
         let parts = [
-            AnswerKey.normalised(text), memory.summary,
+            questions.map(AnswerKey.normalised).joined(separator: "\n"), memory.summary,
             memory.messages.map { "\($0.role.rawValue) \($0.text)" }.joined(separator: "\n"),
             "\(options)", writer.identity, "\(ask.tools.map(\.definition))", "\(ask.financing)",
             ask.rewriter == nil ? "rule" : "model",
@@ -330,6 +362,7 @@ extension Answer {
             "cost_millionths": "\(costs.reduce(0, +))", "left_out": "\(leftOut)",
             "checks": "\(checks.map(\.kind.rawValue).joined(separator: ","))",
             "tools": "\(toolCalls.map(\.name).joined(separator: ","))",
+            "notices": "\(AnswerNotice.kinds(of: notices).joined(separator: ","))",
             "hand_off": "\(handOff != nil)", "over_limit": "\(isOverLimit)",
         ]
     }
@@ -338,4 +371,9 @@ extension Answer {
 extension Answer.Source {
     /// `warranty.pdf p. 3`.
     var place: String { [path, locator?.description].compactMap { $0 }.joined(separator: " ") }
+
+    var citation: ConversationMessage.Citation {
+        ConversationMessage.Citation(
+            number: number, passage: passage, path: path, title: title, locator: locator)
+    }
 }

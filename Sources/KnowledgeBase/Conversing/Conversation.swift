@@ -49,6 +49,9 @@ public struct ConversationMessage: Sendable, Hashable, Codable, Identifiable {
     public var sentAt: Date
     /// Of an answer: `warranty.pdf p. 3`, as it was shown.
     public var sources: [String]
+    /// Of an answer: the same passages as they are found again, one for each of ``sources``; empty for what was kept by
+    /// earlier versions.
+    public var citations: [Citation]
     /// Of an answer: the rows it showed, in their order.
     public var rows: [RowReference]
     /// Of an answer: who worded it; empty where the sources were quoted.
@@ -57,6 +60,27 @@ public struct ConversationMessage: Sendable, Hashable, Codable, Identifiable {
     public var handOff: HandOff?
     /// Of an answer: what the checks of it and its question did.
     public var checks: [CheckEvent]
+
+    /// A passage that an answer cited, which may be gone by now.
+    public struct Citation: Sendable, Hashable, Codable {
+        /// As the text cites it, from 1.
+        public var number: Int
+        public var passage: StoredChunk.ID
+        /// Of its document, as it was then.
+        public var path: String
+        public var title: String
+        public var locator: Locator?
+
+        public init(
+            number: Int, passage: StoredChunk.ID, path: String, title: String = "", locator: Locator? = nil
+        ) {
+            self.number = number
+            self.passage = passage
+            self.path = path
+            self.title = title
+            self.locator = locator
+        }
+    }
 
     /// A row of a catalog.
     public struct RowReference: Sendable, Hashable, Codable {
@@ -71,7 +95,8 @@ public struct ConversationMessage: Sendable, Hashable, Codable, Identifiable {
 
     public init(
         id: ID = 0, role: Role, text: String, language: Language = .unknown, sentAt: Date,
-        sources: [String] = [], rows: [RowReference] = [], model: String = "", handOff: HandOff? = nil,
+        sources: [String] = [], citations: [Citation] = [], rows: [RowReference] = [], model: String = "",
+        handOff: HandOff? = nil,
         checks: [CheckEvent] = []
     ) {
         self.id = id
@@ -80,6 +105,7 @@ public struct ConversationMessage: Sendable, Hashable, Codable, Identifiable {
         self.language = language
         self.sentAt = sentAt
         self.sources = sources
+        self.citations = citations
         self.rows = rows
         self.model = model
         self.handOff = handOff

@@ -38,6 +38,18 @@ public protocol ConversationStore: Sendable {
     ///   in the log; erasing again, once it has finished, takes them from there.
     @discardableResult
     func erase(_ selection: ConversationSelection) async throws -> Int
+    /// Erases the same as ``ConversationSelection/unchangedSince(_:)``, in steps between which others write. Stopped in
+    /// between it goes on the next time.
+    ///
+    /// - Returns: how many conversations there were.
+    @discardableResult
+    func expire(before date: Date) async throws -> Int
+}
+
+extension ConversationStore {
+    /// At once, for a store in which nobody has to wait for that.
+    @discardableResult
+    public func expire(before date: Date) async throws -> Int { try await erase(.unchangedSince(date)) }
 }
 
 /// Which conversations are meant.

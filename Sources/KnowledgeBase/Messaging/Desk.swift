@@ -61,19 +61,25 @@ public struct DeskFilter: Sendable, Hashable {
     public var channel: String?
     public var tag: String?
     public var contact: Contact.ID?
+    /// Only with this in the contact's name, or in one of the names that channels call them by; case and accents aside.
+    public var name: String?
     /// Those last changed before; for paging.
     public var before: Date?
+    /// With ``before``: the last conversation of the page before. Those changed at the same time come after it.
+    public var beforeID: Conversation.ID?
     public var limit: Int
 
     public init(
         state: Desk.State? = nil, channel: String? = nil, tag: String? = nil, contact: Contact.ID? = nil,
-        before: Date? = nil, limit: Int = 50
+        name: String? = nil, before: Date? = nil, beforeID: Conversation.ID? = nil, limit: Int = 50
     ) {
         self.state = state
         self.channel = channel
         self.tag = tag
         self.contact = contact
+        self.name = name
         self.before = before
+        self.beforeID = beforeID
         self.limit = limit
     }
 }

@@ -85,7 +85,7 @@ extension EndpointChat {
             }
             group.addTask {
                 try await Task.sleep(for: client.timeout)
-                throw BrokenStream("no end of the answer within \(client.timeout)")
+                throw BrokenStream("no end of the answer within \(client.timeout)", code: "timeout")
             }
             for try await isWhole in group where isWhole { return }
         }
@@ -97,7 +97,7 @@ extension EndpointChat {
         while !progress.hasText {
             try await Task.sleep(for: firstToken)
             guard progress.hasText || progress.signs > signs else {
-                throw BrokenStream("no word of the answer within \(firstToken)")
+                throw BrokenStream("no word of the answer within \(firstToken)", code: "timeout")
             }
             signs = progress.signs
         }
@@ -150,11 +150,12 @@ extension EndpointChat {
     private func failure(_ error: any Error, to action: String) -> any Error {
         switch error {
         case let error as BrokenStream:
-            KnowledgeBaseError(.model, cannot: "\(action) at \(client.shownBase)", because: error.reason)
+            KnowledgeBaseError(
+                .model, cannot: "\(action) at \(client.shownBase)", because: error.reason, code: error.code)
         case let error as ChatFault:
             KnowledgeBaseError(
                 .model, cannot: "\(action) at \(client.shownBase)",
-                because: "it reports '\(client.redacted(error.message))'")
+                because: "it reports '\(client.redacted(error.message))'", code: "fault")
         default: client.failure(error, to: action)
         }
     }

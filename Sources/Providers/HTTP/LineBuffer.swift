@@ -42,8 +42,11 @@ struct LineBuffer {
 /// An answer that broke off, or is not what the protocol says.
 struct BrokenStream: Error, Equatable {
     var reason: String
+    /// In a word for metrics.
+    var code: String
 
-    init(_ reason: String) {
+    init(_ reason: String, code: String = "broken") {
         self.reason = reason
+        self.code = code
     }
 }

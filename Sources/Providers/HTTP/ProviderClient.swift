@@ -157,13 +157,13 @@ extension ProviderClient {
         case let error as ProviderRefusal: failure(action, error.reason, status: error.refusal.status)
         default:
             failure(
-                action, Self.reason(error), status: nil,
-                advice: "Check that the server runs and the address is right")
+                action, Self.reason(error), advice: "Check that the server runs and the address is right",
+                code: TransportFailure.code(of: error))
         }
     }
 
     private func failure(
-        _ action: String, _ reason: String, status: Int? = nil, advice: String? = nil
+        _ action: String, _ reason: String, status: Int? = nil, advice: String? = nil, code: String? = nil
     ) -> KnowledgeBaseError {
         let hint =
             switch status {
@@ -174,7 +174,8 @@ extension ProviderClient {
             }
         let kind: KnowledgeBaseError.Kind = status.map(Self.inputStatus.contains) == true ? .refused : .model
         return KnowledgeBaseError(
-            kind, cannot: "\(action) at \(shownBase)", because: redacted(reason), advice: hint)
+            kind, cannot: "\(action) at \(shownBase)", because: redacted(reason), advice: hint,
+            code: status.map { "http_\($0)" } ?? code)
     }
 
     static func reason(_ error: any Error) -> String {

@@ -5,10 +5,10 @@ import KnowledgeBase
 public actor UploadIntake: DocumentIntake {
     public nonisolated let root: String
     public nonisolated let largestDocument: Int
+    public nonisolated let formats: [String]
     private let folder: UploadFolder
     private let store: any DocumentStore & PassageIndex
     private let ingest: Ingest
-    private let extensions: Set<String>
     /// Ends with the upload that came last; the next one begins then.
     private var last: Task<Void, Never>?
     private var hasRecovered = false
@@ -26,13 +26,13 @@ public actor UploadIntake: DocumentIntake {
         self.folder = UploadFolder(path: root)
         self.store = store
         largestDocument = options.limits.bytes
-        extensions = Set(readers.flatMap(\.fileExtensions))
+        formats = Set(readers.flatMap(\.fileExtensions)).sorted()
         ingest = Ingest(
             store: store, readers: readers, embedder: embedder, translator: translator, options: options)
     }
 
     public func add(_ bytes: Data, named name: String) async throws -> DocumentRecord {
-        let name = try UploadName(name, extensions: extensions)
+        let name = try UploadName(name, extensions: Set(formats))
         guard !bytes.isEmpty else {
             throw KnowledgeBaseError(.usage, cannot: "take in '\(name.text)'", because: "it is empty")
         }

@@ -41,8 +41,11 @@ extension MetricRegistry.Family {
     static let cost = Family(
         name: "kb_model_cost_total", help: "What models cost, in the price table's currency.", kind: .counter,
         labels: ["model", "currency"])
+    static let modelFailures = Family(
+        name: "kb_model_failures_total", help: "Questions to models and probes of them that failed.",
+        kind: .counter, labels: ["model", "reason"])
     static let modelUp = Family(
-        name: "kb_model_up", help: "Whether a model's endpoint answered when it was last asked.",
+        name: "kb_model_up", help: "Whether a model's endpoint answered when it was last asked or probed.",
         kind: .gauge,
         labels: ["model"])
 

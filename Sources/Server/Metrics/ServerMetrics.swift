@@ -51,6 +51,12 @@ extension ServerMetrics {
         for call in answer.modelCalls { called(call, prices) }
     }
 
+    /// Counts what fails; what ``ModelHealth/observe(_:)`` is to call.
+    public func observe(_ event: ModelHealth.Event) {
+        guard case .failed(let model, let reason) = event else { return }
+        registry.add(to: .modelFailures, model, reason)
+    }
+
     func called(_ call: ModelCall, _ prices: PriceTable) {
         registry.add(to: .calls, call.model, call.purpose.rawValue)
         registry.add(Double(call.tokens.input), to: .tokens, call.model, "input")

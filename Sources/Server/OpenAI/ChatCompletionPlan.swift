@@ -22,6 +22,7 @@ struct ChatCompletionPlan: Sendable {
         guard let last = request.messages.lastIndex(where: { $0.role == "user" }) else {
             throw HTTPFailure.invalid("There is no message of the user to answer.", param: "messages")
         }
+        try Self.checkEnd(of: request.messages)
         question = texts[last]
         guard question.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
             throw HTTPFailure.invalid("The message is empty.", param: "messages[\(last)].content")
@@ -37,6 +38,16 @@ struct ChatCompletionPlan: Sendable {
         instructions =
             zip(request.messages, texts).filter { $0.0.isInstruction && !$0.1.isEmpty }
             .map(\.1).joined(separator: "\n").prefix(Self.longestInstructions).description
+    }
+
+    /// An answer that was begun elsewhere would be gone on with whatever it claims: nothing of it was checked.
+    private static func checkEnd(of messages: [ChatCompletionRequest.Message]) throws {
+        guard let last = messages.lastIndex(where: { !$0.isInstruction }), messages[last].role == "assistant"
+        else { return }
+        throw HTTPFailure.invalid(
+            "The last message must be of the user or a tool: an answer that was begun is not gone on with. Leave it "
+                + "out to have the user's message answered anew.",
+            param: "messages[\(last)].role", code: "unsupported_value")
     }
 
     private static func memory(

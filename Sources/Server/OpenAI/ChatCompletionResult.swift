@@ -44,7 +44,7 @@ struct ChatCompletionResult: Sendable {
         facts = ["known": .null, "confidence": .null, "hand_off": .null, "cached": false, "checked": false]
     }
 
-    /// With the sources named at the end of the text.
+    /// With the sources named at the end of the text, which cites them by their numbers.
     func namingSources(of answer: [Answer.Source], in language: Language) -> ChatCompletionResult {
         var result = self
         result.text += Self.list(of: answer, in: language)

@@ -17,8 +17,9 @@ struct ChatCompletionTurn: Sendable {
         }
         let answer = try await instructed.unkeptAnswer(
             plan.question, in: nil, after: plan.memory, show: { shown.take($0) })
-        return finished(
-            ChatCompletionResult(answer, to: plan.question), answer.sources, answer.language, shown)
+        var result = ChatCompletionResult(answer, to: plan.question)
+        if namesSources { result.text = answer.citedText }
+        return finished(result, answer.sources, answer.language, shown)
     }
 
     /// By the model and the client's tools; `nil` where there is no model, or it fails before anything is out: then the

@@ -10,6 +10,13 @@ import NIOFoundationCompat
 struct WebhookRoutes: RouteGroup {
     let parts: ServerParts
     let largestBody: Int
+    /// Anybody can send what is refused.
+    private let refusals = LogThrottle()
+
+    init(parts: ServerParts, largestBody: Int) {
+        self.parts = parts
+        self.largestBody = largestBody
+    }
 
     /// For which a channel is asked to wait before it sends again, in seconds.
     private static let retryAfter = 5
@@ -37,11 +44,12 @@ struct WebhookRoutes: RouteGroup {
     private func receive(_ request: Request, _ context: ServerContext) async throws -> Response {
         let name = try context.pathParameter("channel")
         guard let channel = parts.channels.first(where: { $0.name == name }) else {
-            throw HTTPFailure.notFound("No channel of this name is configured.", code: "unknown_channel")
+            throw Self.unknown(name)
         }
         let bytes = try await request.bytes(context: context)
         let delivery = try judged(request.webhook(body: Data(buffer: bytes)), by: channel, context)
         try await keep(delivery.events, of: channel, context)
+        tellFailures(delivery.events, context)
         tell(delivery.notes, of: channel, context)
         return delivery.reply.response
     }
@@ -53,12 +61,52 @@ struct WebhookRoutes: RouteGroup {
             return try channel.receive(request)
         } catch let refusal as WebhookRefusal {
             parts.metrics.webhookRefused(channel.name, refusal.status)
-            context.logger.notice(
-                "webhook refused", metadata: ["channel": "\(channel.name)", "reason": "\(refusal.reason)"])
+            tell(refusal, of: channel, context)
             throw HTTPFailure(
-                status: .init(code: refusal.status), message: "The request was not taken.",
+                status: .init(code: refusal.status),
+                message: "The request was not taken. The log of the server says why.",
                 type: "invalid_request_error", code: "webhook_refused")
         }
+    }
+
+    /// The same reason once a minute, with how often it was since.
+    private func tell(
+        _ refusal: WebhookRefusal, of channel: any KnowledgeBase.Channel, _ context: ServerContext
+    ) {
+        guard let held = refusals.admit("\(channel.name) \(refusal)") else { return }
+        context.logger.warning(
+            "webhook refused",
+            metadata: [
+                "channel": "\(channel.name)", "status": "\(refusal.status)", "reason": "\(refusal.reason)",
+                "not_logged": "\(held)",
+                "advice":
+                    "If the service itself sent it, compare the channel's secrets and server.public_url",
+            ])
+    }
+
+    /// Messages that the channel took and could not deliver; what they said and to whom stays out.
+    private func tellFailures(_ events: [KnowledgeBase.ChannelEvent], _ context: ServerContext) {
+        for case .delivery(let update) in events where update.status == .failed {
+            context.logger.warning(
+                "message not delivered",
+                metadata: [
+                    "channel": "\(update.channel)", "message": "\(update.message)", "code": "\(update.code)",
+                    "advice": "\((update.kind ?? .rejected).advice)",
+                ])
+        }
+    }
+
+    /// - Parameter name: as it was asked for.
+    private static func unknown(_ name: String) -> HTTPFailure {
+        let settings = [
+            "whatsapp": "whatsapp.phone_number_id, app_secret, verify_token and access_token",
+            "twilio": "twilio.account_sid, auth_token and from",
+            "chatwoot": "chatwoot.base_url, access_token, accounts and webhook_token",
+        ]
+        let advice =
+            settings[name].map { "To use it set \($0) in kb.yaml, and restart." }
+            ?? "Channels are whatsapp, twilio and chatwoot, in lower case."
+        return .notFound("No channel of this name is configured. \(advice)", code: "unknown_channel")
     }
 
     /// What a service complains of or what was left out; notes hold no texts of people.

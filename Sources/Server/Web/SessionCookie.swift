@@ -37,15 +37,17 @@ enum SessionCookie {
         return request.headers[named: pageHeader] != nil && (site == nil || site == "same-origin")
     }
 
-    /// - Parameter seconds: for which the browser keeps it; 0 takes it away.
-    static func field(_ secret: String, for seconds: Int64, in request: Request) -> String {
-        let secure = isEncrypted(request) ? "; Secure" : ""
+    /// - Parameters:
+    ///   - seconds: for which the browser keeps it; 0 takes it away.
+    ///   - isSecure: whether it is sent by HTTPS alone.
+    static func field(_ secret: String, for seconds: Int64, isSecure: Bool) -> String {
+        let secure = isSecure ? "; Secure" : ""
         return "\(name)=\(secret); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict\(secure)"
     }
 
     /// Whether the browser speaks TLS to the proxy before this server. Who claims it falsely harms nobody else: the
     /// cookie is theirs.
-    private static func isEncrypted(_ request: Request) -> Bool {
+    static func isEncrypted(_ request: Request) -> Bool {
         let forwarded = request.headers[named: "forwarded"]?.lowercased() ?? ""
         return request.headers[named: "x-forwarded-proto"]?.lowercased() == "https"
             || forwarded.contains("proto=https") || forwarded.contains("proto=\"https\"")

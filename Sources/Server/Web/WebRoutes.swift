@@ -9,10 +9,15 @@ import KnowledgeBase
 /// is open to this machine.
 struct WebRoutes: RouteGroup {
     let authenticator: Authenticator
+    /// See ``ServerOptions/isReachedByHTTPS``.
+    let isReachedByHTTPS: Bool
     private let attempts = LoginAttempts()
     private let assets = WebAssets()
 
-    init(authenticator: Authenticator) { self.authenticator = authenticator }
+    init(authenticator: Authenticator, isReachedByHTTPS: Bool) {
+        self.authenticator = authenticator
+        self.isReachedByHTTPS = isReachedByHTTPS
+    }
 
     var operations: [APIOperation] {
         [
@@ -98,13 +103,18 @@ extension WebRoutes {
         let seconds = authenticator.sessions.lifetime.components.seconds
         return try JSONResponse.make(
             SessionState(.key(key)),
-            headers: [.setCookie: SessionCookie.field(secret, for: seconds, in: request)])
+            headers: [.setCookie: cookie(secret, for: seconds, request)])
     }
 
     @Sendable private func logOut(_ request: Request, _ context: ServerContext) async throws -> Response {
         if let secret = SessionCookie.secret(in: request) { await authenticator.sessions.end(secret) }
         return Response(
-            status: .noContent, headers: [.setCookie: SessionCookie.field("", for: 0, in: request)])
+            status: .noContent, headers: [.setCookie: cookie("", for: 0, request)])
+    }
+
+    private func cookie(_ secret: String, for seconds: Int64, _ request: Request) -> String {
+        SessionCookie.field(
+            secret, for: seconds, isSecure: isReachedByHTTPS || SessionCookie.isEncrypted(request))
     }
 
     private static func tooOften(_ wait: Duration) -> HTTPFailure {

@@ -37,8 +37,9 @@ public struct GraphFaults: Sendable {
     public var downUntil: ContinuousClock.Instant?
     /// More messages in one second are refused with 130429.
     public var messagesPerSecond: Int?
-    /// More messages to one contact in six seconds are refused with 131056.
+    /// More messages to one contact within ``contactWindow`` are refused with 131056.
     public var messagesPerContact: Int?
+    public var contactWindow: Duration = .seconds(6)
     /// Whether free-form messages need one of the contact's own in the 24 hours before.
     public var keepsWindow = true
 

@@ -160,7 +160,7 @@ public actor GraphStandIn {
         let now = ContinuousClock.now
         takenAt.removeAll { now - $0 > .seconds(1) }
         var ofContact = takenAtByContact[message.recipient] ?? []
-        ofContact.removeAll { now - $0 > .seconds(6) }
+        ofContact.removeAll { now - $0 > faults.contactWindow }
         if let limit = faults.messagesPerSecond, takenAt.count >= limit {
             throw GraphError(130_429, details: "Too many messages from this phone number in a short time.")
         }

@@ -64,7 +64,8 @@ extension MemoryStore {
                 && (filter.channel == nil || talk.conversation.channel == filter.channel)
                 && (filter.contact == nil || talk.conversation.contact == filter.contact)
                 && (filter.tag.map(desk.tags.contains) ?? true)
-                && (filter.before.map { talk.conversation.updatedAt < $0 } ?? true)
+                && isNamed(talk.conversation.contact, filter.name)
+                && isAfterPage(talk.conversation, talk.key, filter)
         }
         let lastChangedFirst = chosen.sorted {
             ($0.conversation.updatedAt, $0.key) > ($1.conversation.updatedAt, $1.key)
@@ -78,6 +79,22 @@ extension MemoryStore {
                 contactName: mail.contacts[talk.conversation.contact]?.name ?? "",
                 thread: mail.threads[talk.conversation.id])
         }
+    }
+
+    private func isNamed(_ contact: Contact.ID, _ name: String?) -> Bool {
+        guard let name = name.map(FoldedName.folded) else { return true }
+        guard let contact = mail.contacts[contact] else { return false }
+        return ([contact.name] + contact.aliases.map(\.value)).contains {
+            FoldedName.folded($0).contains(name)
+        }
+    }
+
+    private func isAfterPage(_ conversation: Conversation, _ key: Int64, _ filter: DeskFilter) -> Bool {
+        guard let before = filter.before, conversation.updatedAt >= before else { return true }
+        guard conversation.updatedAt == before, let last = filter.beforeID.flatMap({ talks[$0] }) else {
+            return false
+        }
+        return key < last.key
     }
 
     private func desk(at conversation: Conversation) -> Desk {

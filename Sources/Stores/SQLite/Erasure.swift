@@ -19,8 +19,10 @@ struct Erasure {
         var conversations: Int
         var received: Int
         var contacts: Int
+        /// Whether copies of what expired were overwritten.
+        var hadCopies: Bool
 
-        var isNothing: Bool { conversations == 0 && received == 0 && contacts == 0 }
+        var isNothing: Bool { conversations == 0 && received == 0 && contacts == 0 && !hadCopies }
     }
 
     init(_ selection: ConversationSelection, db: Database) throws {
@@ -36,9 +38,11 @@ struct Erasure {
         try selectConversations()
         try selectReceived()
         try selectContacts()
+        let hasCopies = try hasCopies()
+        if hasCopies { try overwriteAllCopies() }
         let erased = Erased(
             conversations: try count("erased"), received: try count("erased_inbox"),
-            contacts: try count("erased_contacts"))
+            contacts: try count("erased_contacts"), hadCopies: hasCopies)
         if try blankUsage() > 0 { try rewrite("usage", keeping: "1") }
         if erased.conversations > 0 { try eraseConversations() }
         try eraseMail(erased)
@@ -209,8 +213,40 @@ struct Erasure {
         }
     }
 
-    /// Empties a table and puts back what is kept. Identities stay, and those erased are not given again.
+    // MARK: Copies that expiry left
+
+    /// All that ``Expiry`` takes rows from.
+    static let tables = [
+        "messages", "conversations", "inbox", "outbox", "aliases", "contacts", "desks", "notes", "feedback",
+        "misses", "replies", "usage",
+    ]
+    /// Rows of a table that are written anew while others wait: some 100 ms.
+    static let fewRows = 2_000
+
+    static func overwriteCopies(in table: String, _ db: Database) throws {
+        let rows: Int =
+            try db.row("SELECT count(*) FROM (SELECT 1 FROM \(table) LIMIT \(fewRows + 1))")?.value(0) ?? 0
+        if rows <= fewRows {
+            try rewrite(table, keeping: "1", db)
+            if ["inbox", "outbox"].contains(table) { try db.execute(sql: MessageCounts.recount) }
+        } else {
+            try db.change("UPDATE meta SET has_copies = 1 WHERE NOT has_copies")
+        }
+    }
+
+    private func hasCopies() throws -> Bool { try db.row("SELECT has_copies FROM meta")?.value(0) ?? false }
+
+    private func overwriteAllCopies() throws {
+        for table in Self.tables { try rewrite(table, keeping: "1") }
+        try db.change("UPDATE meta SET has_copies = 0")
+    }
+
     private func rewrite(_ table: String, keeping condition: String) throws {
+        try Self.rewrite(table, keeping: condition, db)
+    }
+
+    /// Empties a table and puts back what is kept. Identities stay, and those erased are not given again.
+    private static func rewrite(_ table: String, keeping condition: String, _ db: Database) throws {
         try db.execute(sql: "CREATE TEMP TABLE kept AS SELECT * FROM main.\(table) WHERE \(condition)")
         try db.execute(sql: "DELETE FROM main.\(table)")
         try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM kept ORDER BY 1")

@@ -104,7 +104,7 @@ extension SQLiteStore {
                 """)
         try statement.execute(arguments: [
             conversation, message.role.rawValue, message.text, message.language.rawValue,
-            message.sentAt.timeIntervalSince1970, try RowCoding.json(message.sources),
+            message.sentAt.timeIntervalSince1970, try RowCoding.json(KeptSource.all(of: message)),
             try RowCoding.json(message.rows), message.model, try message.handOff.map(RowCoding.json),
             try RowCoding.json(message.checks),
         ])
@@ -161,11 +161,12 @@ extension ConversationMessage {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a message is of nobody")
         }
         let handOff: String? = try row.value(8)
+        let sources = try RowCoding.decode(try row.value(5), as: [KeptSource].self)
         self.init(
             id: try row.value(0), role: role, text: try row.value(2),
             language: Language(rawValue: try row.value(3)) ?? .unknown,
             sentAt: Date(timeIntervalSince1970: try row.value(4)),
-            sources: try RowCoding.decode(try row.value(5), as: [String].self),
+            sources: sources.map(\.place), citations: sources.compactMap(\.citation),
             rows: try RowCoding.decode(try row.value(6), as: [RowReference].self), model: try row.value(7),
             handOff: try handOff.map { try RowCoding.decode($0, as: HandOff.self) },
             checks: try RowCoding.decode(try row.value(9), as: [CheckEvent].self))

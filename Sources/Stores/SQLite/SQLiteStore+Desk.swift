@@ -43,6 +43,11 @@ extension SQLiteStore {
             if let channel = filter.channel { arguments += ["channel": channel.storable] }
             if let tag = filter.tag { arguments += ["tag": tag.storable] }
             if let before = filter.before { arguments += ["before": before.timeIntervalSince1970] }
+            if let id = filter.beforeID, filter.before != nil { arguments += ["beforeID": id.storable] }
+            if let name = filter.name {
+                db.add(function: FoldedName.function)
+                arguments += ["name": FoldedName.folded(name.storable)]
+            }
             if let contact = filter.contact {
                 arguments += ["contact": try ContactBook(db: db).current(contact)]
             }
@@ -149,7 +154,10 @@ extension DeskRecord {
         }
         if filter.channel != nil { conditions.append("c.channel = :channel") }
         if filter.contact != nil { conditions.append("c.contact = :contact") }
-        if filter.before != nil { conditions.append("c.updated_at < :before") }
+        if filter.before != nil {
+            conditions.append(filter.beforeID == nil ? "c.updated_at < :before" : afterPage)
+        }
+        if filter.name != nil { conditions.append(named) }
         if filter.tag != nil {
             conditions.append("EXISTS (SELECT 1 FROM json_each(d.tags) WHERE value = :tag)")
         }
@@ -165,6 +173,17 @@ extension DeskRecord {
             ORDER BY c.updated_at DESC, c.key DESC LIMIT :limit
             """
     }
+
+    /// After the last one of a page; one that was erased meanwhile has no place among those of its moment.
+    private static let afterPage = """
+        (c.updated_at < :before
+            OR c.updated_at = :before AND c.key < (SELECT key FROM conversations WHERE id = :beforeID))
+        """
+
+    private static let named = """
+        c.contact IN (SELECT id FROM contacts WHERE instr(kb_folded(name), :name) > 0
+            UNION SELECT contact FROM aliases WHERE kind <> 'joined' AND instr(kb_folded(value), :name) > 0)
+        """
 
     init(row: Row) throws {
         let record = try ConversationRecord(row: row)

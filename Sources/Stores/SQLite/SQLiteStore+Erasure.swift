@@ -11,6 +11,35 @@ extension SQLiteStore {
         return erased.conversations
     }
 
+    @discardableResult
+    public func expire(before date: Date) async throws -> Int {
+        var conversations = 0
+        var rows = 0
+        var isPartial = true
+        while isPartial {
+            try Task.checkCancellation()
+            let taken = try await write("erase what has expired") { db in
+                var expiry = Expiry(before: date, db: db)
+                return try expiry.step()
+            }
+            (conversations, rows) = (conversations + taken.conversations, rows + taken.rows)
+            isPartial = taken.isPartial
+        }
+        if rows > 0 {
+            try await overwriteCopies()
+            try await emptyLog(after: conversations)
+        }
+        return conversations
+    }
+
+    /// Rewrites the tables in which rows were moved while their copies stayed behind, each by itself. One that takes long
+    /// waits for the next ``erase(_:)``, which knows of it.
+    private func overwriteCopies() async throws {
+        for table in Erasure.tables {
+            try await write("overwrite what has expired") { try Erasure.overwriteCopies(in: table, $0) }
+        }
+    }
+
     /// Moves the log into the file and cuts it off: until then it has the erased texts. Whoever is cancelled now
     /// would leave them there.
     private func emptyLog(after count: Int) async throws {

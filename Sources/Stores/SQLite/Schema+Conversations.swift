@@ -20,7 +20,7 @@ extension Schema {
                 );
                 CREATE INDEX conversations_by_update ON conversations (updated_at);
                 CREATE INDEX conversations_by_contact ON conversations (contact, updated_at);
-                -- conversation: its key. sources, rows and checks: JSON arrays. hand_off: a JSON object.
+                -- conversation: its key. sources, rows and checks: JSON arrays (a source: its place, or an object with what it is found by). hand_off: a JSON object.
                 CREATE TABLE messages (
                     id INTEGER PRIMARY KEY AUTOINCREMENT,
                     conversation INTEGER NOT NULL,

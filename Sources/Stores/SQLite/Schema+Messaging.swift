@@ -167,6 +167,8 @@ extension Schema {
                 ALTER TABLE outbox ADD COLUMN confirms_stop INTEGER NOT NULL DEFAULT 0;
                 ALTER TABLE outbox ADD COLUMN is_replaced INTEGER NOT NULL DEFAULT 0;
                 ALTER TABLE early_deliveries ADD COLUMN kind TEXT;
+                -- has_copies: tables hold copies of rows that expired.
+                ALTER TABLE meta ADD COLUMN has_copies INTEGER NOT NULL DEFAULT 0;
                 """)
     }
 
@@ -205,7 +207,7 @@ extension Schema {
     /// a year of messages took a third of a second.
     ///
     /// Nothing is counted down when rows are deleted: a trigger would keep SQLite from emptying a table as a whole,
-    /// which overwrites its pages. ``Erasure`` counts anew.
+    /// which overwrites its pages. ``Erasure`` counts anew, ``Expiry`` counts down what it takes.
     static func countMessages(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -256,4 +258,9 @@ enum MessageCounts {
             SELECT 'inbox', outcome, COUNT(*) FROM inbox WHERE outcome IS NOT NULL GROUP BY outcome
             UNION ALL SELECT 'outbox', state, COUNT(*) FROM outbox GROUP BY state;
         """
+
+    /// One less; for a row that was deleted.
+    static func countDown(_ box: String, _ name: String, _ db: Database) throws {
+        try db.change("UPDATE message_counts SET count = count - 1 WHERE box = ? AND name = ?", [box, name])
+    }
 }

@@ -6,7 +6,7 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 9
+    static let version = 8
 
     /// A random UUID's bytes: tells databases apart.
     static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
@@ -48,6 +48,7 @@ enum Schema {
             try db.execute(sql: "PRAGMA user_version = 6")
         }
         migrator.registerMigration("v7") { db in
+            try addAttemptsAndReplacements(db)
             try countMessages(db)
             try createStatisticsIndex(db)
             // JSON; NULL until a sync has ended.
@@ -55,13 +56,9 @@ enum Schema {
             try db.execute(sql: "PRAGMA user_version = 7")
         }
         migrator.registerMigration("v8") { db in
-            try addAttemptsAndReplacements(db)
-            try db.execute(sql: "PRAGMA user_version = 8")
-        }
-        migrator.registerMigration("v9") { db in
             // Attempts after which nobody knew whether the channel had taken it.
             try db.execute(sql: "ALTER TABLE outbox ADD COLUMN ambiguous INTEGER NOT NULL DEFAULT 0")
-            try db.execute(sql: "PRAGMA user_version = 9")
+            try db.execute(sql: "PRAGMA user_version = 8")
         }
         return migrator
     }

@@ -21,6 +21,7 @@ struct StatusCommand: AsyncParsableCommand {
         for catalog in try await store.catalogs() {
             Console.write("Catalog     \(catalog.name.printable), \(catalog.rowCount.counted("row"))")
         }
+        if let advice = try await EmptyBase.advice(for: store, status) { options.notice(advice) }
         if status.untranslated > 0, status.fingerprint?.pivot != nil {
             Console.write("Untranslated \(status.untranslated) passages: the next 'kb ingest' completes them")
         }

@@ -21,6 +21,12 @@ extension Setting {
     static let openMetrics = Setting(
         key: "server.open_metrics", environment: ["KB_OPEN_METRICS"], defaultValue: "off",
         help: "Whether /metrics is shown without a key: on or off.")
+    static let answerTimeout = Setting(
+        key: "server.answer_timeout", environment: ["KB_ANSWER_TIMEOUT"], defaultValue: "30",
+        help: """
+            Seconds that an answer over HTTP waits for a chat model's first word, and for each further one; then the \
+            sources are quoted. Raise it for a model that is slow. 0 for as long as chat.timeout.
+            """)
     static let logFormat = Setting(
         key: "log.format", environment: ["KB_LOG_FORMAT", "LOG_FORMAT"], defaultValue: "text",
         help: "How kb serve writes its log: text or json.")
@@ -145,7 +151,8 @@ extension Setting {
         key: "transcription.api_key", environment: ["KB_TRANSCRIPTION_KEY"], isSecret: true, help: "Its key.")
 
     static let ofServer = [
-        host, port, publicURL, allowedOrigins, allowedHosts, openMetrics, logFormat, whatsAppSecret,
+        host, port, publicURL, allowedOrigins, allowedHosts, openMetrics, answerTimeout, logFormat,
+        whatsAppSecret,
         whatsAppVerifyToken, whatsAppToken, whatsAppNumber, whatsAppNumbers, whatsAppVersion, whatsAppURL,
         twilioAccount, twilioToken, twilioSender, twilioSenders, twilioURL, chatwootURL, chatwootToken,
         chatwootAccounts, chatwootWebhookToken, chatwootSecret, quietWindow, longestWait,

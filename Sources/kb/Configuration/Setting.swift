@@ -217,8 +217,8 @@ struct Setting: Sendable {
     /// Those whose value is a whole number.
     static let numbers = [
         embedderDimensions, embedderTimeout, tokenLimit, chunkSize, chatWindow, chatTokens, chatTimeout,
-        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays, port, perMinute,
-        perDay, concurrency,
+        answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays, port,
+        answerTimeout, perMinute, perDay, concurrency,
     ]
 
     /// Those whose value is hours or another time.

@@ -41,4 +41,21 @@ import Testing
         let point = ActivityPoint.points(of: [given(1, 1, text, handOff: true)], by: .hour).first
         #expect(point?.handOffs == 1 && point?.refusals == 0)
     }
+
+    @Test func days_begin_where_the_clock_says() {
+        let day = ActivityPoint.Step.day
+        let late = Date(timeIntervalSince1970: 86_400 + 3_600)
+        #expect(day.start(of: late) == Date(timeIntervalSince1970: 86_400))
+        #expect(day.start(of: late, offset: -6 * 3_600) == Date(timeIntervalSince1970: 6 * 3_600))
+        #expect(day.start(of: late, offset: 5.5 * 3_600) == Date(timeIntervalSince1970: 86_400 - 19_800))
+        #expect(ActivityPoint.Step.hour.start(of: late, offset: 1_800) == late)
+    }
+
+    @Test func courtesies_say_nothing_of_times() {
+        var hello = given(2, 0.001)
+        hello.beginning = "¡Hola! ¿En qué puedo ayudarle?"
+        let point = ActivityPoint.points(of: [given(1, 3), hello], by: .hour).first
+        #expect(point?.answers == 2 && point?.p50 == 3)
+        #expect(ActivityPoint.points(of: [hello], by: .hour).first?.p50 == nil)
+    }
 }

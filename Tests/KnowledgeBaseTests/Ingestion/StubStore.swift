@@ -195,8 +195,6 @@ extension StubStore {
     func summarise(
         _ conversation: Conversation.ID, as summary: String, through message: ConversationMessage.ID
     ) async throws {}
-    func beginAnswering(_ messages: [InboxMessage.ID]) async throws {}
-    func breakOffAnswering(_ messages: [InboxMessage.ID]) async throws {}
     func erase(_ selection: ConversationSelection) async throws -> Int { 0 }
     func record(_ usage: [UsageRecord]) async throws {}
     func usage(

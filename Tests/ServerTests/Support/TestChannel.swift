@@ -2,6 +2,7 @@ import Foundation
 import KnowledgeBase
 
 /// A channel whose signature is `x-signature: good` and whose body is a message;
+/// `undelivered` tells of a message that did not arrive, and
 /// one that begins with `note` brings as many notes as it has letters.
 struct TestChannel: Channel {
     let name = "test"
@@ -22,6 +23,12 @@ struct TestChannel: Channel {
             sentAt: Date(), content: .text(text))
         if text.hasPrefix("note") {
             return WebhookDelivery(events: [], notes: Array(repeating: "1 left out", count: text.count))
+        }
+        if text == "undelivered" {
+            let update = DeliveryUpdate(
+                channel: name, message: "wamid.1", status: .failed, at: Date(),
+                reason: "34600999888 is not on WhatsApp", code: "131026", kind: .unreachable)
+            return WebhookDelivery(events: [.delivery(update)])
         }
         return WebhookDelivery(events: text.isEmpty ? [] : [.message(message)])
     }

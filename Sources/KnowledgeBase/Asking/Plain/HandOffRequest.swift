@@ -10,6 +10,14 @@ public struct HandOffRequest: Sendable, Hashable {
         case person
         /// Complains and wants somebody who decides.
         case complaint
+
+        /// What stands before the customer's words in ``HandOffRequest/summary``.
+        var lead: String {
+            switch self {
+            case .person: "The customer asks for a person: \""
+            case .complaint: "The customer complains and asks for a person: \""
+            }
+        }
     }
 
     public let reason: Reason
@@ -20,12 +28,7 @@ public struct HandOffRequest: Sendable, Hashable {
     public static let mostWords = 200
 
     /// One sentence for whoever takes over.
-    public var summary: String {
-        switch reason {
-        case .person: "The customer asks for a person: \"\(words)\""
-        case .complaint: "The customer complains and asks for a person: \"\(words)\""
-        }
-    }
+    public var summary: String { "\(reason.lead)\(words)\"" }
 
     /// `nil` where no person is asked for.
     public static func detect(_ message: String) -> HandOffRequest? {

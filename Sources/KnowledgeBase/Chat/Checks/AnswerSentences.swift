@@ -1,10 +1,14 @@
 /// The sentences of an answer.
 ///
 /// Models put citation marks behind the full stop as often as before it: marks that begin a sentence belong to the one
-/// before.
+/// before. A row of a table is one sentence, whatever its cells hold.
 enum AnswerSentences {
     static func ranges(in answer: String) -> [Range<String.Index>] {
         SentenceSplitter().ranges(in: answer).reduce(into: []) { ranges, range in
+            if let last = ranges.last, answer[last].first == "|", isOnSameLine(last, range, answer) {
+                ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+                return
+            }
             let end = marksEnd(in: answer, range)
             guard let last = ranges.last, end > range.lowerBound, isOnSameLine(last, range, answer) else {
                 ranges.append(range)

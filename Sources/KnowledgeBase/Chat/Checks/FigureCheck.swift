@@ -60,74 +60,11 @@ public struct FigureCheckResult: Sendable, Hashable {
     public func removingSentences() -> String {
         guard !passes else { return answer }
         let all = AnswerSentences.ranges(in: answer)
-        var removed = Set(sentences(all).map(\.lowerBound))
-        for index in all.indices.reversed() where answer[all[index]].hasSuffix(":") {
-            let following = all[(index + 1)...].prefix {
-                !isParagraphBreak(before: $0, in: all) || $0 == all[index + 1]
-            }
-            if !following.isEmpty, following.allSatisfy({ removed.contains($0.lowerBound) }) {
-                removed.insert(all[index].lowerBound)
-            }
-        }
-        return AnswerTrimmer.removing(all.filter { removed.contains($0.lowerBound) }, from: answer)
+        let removed = Set(sentences(all).map(\.lowerBound))
+        return SentenceSieve.sift(answer, all) { removed.contains(all[$0].lowerBound) }
     }
 
     private func sentences(_ all: [Range<String.Index>]) -> [Range<String.Index>] {
         all.filter { sentence in unsupported.contains { $0.range.overlaps(sentence) } }
-    }
-
-    private func isParagraphBreak(before sentence: Range<String.Index>, in all: [Range<String.Index>]) -> Bool
-    {
-        answer[..<sentence.lowerBound].reversed().prefix(while: \.isWhitespace).count(where: \.isNewline) > 1
-    }
-}
-
-/// Takes parts out of a text and the gaps that they leave.
-enum AnswerTrimmer {
-    static func removing(_ ranges: [Range<String.Index>], from text: String) -> String {
-        var kept = ""
-        var start = text.startIndex
-        for range in ranges {
-            kept += text[start..<range.lowerBound]
-            start =
-                isAlone(range, in: text)
-                ? text.index(after: lineEnd(after: range, in: text)) : range.upperBound
-        }
-        kept += text[start...]
-        return tidied(kept)
-    }
-
-    /// Whether a range fills its lines and others follow.
-    private static func isAlone(_ range: Range<String.Index>, in text: String) -> Bool {
-        let before = text[..<range.lowerBound].last { $0.isNewline || !$0.isWhitespace }
-        return (before?.isNewline ?? true) && lineEnd(after: range, in: text) < text.endIndex
-            && text[lineEnd(after: range, in: text)].isNewline
-    }
-
-    /// Where the next character stands that is no space.
-    private static func lineEnd(after range: Range<String.Index>, in text: String) -> String.Index {
-        text[range.upperBound...].firstIndex { $0.isNewline || !$0.isWhitespace } ?? text.endIndex
-    }
-
-    /// One space between words, no empty list items, one empty line at most.
-    static func tidied(_ text: String) -> String {
-        var lines: [Substring] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let content = line.reversed().drop(while: \.isWhitespace).reversed()
-            let isEmpty = !content.contains { $0.isLetter || $0.isNumber }
-            if isEmpty, !line.isEmpty, !isRule(line) { continue }
-            if isEmpty, lines.last?.isEmpty ?? true { continue }
-            lines.append(Substring(String(content)))
-        }
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        return lines.map(withoutDoubleSpaces).joined(separator: "\n")
-    }
-
-    private static func isRule(_ line: Substring) -> Bool { line.contains("---") || line.contains("|") }
-
-    private static func withoutDoubleSpaces(_ line: Substring) -> String {
-        let indent = line.prefix { $0 == " " }
-        let words = line.dropFirst(indent.count).split(separator: " ").joined(separator: " ")
-        return indent + words
     }
 }

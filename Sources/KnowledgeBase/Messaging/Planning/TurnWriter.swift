@@ -104,8 +104,8 @@ struct TurnWriter: Sendable {
     private func reason(_ plan: TurnPlan, _ answer: Answer?) -> String? {
         if let handOff = answer?.handOff { return handOff.reason }
         let replies = (plan.reply.map { [$0] } ?? []) + (plan.heard.isEmpty ? [] : plan.remarks)
-        if replies.contains(.failed) { return "The customer's question could not be answered" }
-        return replies.contains(where: \.callsForPerson) ? "The customer sent an order" : nil
+        if replies.contains(.failed) { return HandOffCause.failed }
+        return replies.contains(where: \.callsForPerson) ? HandOffCause.ordered : nil
     }
 
     /// What people noted stays.

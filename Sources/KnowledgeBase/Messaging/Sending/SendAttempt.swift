@@ -160,6 +160,7 @@ struct SendAttempt: Sendable {
             do {
                 try await store.record(outcome, of: message.id, at: clock.now())
                 observe(.sent(message.thread, outcome.event))
+                tell(outcome, of: message)
                 return
             } catch let error as KnowledgeBaseError {
                 logger.error(
@@ -169,6 +170,23 @@ struct SendAttempt: Sendable {
                 pause = min(pause * 2, .seconds(10))
             }
         }
+    }
+
+    /// Of what is not tried again; the channel's own words may repeat what was sent, its code does not.
+    private func tell(_ outcome: SendOutcome, of message: OutboundMessage) {
+        let failure: SendFailure
+        switch outcome {
+        case .failed(let found), .uncertain(let found): failure = found
+        case .sent, .replaced, .again, .cancelled: return
+        }
+        logger.warning(
+            "message not sent",
+            metadata: [
+                "channel": "\(message.thread.channel)", "account": "\(message.thread.account)",
+                "message": "\(message.id)", "conversation": "\(message.conversation)",
+                "attempts": "\(message.attempts)", "code": "\(failure.code)",
+                "kind": "\(failure.kind.rawValue)", "advice": "\(failure.kind.adviceInTheEnd)",
+            ])
     }
 
     private func alert(_ thread: MessageThread, _ reason: String) {

@@ -3,7 +3,7 @@ import KnowledgeBase
 
 /// What `/api/ask` answers.
 struct AskAnswer: Encodable, Sendable {
-    /// What the contact is to read; empty where nothing is to be said.
+    /// What the contact is to read; empty where nothing is to be said. `[1]` behind a sentence is the number of its source.
     var answer: String
     var action: ReceptionReply.Action
     var conversation: String
@@ -38,6 +38,7 @@ struct AskAnswer: Encodable, Sendable {
         var heading: String
         /// `p. 3`, `lines 10-14`.
         var locator: String?
+        var place: PlaceItem?
         var score: Float
     }
 
@@ -75,7 +76,7 @@ extension AskAnswer {
         prices: PriceTable, showsNotices: Bool
     ) {
         let answer = reply.answer
-        self.answer = reply.text
+        self.answer = answer?.citedText ?? reply.text
         action = reply.action
         conversation = reply.conversation
         language = (answer?.language ?? .unknown).rawValue
@@ -109,6 +110,7 @@ extension AskAnswer.Source {
         title = source.title
         heading = source.headingPath.joined(separator: " > ")
         locator = source.locator?.description
+        place = source.locator.map(PlaceItem.init)
         score = source.score
     }
 }
@@ -162,7 +164,9 @@ extension AskAnswer {
                 "number": .wholeNumber, "passage": .wholeNumber, "reference": .anyText,
                 "document": .wholeNumber, "path": .anyText,
                 "title": .anyText, "heading": .anyText, "locator": .anyText, "score": .decimal,
-            ], optional: ["reference", "document", "locator"]),
+                "place": .reference("Place"),
+            ], optional: ["reference", "document", "locator", "place"]),
+        "Place": PlaceItem.schema,
         "CatalogRow": .schema(["catalog": .anyText, "id": .anyText, "cells": ["type": "object"]]),
     ]
 }

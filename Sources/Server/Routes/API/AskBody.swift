@@ -83,7 +83,7 @@ extension AskBody {
             key: try key(request),
             language: try chosenLanguage())
         received.options.filter = filter?.filter ?? Filter()
-        received.writer = try writer(of: parts)
+        received.writer = try writer(of: parts, Tuning(of: context.principal, parts))
         return received
     }
 
@@ -104,18 +104,11 @@ extension AskBody {
     }
 
     /// `nil` where nothing is chosen.
-    private func writer(of parts: ServerParts) throws -> AnswerWriter? {
+    private func writer(of parts: ServerParts, _ tuning: Tuning) throws -> AnswerWriter? {
         guard model != nil || temperature != nil || maxTokens != nil else { return nil }
-        let usual = parts.chat.ask.writer
-        var writer = usual
+        var writer = parts.chat.ask.writer
         if let model = try Limits.name(model, of: "model") {
-            let writers = [usual].compactMap(\.self) + parts.writers
-            guard let chosen = writers.first(where: { $0.model.name == model }) else {
-                throw HTTPFailure.notFound(
-                    "There is no model '\(model.prefix(80))' to choose. /api/status lists those there are.",
-                    param: "model", code: "model_not_found")
-            }
-            writer = chosen
+            writer = try tuning.writer(named: model, among: parts.writers)
         }
         if let temperature {
             guard (0...2).contains(temperature) else {
@@ -124,12 +117,7 @@ extension AskBody {
             writer?.options.temperature = temperature
         }
         if let maxTokens {
-            guard Self.tokens.contains(maxTokens) else {
-                throw HTTPFailure.invalid(
-                    "'max_tokens' must be from \(Self.tokens.lowerBound) to \(Self.tokens.upperBound).",
-                    param: "max_tokens")
-            }
-            writer?.options.maxTokens = maxTokens
+            writer?.options.maxTokens = try tuning.checked(tokens: maxTokens)
         }
         return writer
     }

@@ -46,10 +46,16 @@ struct AskRoutes: RouteGroup {
     private func answer(_ reply: ReceptionReply, _ context: ServerContext) async throws -> AskAnswer {
         let cited = reply.answer?.sources.map(\.passage) ?? []
         let passages = cited.isEmpty ? [] : try await parts.store.passages(cited)
-        return AskAnswer(
+        let isAdmin = context.principal?.allows(.admin) ?? false
+        var answer = AskAnswer(
             reply, documents: Dictionary(passages.map { ($0.id, $0.document) }) { first, _ in first },
-            citations: citations,
-            prices: parts.chat.ledger.prices, showsNotices: context.principal?.allows(.admin) ?? false)
+            citations: citations, prices: parts.chat.ledger.prices, showsNotices: isAdmin)
+        if isAdmin, reply.answer?.known == false,
+            let advice = try await EmptyBase.advice(for: parts.store, parts.store.status())
+        {
+            answer.notices.append(advice)
+        }
+        return answer
     }
 
     // MARK: Events

@@ -6,6 +6,7 @@ import KnowledgeBase
 /// `/api/conversations`: the desk, and for who opened a conversation what was said in it.
 struct ConversationRoutes: RouteGroup {
     let parts: ServerParts
+    let citations: CitationSeal
 
     private static let mostListed = 500
     private static let mostMessages = 1_000
@@ -28,12 +29,19 @@ struct ConversationRoutes: RouteGroup {
                         "contact", "Only of this contact, by id, number or what a channel calls them",
                         schema: Limits.nameSchema),
                     .query(
-                        "before", "Only those changed before this time, for the next page",
-                        schema: APIParameter.time),
+                        "name", "Only with this in the contact's name or number", schema: Limits.nameSchema),
+                    .query("before", "Only those changed before this time", schema: APIParameter.time),
+                    .query("cursor", "The next page: \"next\" of the page before", schema: Limits.nameSchema),
                     .query(
                         "limit", "Conversations at most",
                         schema: .wholeNumber(from: 1, through: Self.mostListed)),
                 ], answers: [.json("ConversationList")], handler: list),
+            APIOperation(
+                .get, "/api/desk", name: "getDesk",
+                summary:
+                    "How many conversations wait for a person, what to choose them by, and what waits to be sent.",
+                tag: "Conversations", access: .scope(.admin), answers: [.json("DeskOverview")],
+                handler: overview),
             APIOperation(
                 .get, "/api/conversations/{id}", name: "getConversation",
                 summary: """
@@ -55,19 +63,28 @@ struct ConversationRoutes: RouteGroup {
     // MARK: Reading
 
     @Sendable private func list(_ request: Request, _ context: ServerContext) async throws -> Response {
-        let filter = DeskFilter(
+        var filter = DeskFilter(
             state: try request.queryChoice("state", as: Desk.State.self),
             channel: try Limits.name(request.queryParameter("channel"), of: "channel"),
             tag: try Limits.name(request.queryParameter("tag"), of: "tag"),
             contact: try await contact(Limits.name(request.queryParameter("contact"), of: "contact")),
+            name: try Limits.name(request.queryParameter("name"), of: "name").map(Self.looked),
             before: try request.queryTime("before"),
             limit: try request.queryNumber("limit", in: 1...Self.mostListed, default: 50))
+        if let text = request.queryParameter("cursor") {
+            let cursor = try ConversationCursor(text)
+            (filter.before, filter.beforeID) = (cursor.updatedAt, cursor.id)
+        }
         let records = try await parts.store.desks(filter)
         let aliases = try await aliases(of: Set(records.map(\.record.conversation.contact)))
         let items = records.map { record in
             ConversationItem(record, aliases: aliases[record.record.conversation.contact] ?? [])
         }
-        return try JSONResponse.make(["conversations": items])
+        let last = records.count == filter.limit ? records.last : nil
+        return try JSONResponse.make(
+            ConversationList(
+                conversations: items,
+                next: last.map { ConversationCursor($0.record.conversation).text }))
     }
 
     /// The id of whoever is called so; what nobody is called stays as it is, and finds nothing.
@@ -85,6 +102,22 @@ struct ConversationRoutes: RouteGroup {
         return aliases
     }
 
+    /// Numbers are kept as digits alone.
+    private static func looked(_ name: String) -> String {
+        let isNumber = name.allSatisfy { $0.isASCII && ($0.isNumber || "+ -().".contains($0)) }
+        let digits = name.filter { $0.isASCII && $0.isNumber }
+        return isNumber && !digits.isEmpty ? digits : name
+    }
+
+    @Sendable private func overview(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let overview = try await parts.store.deskOverview()
+        let queues = try await parts.store.queues()
+        return try JSONResponse.make(
+            DeskOverviewAnswer(
+                states: overview.states, channels: overview.channels, tags: overview.tags,
+                outbox: OutboxCounts(queues, lines: try await parts.store.outboxLines())))
+    }
+
     @Sendable private func get(_ request: Request, _ context: ServerContext) async throws -> Response {
         let name = try context.pathParameter("id")
         let after = try request.queryNumber("after", in: 0...Int.max, default: 0)
@@ -95,7 +128,7 @@ struct ConversationRoutes: RouteGroup {
         }
         let messages = try await parts.store.messages(in: conversation.id, after: Int64(after), limit: limit)
         let desk = try await parts.store.desk(of: conversation.id)
-        var answer = ConversationAnswer(conversation, desk, messages)
+        var answer = ConversationAnswer(conversation, desk, messages, shown: try await shown(by: messages))
         if isAdmin { try await addInternals(to: &answer, conversation) }
         return try JSONResponse.make(answer)
     }
@@ -107,6 +140,18 @@ struct ConversationRoutes: RouteGroup {
         }
         guard context.principal?.allows(.ask) == true else { return nil }
         return try await parts.reception.conversation(name, openedBy: context.principal?.owner ?? "")
+    }
+
+    /// The passages and rows that messages showed, as they are now.
+    private func shown(by messages: [ConversationMessage]) async throws -> ShownBefore {
+        let cited = Set(messages.flatMap(\.citations).map(\.passage))
+        let passages = cited.isEmpty ? [] : try await parts.store.passages(cited.sorted())
+        let hasRows = messages.contains { !$0.rows.isEmpty }
+        let catalogs = hasRows ? try await parts.chat.ask.catalogs?.catalogs() ?? [] : []
+        return ShownBefore(
+            documents: Dictionary(passages.map { ($0.id, $0.document) }) { first, _ in first },
+            citations: citations,
+            catalogs: Dictionary(catalogs.map { ($0.record.name, $0) }) { first, _ in first })
     }
 
     /// What only the company's people see.
@@ -130,15 +175,26 @@ struct ConversationRoutes: RouteGroup {
             "Desk": .schema(
                 [
                     "state": .choice(Desk.State.self), "operatorName": .anyText, "silentUntil": .time,
-                    "reason": .anyText,
+                    "reason": .anyText, "cause": .reference("HandOffCause"),
                     "tags": .list(of: .anyText), "changedAt": .time,
-                ], optional: ["silentUntil"]),
-            "ConversationList": .schema([
-                "conversations": .list(
-                    of: .schema(
-                        head.merging([
-                            "messages": .wholeNumber, "last": .anyText, "contactAliases": .list(of: .anyText),
-                        ]) { $1 }))
+                ], optional: ["silentUntil", "cause"]),
+            "HandOffCause": .schema(["code": .choice(HandOffCause.Code.self), "details": .anyText]),
+            "ConversationList": .schema(
+                [
+                    "conversations": .list(
+                        of: .schema(
+                            head.merging([
+                                "messages": .wholeNumber, "last": .anyText,
+                                "contactAliases": .list(of: .anyText),
+                            ]) { $1 })),
+                    "next": .anyText,
+                ], optional: ["next"]),
+            "DeskOverview": .schema([
+                "states": ["type": "object"], "channels": .list(of: .anyText), "tags": .list(of: .anyText),
+                "outbox": .schema([
+                    "waiting": .wholeNumber, "failed": .wholeNumber, "uncertain": .wholeNumber,
+                    "held": .wholeNumber,
+                ]),
             ]),
             "Conversation": .schema(
                 head.merging([
@@ -149,8 +205,16 @@ struct ConversationRoutes: RouteGroup {
                 [
                     "id": .wholeNumber, "role": .choice("contact", "assistant", "person"), "text": .anyText,
                     "language": .anyText, "sentAt": .time, "sources": .list(of: .anyText),
+                    "citations": .list(of: .reference("Citation")),
+                    "rows": .list(of: .reference("CatalogRow")),
                     "handOff": .schema(["reason": .anyText]),
                 ], optional: ["handOff"]),
+            "Citation": .schema(
+                [
+                    "number": .wholeNumber, "passage": .wholeNumber, "reference": .anyText,
+                    "document": .wholeNumber,
+                    "path": .anyText, "title": .anyText, "locator": .anyText, "place": .reference("Place"),
+                ], optional: ["reference", "document", "locator", "place"]),
             "Note": .schema(["at": .time, "author": .anyText, "text": .anyText]),
             "TakeRequest": .schema(["operator": Limits.nameSchema.orNull], optional: ["operator"]),
             "SayRequest": .schema(
@@ -169,95 +233,4 @@ struct ConversationRoutes: RouteGroup {
     }
 
     static let longestMessage = 4_000
-}
-
-/// A conversation as the desk's list shows it.
-struct ConversationItem: Encodable, Sendable {
-    var id: String
-    var channel: String
-    var contact: String
-    var contactName: String
-    /// `phone:34600111222`.
-    var contactAliases: [String]
-    var startedAt: Date
-    var updatedAt: Date
-    /// How many.
-    var messages: Int
-    /// The beginning of the last one.
-    var last: String
-    var desk: DeskItem
-
-    init(_ record: DeskRecord, aliases: [String]) {
-        contactAliases = aliases
-        let conversation = record.record.conversation
-        id = conversation.id
-        channel = conversation.channel
-        contact = conversation.contact
-        contactName = record.contactName
-        startedAt = conversation.startedAt
-        updatedAt = conversation.updatedAt
-        messages = record.record.messages
-        last = record.record.last
-        desk = DeskItem(record.desk)
-    }
-}
-
-/// Who answers.
-struct DeskItem: Encodable, Sendable {
-    var state: Desk.State
-    var operatorName: String
-    var silentUntil: Date?
-    var reason: String
-    var tags: [String]
-    var changedAt: Date
-
-    init(_ desk: Desk) {
-        state = desk.state
-        operatorName = desk.operatorName
-        silentUntil = desk.silentUntil
-        reason = desk.reason
-        tags = desk.tags
-        changedAt = desk.changedAt
-    }
-}
-
-/// A conversation with its messages.
-struct ConversationAnswer: Encodable, Sendable {
-    var id: String
-    var channel: String
-    var contact: String
-    var contactName = ""
-    var startedAt: Date
-    var updatedAt: Date
-    var desk: DeskItem
-    /// Oldest first.
-    var messages: [MessageItem]
-    /// For administrators, as what follows.
-    var contactDetails: ContactItem?
-    var notes: [DeskNote]?
-    var outbox: [OutboxItem]?
-
-    struct MessageItem: Encodable, Sendable {
-        var id: Int64
-        var role: ConversationMessage.Role
-        var text: String
-        var language: String
-        var sentAt: Date
-        var sources: [String]
-        var handOff: HandOff?
-    }
-
-    init(_ conversation: Conversation, _ desk: Desk?, _ messages: [ConversationMessage]) {
-        id = conversation.id
-        channel = conversation.channel
-        contact = conversation.contact
-        startedAt = conversation.startedAt
-        updatedAt = conversation.updatedAt
-        self.desk = DeskItem(desk ?? Desk(changedAt: conversation.updatedAt))
-        self.messages = messages.map {
-            MessageItem(
-                id: $0.id, role: $0.role, text: $0.text, language: $0.language.rawValue, sentAt: $0.sentAt,
-                sources: $0.sources, handOff: $0.handOff)
-        }
-    }
 }

@@ -10,6 +10,8 @@ struct FigureRoutes: RouteGroup {
     private static let mostMisses = 10_000
     /// Answers of which figures are made at most, the latest.
     private static let mostAnswers = 200_000
+    /// Of the world's clocks, in minutes.
+    private static let offsets = -14 * 60...14 * 60
 
     var operations: [APIOperation] {
         [
@@ -36,10 +38,13 @@ struct FigureRoutes: RouteGroup {
                 ], answers: [.json("Usage")], handler: usage),
             APIOperation(
                 .get, "/api/stats", name: "getStats",
-                summary: "Answers, refusals, hand-offs, times and cost by hour or day (UTC).", tag: "Figures",
+                summary: "Answers, refusals, hand-offs, times and cost by hour or day.", tag: "Figures",
                 access: .scope(.admin),
                 parameters: [
                     .query("by", "hour or day", schema: .choice(ActivityPoint.Step.self)), .since, .until,
+                    .query(
+                        "offset", "Minutes that the clock of days is ahead of UTC",
+                        schema: .wholeNumber(from: Self.offsets.lowerBound, through: Self.offsets.upperBound)),
                 ], answers: [.json("Stats")], handler: stats),
             APIOperation(
                 .get, "/api/status", name: "getStatus",
@@ -77,33 +82,38 @@ struct FigureRoutes: RouteGroup {
         let step = try request.queryChoice("by", as: ActivityPoint.Step.self) ?? .day
         let interval = try request.queryInterval(usualLength: 30 * 86_400)
         let answers = try await parts.store.answersGiven(in: interval, limit: Self.mostAnswers)
-        let costs = try await costs(by: step, in: interval)
+        let offset = Double(60 * (try request.queryNumber("offset", in: Self.offsets, default: 0)))
+        let costs = try await costs(by: step, in: interval, offset)
         return try JSONResponse.make(
             StatsAnswer(
                 by: step, currency: currency,
-                points: StatsPoint.points(ActivityPoint.points(of: answers, by: step), costs)))
+                points: StatsPoint.points(ActivityPoint.points(of: answers, by: step, offset: offset), costs))
+        )
     }
 
     /// Tokens and cost by the beginning of each hour or day.
-    private func costs(by step: ActivityPoint.Step, in interval: Range<Date>) async throws -> [Date:
-        UsageTotal]
-    {
-        let spans = step == .day ? try await days(in: interval) : hours(in: interval)
+    private func costs(
+        by step: ActivityPoint.Step, in interval: Range<Date>, _ offset: Double
+    ) async throws -> [Date: UsageTotal] {
+        let spans = step == .day ? try await days(in: interval, offset) : hours(in: interval)
         var costs: [Date: UsageTotal] = [:]
         for span in spans {
             let total = try await parts.store.usage(by: .all, contact: nil, in: span).first
-            if let total, total.calls > 0 { costs[step.start(of: span.lowerBound)] = total }
+            if let total, total.calls > 0 { costs[step.start(of: span.lowerBound, offset: offset)] = total }
         }
         return costs
     }
 
-    /// Those in which models were called.
-    private func days(in interval: Range<Date>) async throws -> [Range<Date>] {
+    /// Those in which models were called. A day of UTC is part of two by a clock that is ahead or behind.
+    private func days(in interval: Range<Date>, _ offset: Double) async throws -> [Range<Date>] {
         let days = try await parts.store.usage(by: .day, contact: nil, in: interval).compactMap {
             try? Date($0.key, strategy: Date.ISO8601FormatStyle().year().month().day())
         }
-        return days.suffix(Self.mostSpans).map { $0..<$0.addingTimeInterval(86_400) }
-            .map { $0.clamped(to: interval) }
+        let starts = Set(
+            days.flatMap { [$0, $0.addingTimeInterval(86_399)] }
+                .map { ActivityPoint.Step.day.start(of: $0, offset: offset) })
+        return starts.sorted().suffix(Self.mostSpans).map { $0..<$0.addingTimeInterval(86_400) }
+            .map { $0.clamped(to: interval) }.filter { !$0.isEmpty }
     }
 
     /// The last ones of the time, two weeks at most.
@@ -121,14 +131,17 @@ struct FigureRoutes: RouteGroup {
 
     @Sendable private func status(_ request: Request, _ context: ServerContext) async throws -> Response {
         let counts = try await parts.store.status()
-        let usual = parts.chat.ask.writer.map { [$0.model.name] } ?? []
+        let tuning = Tuning(of: context.principal, parts)
+        let isAdmin = context.principal?.allows(.admin) ?? false
+        let intake = context.principal?.allows(.ingest) ?? false ? parts.intake : nil
         return try JSONResponse.make(
             StatusAnswer(
                 version: parts.version, sources: counts.sources, documents: counts.documents,
                 passages: counts.passages, languages: counts.languages, embedder: counts.fingerprint?.model,
-                models: usual + parts.writers.map(\.model.name), currency: currency,
-                mayTune: !usual.isEmpty, lastSync: counts.lastSync,
-                mayUpload: parts.intake != nil && context.principal?.allows(.ingest) ?? false))
+                models: tuning.models, currency: currency, mayTune: !tuning.models.isEmpty,
+                mostTokens: tuning.mostTokens, lastSync: counts.lastSync, mayUpload: intake != nil,
+                formats: intake?.formats, largestUpload: intake?.largestDocument,
+                advice: isAdmin ? try await EmptyBase.advice(for: parts.store, counts) : nil))
     }
 
     private var currency: String { parts.chat.ledger.prices.currency }
@@ -166,8 +179,10 @@ struct FigureRoutes: RouteGroup {
                     "version": .anyText, "sources": .wholeNumber, "documents": .wholeNumber,
                     "passages": .wholeNumber, "languages": ["type": "object"], "embedder": .anyText,
                     "models": .list(of: .anyText), "currency": .anyText, "mayTune": .flag, "mayUpload": .flag,
-                    "lastSync": .reference("Sync"),
-                ], optional: ["embedder", "lastSync"]),
+                    "mostTokens": .wholeNumber, "advice": .anyText,
+                    "lastSync": .reference("Sync"), "formats": .list(of: .anyText),
+                    "largestUpload": .wholeNumber,
+                ], optional: ["embedder", "lastSync", "formats", "largestUpload", "advice"]),
             "Sync": .schema([
                 "at": .time, "new": .wholeNumber, "updated": .wholeNumber, "moved": .wholeNumber,
                 "unchanged": .wholeNumber, "removed": .wholeNumber, "failed": .wholeNumber,
@@ -229,7 +244,14 @@ struct StatusAnswer: Encodable, Sendable {
     var currency: String
     /// Whether a question may choose model, temperature and length.
     var mayTune: Bool
+    /// Tokens of an answer that a question may ask for.
+    var mostTokens: Int
     /// When the base was last made equal to its folders, an upload taken in or removed; `nil` for never.
     var lastSync: SyncRecord?
     var mayUpload: Bool
+    /// Extensions of files that may be uploaded, and their bytes at most; `nil` where none may.
+    var formats: [String]?
+    var largestUpload: Int?
+    /// What an administrator should do next; `nil` for nothing, and for others.
+    var advice: String?
 }

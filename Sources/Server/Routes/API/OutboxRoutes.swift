@@ -39,7 +39,25 @@ struct OutboxRoutes: RouteGroup {
             messages += try await parts.store.outbox(state, conversation: conversation, limit: limit)
         }
         let newest = messages.sorted { $0.id > $1.id }.prefix(limit)
-        return try JSONResponse.make(["messages": newest.map(OutboxItem.init)])
+        let queues = try await parts.store.queues()
+        let lines = try await parts.store.outboxLines()
+        return try JSONResponse.make(
+            OutboxList(
+                messages: try await named(newest.map(OutboxItem.init)),
+                lines: lines.map(OutboxLineItem.init), waiting: queues.outbox, since: queues.oldestOutbox))
+    }
+
+    /// With the contacts' names.
+    private func named(_ items: [OutboxItem]) async throws -> [OutboxItem] {
+        var contacts: [String: Contact] = [:]
+        for id in Set(items.map(\.contact)) { contacts[id] = try await parts.store.contact(id) }
+        return items.map { item in
+            var item = item
+            let contact = contacts[item.contact]
+            item.contactName = contact?.name ?? ""
+            item.contactAlias = contact?.aliases.first?.description ?? ""
+            return item
+        }
     }
 
     @Sendable private func retry(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -53,15 +71,70 @@ struct OutboxRoutes: RouteGroup {
 
     var schemas: [String: JSONValue] {
         [
-            "OutboxList": .schema(["messages": .list(of: .reference("OutboxItem"))]),
+            "OutboxList": .schema(
+                [
+                    "messages": .list(of: .reference("OutboxItem")),
+                    "lines": .list(of: .reference("OutboxLine")), "waiting": .wholeNumber, "since": .time,
+                ], optional: ["since"]),
+            "OutboxLine": .schema(
+                [
+                    "channel": .anyText, "account": .anyText, "count": .wholeNumber, "since": .time,
+                    "failure": .anyText, "code": .anyText, "nextAttempt": .time,
+                ], optional: ["nextAttempt"]),
             "OutboxItem": .schema(
                 [
                     "id": .wholeNumber, "conversation": .anyText, "channel": .anyText, "account": .anyText,
-                    "contact": .anyText, "text": .anyText, "state": .choice(OutboundMessage.State.self),
-                    "attempts": .wholeNumber, "failure": .anyText, "createdAt": .time, "changedAt": .time,
+                    "contact": .anyText, "contactName": .anyText, "contactAlias": .anyText, "text": .anyText,
+                    "state": .choice(OutboundMessage.State.self), "attempts": .wholeNumber,
+                    "failure": .anyText, "code": .anyText, "createdAt": .time, "changedAt": .time,
                     "dueAt": .time,
-                ]),
+                ], optional: ["contactName", "contactAlias"]),
         ]
+    }
+}
+
+/// What was asked for, and what waits whatever was asked for.
+struct OutboxList: Encodable, Sendable {
+    var messages: [OutboxItem]
+    /// What waits by account; that with a failure is held up.
+    var lines: [OutboxLineItem]
+    /// Messages that wait in all, and since when the oldest does.
+    var waiting: Int
+    var since: Date?
+}
+
+struct OutboxLineItem: Encodable, Sendable {
+    var channel: String
+    var account: String
+    var count: Int
+    var since: Date
+    /// Why the last attempt failed; empty for none.
+    var failure: String
+    /// The channel's, or `http 503`; what stands before the reason.
+    var code: String
+    var nextAttempt: Date?
+
+    init(_ line: OutboxLine) {
+        (channel, account, count, since) = (line.channel, line.account, line.count, line.since)
+        failure = line.failure
+        code = OutboxItem.code(of: failure)
+        nextAttempt = line.nextAttempt
+    }
+}
+
+/// How many messages wait, did not go out, or may not have.
+struct OutboxCounts: Encodable, Sendable {
+    var waiting: Int
+    var failed: Int
+    var uncertain: Int
+    /// Of those that wait, those of accounts where sending fails.
+    var held: Int
+
+    init(_ queues: MessagingQueues, lines: [OutboxLine]) {
+        waiting = queues.outbox
+        failed = queues.states[OutboundMessage.State.failed.rawValue] ?? 0
+        uncertain = queues.states[OutboundMessage.State.uncertain.rawValue] ?? 0
+        held = lines.filter { !$0.failure.isEmpty }.map(\.count).reduce(0, +)
     }
 }
 
@@ -72,10 +145,15 @@ struct OutboxItem: Encodable, Sendable {
     var channel: String
     var account: String
     var contact: String
+    /// As the contact calls itself, and as the channel does; empty where it is not known, `nil` where it is not asked for.
+    var contactName: String?
+    var contactAlias: String?
     var text: String
     var state: OutboundMessage.State
     var attempts: Int
     var failure: String
+    /// The channel's, or `http 503`; what stands before the reason.
+    var code: String
     var createdAt: Date
     var changedAt: Date
     var dueAt: Date
@@ -88,9 +166,15 @@ struct OutboxItem: Encodable, Sendable {
         state = message.state
         attempts = message.attempts
         failure = message.failure
+        code = Self.code(of: failure)
         createdAt = message.createdAt
         changedAt = message.changedAt
         dueAt = message.dueAt
+    }
+
+    /// ``SendFailure/description`` has it in front.
+    static func code(of failure: String) -> String {
+        failure.firstRange(of: ": ").map { String(failure[..<$0.lowerBound]) } ?? ""
     }
 
     private static func text(of content: OutboundContent) -> String {

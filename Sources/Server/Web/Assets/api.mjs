@@ -65,7 +65,8 @@ async function json(method, path, options) {
 
 const query = (values) => {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  return given.length ? `?${new URLSearchParams(given)}` : "";
+  // A plus stands for a space in forms only.
+  return given.length ? `?${String(new URLSearchParams(given)).replaceAll("+", "%20")}` : "";
 };
 const part = encodeURIComponent;
 
@@ -99,6 +100,9 @@ export const api = {
   feedback: (value) => json("POST", "/api/feedback", { body: value }),
 
   conversation: (id, after) => json("GET", `/api/conversations/${part(id)}${query({ after })}`),
+  /// How many wait, and what conversations can be chosen by.
+  overview: () => json("GET", "/api/desk"),
+  /// {conversations, next}; next is the cursor of the page after.
   conversations: (filter) => json("GET", `/api/conversations${query(filter)}`),
   desk: (id, action, body = {}) => json("POST", `/api/conversations/${part(id)}/${action}`, { body }),
 
@@ -122,9 +126,10 @@ export const api = {
   removeDocument: (id) => json("DELETE", `/api/documents/${part(id)}`),
 
   misses: (limit) => json("GET", `/api/misses${query({ limit })}`),
-  stats: (by, since) => json("GET", `/api/stats${query({ by, since })}`),
-  /// What failed, or may have.
-  outbox: () => json("GET", "/api/outbox"),
+  /// offset: minutes that the clock of days is ahead of UTC.
+  stats: (by, since, offset) => json("GET", `/api/stats${query({ by, since, offset })}`),
+  /// What failed, or may have, or is in a state; and what waits by account.
+  outbox: (state) => json("GET", `/api/outbox${query({ state })}`),
   retry: (id) => json("POST", `/api/outbox/${part(id)}/retry`, { body: {} }),
 };
 

@@ -2,7 +2,10 @@
 import { h, t } from "./ui.mjs";
 
 const height = 190;
-const edge = { left: 50, right: 8, top: 10, bottom: 24 };
+const edge = { right: 8, top: 10, bottom: 24 };
+// Of a letter at the axes, in points, and what stands beside them at least.
+const letter = 6.4;
+const leastLeft = 34;
 
 function s(name, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -39,11 +42,12 @@ function picture(points, series, show, width) {
   const highest = Math.max(...points.map((point) => Math.max(
     bars.reduce((sum, { at }) => sum + (point.values[at] ?? 0), 0), ...point.values.filter((_, at) => series[at].kind === "line"))));
   const scale = ceiling(highest);
-  const inner = width - edge.left - edge.right;
-  const x = (at) => edge.left + ((at + 0.5) * inner) / points.length;
+  const left = Math.max(leastLeft, ...[0, 0.5, 1].map((part) => show(scale * part).length * letter + 12));
+  const inner = width - left - edge.right;
+  const x = (at) => left + ((at + 0.5) * inner) / points.length;
   const y = (value) => height - edge.bottom - (value / scale) * (height - edge.top - edge.bottom);
   return s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
-    grid(scale, y, show, width), labels(points, x, inner), columns(points, bars, x, y, inner),
+    grid(scale, y, show, width, left), labels(points, x, inner), columns(points, bars, x, y, inner),
     series.map((one, at) => (one.kind === "line" ? line(points, at, x, y) : [])));
 }
 
@@ -54,10 +58,10 @@ export function ceiling(value) {
   return [1, 2, 5, 10].find((step) => step * power >= value * 0.999_999) * power;
 }
 
-function grid(scale, y, show, width) {
+function grid(scale, y, show, width, left) {
   return [0, 0.5, 1].map((part) => s("g", { class: "grid" },
-    s("line", { x1: edge.left, x2: width - edge.right, y1: y(scale * part), y2: y(scale * part) }),
-    s("text", { x: edge.left - 8, y: y(scale * part) + 4, "text-anchor": "end" }, show(scale * part))));
+    s("line", { x1: left, x2: width - edge.right, y1: y(scale * part), y2: y(scale * part) }),
+    s("text", { x: left - 8, y: y(scale * part) + 4, "text-anchor": "end" }, show(scale * part))));
 }
 
 function labels(points, x, inner) {

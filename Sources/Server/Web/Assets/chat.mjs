@@ -28,6 +28,25 @@ function forget(id) {
   $("#new").focus();
 }
 
+// The conversation that is open in this tab, kept over a reload.
+const opened = {
+  get id() {
+    try {
+      return sessionStorage.getItem("kb.opened");
+    } catch {
+      return null;
+    }
+  },
+  set id(id) {
+    try {
+      if (id) sessionStorage.setItem("kb.opened", id);
+      else sessionStorage.removeItem("kb.opened");
+    } catch {
+      // Where nothing is kept, a reload begins anew.
+    }
+  },
+};
+
 function newID() {
   const random = crypto.getRandomValues(new Uint8Array(16));
   return `web-${Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
@@ -47,7 +66,7 @@ async function openKept(entry) {
   closeMenu();
   if (entry.id === state.id && state.turns.length) return focusQuestion();
   clear();
-  state.id = entry.id;
+  state.id = opened.id = entry.id;
   drawHistory();
   $("#welcome").hidden = true;
   $("#title").textContent = entry.title;
@@ -94,6 +113,7 @@ function startAnew() {
 
 function clear() {
   state.asking?.abort();
+  opened.id = null;
   Object.assign(state, { id: null, turns: [], asking: null, lastMessage: 0 });
   setWithPerson(false);
   reader.close();
@@ -116,6 +136,7 @@ function addTurn(question) {
 
 async function ask(question) {
   state.id ??= newID();
+  opened.id = state.id;
   $("#welcome").hidden = true;
   $("#title").textContent ||= question.slice(0, 90);
   remember(question);
@@ -142,10 +163,20 @@ async function run(turn) {
       signal: asking.signal, show: (event, value) => show(turn, event, value, performance.now() - started),
     });
   } catch (error) {
+    if (["model_not_found", "model_not_allowed"].includes(error.code) && settings.model) {
+      forgetModel();
+      return run(turn);
+    }
     explain(turn, error, asking);
   } finally {
     if (state.asking === asking) setAsking(null);
   }
+}
+
+// The model that was chosen once is gone, or is not for this key any more.
+function forgetModel() {
+  settings.model = undefined;
+  toast(t("model.gone"), "bad");
 }
 
 function request(question) {
@@ -154,7 +185,7 @@ function request(question) {
   if (hasModels && mayTune) {
     if (settings.model) body.model = settings.model;
     if (settings.temperature != null) body.temperature = settings.temperature;
-    if (settings.length) body.max_tokens = settings.length;
+    if (settings.length) body.max_tokens = Math.min(settings.length, state.status.mostTokens);
   }
   return body;
 }
@@ -279,7 +310,7 @@ function openSettings() {
 }
 
 function tuning() {
-  const { hasModels, mayTune, models } = state.status;
+  const { hasModels, mayTune, models, mostTokens } = state.status;
   if (!hasModels) return h("p", { class: "quiet small" }, t("models.none"));
   if (!mayTune) return null;
   const range = (key, label, { low, high, step, first, unit }) => {
@@ -295,13 +326,13 @@ function tuning() {
   const model = h("label", { class: "field" }, h("span", {}, t("model")),
     h("select", { onchange: (event) => { settings.model = event.target.value; } },
       h("option", { value: "" }, t("automatic")),
-      models.map((name) => h("option", { value: name, selected: name === settings.model }, name))));
+      models.slice(1).map((name) => h("option", { value: name, selected: name === settings.model }, name))));
   const reset = h("button", { type: "button", onclick: () => {
     for (const key of ["model", "temperature", "length"]) settings[key] = undefined;
     openSettings();
   } }, t("reset"));
-  return [models.length > 0 && model, range("temperature", t("temperature"), { low: 0, high: 1.5, step: 0.1, first: 0.2 }),
-    range("length", t("length"), { low: 64, high: 2048, step: 64, first: 512 }), reset];
+  return [models.length > 1 && model, range("temperature", t("temperature"), { low: 0, high: 1.5, step: 0.1, first: 0.2 }),
+    range("length", t("length"), { low: 64, high: Math.min(2048, mostTokens), step: 64, first: Math.min(512, mostTokens) }), reset];
 }
 
 // MARK: The page
@@ -339,7 +370,8 @@ function drawWelcome() {
     h("div", { class: "facts" },
       documents != null && h("span", {}, icon("page"), t("welcome.documents", { count: documents })),
       passages != null && h("span", {}, icon("search"), t("welcome.passages", { count: passages })),
-      state.status && !hasModels && h("span", {}, icon("check"), t("welcome.quotes"))));
+      state.status && !hasModels && h("span", {}, icon("check"), t("welcome.quotes"))),
+    state.status?.advice ? h("p", { class: "quiet small" }, t("documents.none"), " ", t("documents.none.lead")) : "");
 }
 
 async function leave() {
@@ -407,6 +439,7 @@ async function start() {
   try {
     state.session = await begin();
     state.status = statusOf(await api.status());
+    if (settings.model && !state.status.models.slice(1).includes(settings.model)) forgetModel();
   } catch (error) {
     if (error.status === 401) return toLogIn();
     state.status = statusOf({});
@@ -414,6 +447,8 @@ async function start() {
       h("button", { type: "button", onclick: () => location.reload() }, icon("retry"), t("retry"))));
   }
   draw();
+  const last = kept().find((entry) => entry.id === opened.id);
+  if (last && state.session) await openKept(last);
   document.documentElement.dataset.ready = "";
   if (!matchMedia("(max-width: 760px)").matches) focusQuestion();
 }

@@ -1,5 +1,5 @@
 // The console: who waits for an answer, what could not be answered, and how it goes.
-import { $, h, icon, iconButton, lookControls, settings, t, toast, translatePage } from "./ui.mjs";
+import { $, h, icon, iconButton, lookControls, number, settings, t, toast, translatePage } from "./ui.mjs";
 import { api, begin, toLogIn } from "./api.mjs";
 import { statusOf } from "./shapes.mjs";
 import { Desk } from "./desk.mjs";
@@ -7,7 +7,7 @@ import { Figures } from "./figures.mjs";
 import { Documents, Misses, Outbox } from "./lists.mjs";
 
 // What the parts share. `redraw` draws all anew after the language was changed.
-const page = { session: null, status: statusOf({}), main: $("#main"), refresh, confirm, operator };
+const page = { session: null, overview: null, status: statusOf({}), main: $("#main"), refresh, confirm, operator };
 const parts = { conversations: Desk, misses: Misses, figures: Figures, outbox: Outbox, documents: Documents };
 const signs = { conversations: "chat", misses: "miss", figures: "chart", outbox: "send", documents: "page" };
 let shown;
@@ -33,15 +33,40 @@ async function show() {
     page.main.className = name;
     page.main.replaceChildren(...[shown.part.draw()].flat());
   }
-  document.title = `${t(`tab.${name}`)} · ${page.status.name}`;
+  drawTitle();
   shown.part.open?.(id);
   await refresh();
+}
+
+// How many wait for somebody stands before the name, so that it is seen from another tab.
+function drawTitle() {
+  const waiting = counts().conversations;
+  document.title = `${waiting ? `(${waiting}) ` : ""}${t(`tab.${place().name}`)} · ${page.status.name}`;
+}
+
+function counts() {
+  const { states = {}, outbox = {} } = page.overview ?? {};
+  return { conversations: states.waiting ?? 0, outbox: (outbox.failed ?? 0) + (outbox.uncertain ?? 0) + (outbox.held ?? 0) };
+}
+
+function drawCounts() {
+  const count = counts();
+  for (const link of $("#tabs").children) {
+    const name = link.hash.slice(1);
+    const badge = link.querySelector(".count");
+    const text = count[name] ? number(Math.min(count[name], 999)) : "";
+    if (badge.textContent !== text) badge.textContent = text;
+    badge.hidden = !text;
+    link.setAttribute("aria-label", text ? `${t(`tab.${name}`)}: ${t(`count.${name}`, { count: count[name] })}` : t(`tab.${name}`));
+  }
+  drawTitle();
 }
 
 function drawTabs(current) {
   $("#tabs").replaceChildren(...Object.keys(parts).map((name) => h("a", {
     href: `#${name}`, "aria-current": name === current ? "page" : null, title: t(`tab.${name}`),
-  }, icon(signs[name]), h("span", {}, t(`tab.${name}`)))));
+  }, icon(signs[name]), h("span", { class: "label" }, t(`tab.${name}`)), h("b", { class: "count", hidden: true }))));
+  drawCounts();
 }
 
 // MARK: Fresh by asking again, less often while nobody looks or the server does not answer
@@ -56,7 +81,10 @@ async function refresh() {
   const mine = round += 1;
   clearTimeout(timer);
   try {
-    await shown.part.refresh();
+    const { part } = shown;
+    [page.overview] = await Promise.all([api.overview(), part.refresh()]);
+    drawCounts();
+    if (part === shown.part) part.told?.();
     wait = usual;
     tellPulse("");
   } catch (error) {
@@ -76,10 +104,34 @@ function tellPulse(text) {
 
 // MARK: Asking the operator
 
-/// The name under which somebody replies here; asked for once.
+/// The name under which somebody replies here; asked for once, where neither settings nor key say it.
+let isAsked = false;
+
 async function operator() {
-  const known = settings.operator || (page.session?.name ?? "");
-  return known || t("operator.unnamed");
+  const known = () => settings.operator || (page.session?.name ?? "");
+  if (!known() && !isAsked) {
+    isAsked = true;
+    await askForName();
+  }
+  return known() || t("operator.unnamed");
+}
+
+function askForName() {
+  const dialog = $("#ask");
+  return new Promise((resolve) => {
+    const field = h("input", { id: "operator", maxlength: "60", autocomplete: "name" });
+    const keep = (event) => {
+      event.preventDefault();
+      settings.operator = field.value.trim();
+      dialog.close();
+    };
+    dialog.replaceChildren(h("header", {}, h("h2", { id: "ask-title" }, t("operator.ask"))), h("form", { class: "stack", onsubmit: keep },
+      h("label", { class: "field" }, h("span", {}, t("operator.name")), field),
+      h("div", { class: "pair" }, h("button", { type: "button", onclick: () => dialog.close() }, t("operator.later")), h("button", { class: "primary" }, t("operator.keep")))));
+    dialog.addEventListener("close", resolve, { once: true });
+    dialog.showModal();
+    field.focus();
+  });
 }
 
 /// Whether somebody really wants to.

@@ -1,22 +1,24 @@
 // Conversations: the list, one of them, and what a person does in it.
-import { $, ago, dateTime, format, h, icon, iconButton, t, time, toast } from "./ui.mjs";
+import { $, ago, causeText, channelName, dateTime, format, h, icon, iconButton, oneLine, place, t, time, toast } from "./ui.mjs";
 import { api } from "./api.mjs";
 import { draw } from "./markdown.mjs";
 import { deskEntryOf, deskOf } from "./shapes.mjs";
+import { failureOf } from "./failures.mjs";
 
 const states = ["", "waiting", "taken", "open", "closed"];
 const pageSize = 50;
+/// Conversations that are asked for anew at most; older ones stay as they were loaded.
+const mostFresh = 500;
+const typingPause = 250;
 
 export class Desk {
   constructor(page) {
     this.page = page;
-    this.filter = { state: "", channel: "", tag: "" };
+    this.filter = { state: "", channel: "", tag: "", name: "" };
     this.entries = [];
-    this.channels = new Set();
-    this.tags = new Set();
-    this.name = "";
+    // Of the page after the last one that was loaded.
+    this.next = null;
     this.id = "";
-    this.limit = pageSize;
   }
 
   // MARK: Drawing
@@ -35,12 +37,13 @@ export class Desk {
     const choose = (key, values) => h("select", {
       "aria-label": t(`filter.${key}`), data: { key }, onchange: (event) => this.#filterBy(key, event.target.value),
     }, h("option", { value: "" }, t(`filter.${key}`)),
-    [...values].sort().map((value) => h("option", { value, selected: this.filter[key] === value }, value)));
+    [...new Set([...values, this.filter[key]])].filter(Boolean).sort().map((value) => h("option", { value, selected: this.filter[key] === value }, key === "channel" ? channelName(value) : value)));
     const search = h("input", {
-      type: "search", id: "search", placeholder: t("filter.name"), "aria-label": t("filter.name"), value: this.name,
+      type: "search", id: "search", placeholder: t("filter.name"), "aria-label": t("filter.name"), value: this.filter.name, maxlength: "100",
       oninput: (event) => {
-        this.name = event.target.value;
-        this.#drawList();
+        const name = event.target.value.trim();
+        clearTimeout(this.typing);
+        this.typing = setTimeout(() => this.#choose("name", name), typingPause);
       },
     });
     const segments = states.map((state) => h("button", {
@@ -48,31 +51,44 @@ export class Desk {
       onclick: () => this.#filterBy("state", state),
     }, t(`state.${state || "all"}`)));
     this.filters.replaceChildren(h("div", { class: "segments", role: "group", "aria-label": t("filter.state") }, segments),
-      h("div", { class: "pair" }, choose("channel", this.channels), choose("tag", this.tags)), search);
+      h("div", { class: "pair" }, choose("channel", this.choices.channels), choose("tag", this.choices.tags)), search);
+  }
+
+  get choices() {
+    return this.page.overview ?? { channels: [], tags: [] };
+  }
+
+  /// What can be chosen by has changed; not while somebody chooses.
+  told() {
+    const shown = JSON.stringify([this.choices.channels, this.choices.tags]);
+    if (shown === this.shownChoices || this.filters.contains(document.activeElement)) return;
+    this.shownChoices = shown;
+    this.#drawFilters();
   }
 
   #filterBy(key, value) {
-    this.filter[key] = value;
-    this.limit = pageSize;
+    this.#choose(key, value);
     this.#drawFilters();
     $(key === "state" ? `[data-state="${value || "all"}"]` : `[data-key="${key}"]`, this.filters).focus();
+  }
+
+  #choose(key, value) {
+    if (this.filter[key] === value) return;
+    this.filter = { ...this.filter, [key]: value };
+    this.entries = [];
+    this.next = null;
+    this.list.scrollTop = 0;
     this.page.refresh();
   }
 
-  #matching() {
-    const wanted = folded(this.name);
-    return this.entries.filter((entry) => !wanted || folded(`${called(entry)} ${entry.last}`).includes(wanted));
-  }
-
   #drawList() {
-    const entries = this.#matching();
+    const { entries } = this;
     const focused = this.list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    const more = this.entries.length >= this.limit && h("li", {}, h("button", { type: "button", class: "more", onclick: () => {
-      this.limit += pageSize;
-      this.page.refresh();
-    } }, t("more")));
+    const isMore = this.list.contains(document.activeElement) && document.activeElement.classList.contains("more");
+    const more = this.next && h("li", {}, h("button", { type: "button", class: "more", onclick: () => this.#loadMore() }, t("more")));
     this.list.replaceChildren(...(entries.length ? entries.map((entry) => this.#row(entry)) : [h("li", {}, nothing("chat", t("desk.none")))]), ...(more ? [more] : []));
     if (focused) this.list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (isMore) $(".more", this.list)?.focus({ preventScroll: true });
   }
 
   #row(entry) {
@@ -80,8 +96,8 @@ export class Desk {
       href: `#conversations/${encodeURIComponent(entry.id)}`, class: "entry", "aria-current": entry.id === this.id ? "true" : null,
     },
     h("span", { class: "line" }, h("strong", {}, called(entry)), h("time", { datetime: entry.at }, ago(entry.at))),
-    h("span", { class: "last" }, entry.last.replace(/[*_`#]+/g, "") || "…"),
-    h("span", { class: "line badges" }, entry.state !== "open" && badge(entry), h("span", { class: "badge" }, entry.channel),
+    h("span", { class: "last" }, oneLine(entry.last) || "…"),
+    h("span", { class: "line badges" }, entry.state !== "open" && badge(entry), h("span", { class: "badge" }, channelName(entry.channel)),
       entry.tags.map((tag) => h("span", { class: "badge" }, icon("tag"), tag)))));
   }
 
@@ -106,16 +122,35 @@ export class Desk {
   }
 
   async #refreshList() {
-    const { conversations } = await api.conversations({ ...this.filter, limit: this.limit });
-    this.entries = conversations.map(deskEntryOf);
-    const before = this.channels.size + this.tags.size;
-    for (const entry of this.entries) {
-      this.channels.add(entry.channel);
-      entry.tags.forEach((tag) => this.tags.add(tag));
-    }
-    const isFree = !this.filters.contains(document.activeElement);
-    if (before !== this.channels.size + this.tags.size && isFree) this.#drawFilters();
+    const { filter, entries } = this;
+    const limit = Math.min(mostFresh, Math.max(pageSize, entries.length));
+    const { conversations, next } = await api.conversations({ ...filter, limit });
+    // Chosen anew or loaded on meanwhile: the next time is soon.
+    if (filter !== this.filter || entries !== this.entries) return;
+    const fresh = conversations.map(deskEntryOf);
+    const known = new Set(fresh.map(({ id }) => id));
+    const older = entries.slice(limit).filter(({ id }) => !known.has(id));
+    this.entries = [...fresh, ...older];
+    if (!older.length) this.next = next ?? null;
     this.#drawList();
+  }
+
+  async #loadMore() {
+    const { filter, next } = this;
+    if (!next || this.loading === next) return;
+    this.loading = next;
+    try {
+      const page = await api.conversations({ ...filter, limit: pageSize, cursor: next });
+      if (filter !== this.filter || next !== this.next) return;
+      const known = new Set(this.entries.map(({ id }) => id));
+      this.entries = [...this.entries, ...page.conversations.map(deskEntryOf).filter(({ id }) => !known.has(id))];
+      this.next = page.next ?? null;
+      this.#drawList();
+    } catch (error) {
+      toast(error.told ?? t("error.server"), "bad");
+    } finally {
+      this.loading = null;
+    }
   }
 
   async #refreshDetail() {
@@ -156,13 +191,14 @@ export class Desk {
   }
 
   #drawHead() {
-    const { contact, channel, state, operator, reason } = this.shown;
+    const { contact, channel, state, operator } = this.shown;
+    const reason = causeText(this.shown.cause, this.shown.reason);
     const act = (action, label, sign, kind) => h("button", { type: "button", class: kind, data: { action }, onclick: () => this.#act(action) }, icon(sign), h("span", {}, label));
     const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.action : null;
     this.head.replaceChildren(
       h("a", { href: "#conversations", class: "back", "aria-label": t("back") }, icon("back")),
-      h("div", { class: "who" }, h("h2", {}, called(this.shown)),
-        h("p", { class: "quiet small" }, [channel, contact, operator && t("desk.by", { name: operator })].filter(Boolean).join(" · "))),
+      h("div", { class: "who" }, h("h2", { title: called(this.shown) }, called(this.shown)),
+        h("p", { class: "quiet small" }, [channelName(channel), contact, operator && t("desk.by", { name: operator })].filter(Boolean).join(" · "))),
       badge(this.shown),
       h("div", { class: "acts" },
         state !== "taken" && act("take", t("act.take"), "person", "primary"),
@@ -198,7 +234,7 @@ export class Desk {
       day && h("p", { class: "day" }, day),
       h("div", { class: "bubble" }, h("p", { class: "sr" }, t(`role.${message.role}`)),
         message.role === "contact" ? h("p", { class: "plain" }, message.text) : h("div", { class: "text" }, draw(message.text)),
-        message.sources.length > 0 && h("p", { class: "cited small" }, icon("page"), message.sources.join(" · ")),
+        message.sources.length > 0 && h("p", { class: "cited small" }, icon("page"), message.sources.map(sourceName).join(" · ")),
         h("p", { class: "stamp" }, message.role !== "contact" && h("span", {}, t(`role.${message.role}`)),
           h("time", { datetime: message.sentAt }, time(message.sentAt)), delivery(message))));
   }
@@ -247,8 +283,9 @@ export class Desk {
 
   async #act(action) {
     const id = this.id;
+    const operator = action === "take" ? await this.page.operator() : "";
     await this.#do(async () => {
-      await api.desk(id, action, action === "take" ? { operator: await this.page.operator() } : {});
+      await api.desk(id, action, operator ? { operator } : {});
       toast(t(`done.${action}`));
     });
     if (action === "take") this.reply.focus();
@@ -258,12 +295,16 @@ export class Desk {
     const text = this.reply.value.trim();
     if (!text || this.isSaying) return;
     this.isSaying = true;
-    const id = this.id;
-    const isSaid = await this.#do(async () => api.desk(id, "message", { text, operator: await this.page.operator() }));
+    const { id, reply } = this;
+    const operator = await this.page.operator();
+    // Empty before it is sent: what is typed meanwhile is the next message. What could not be sent comes back before it.
+    const said = reply.value.trim();
+    reply.value = "";
+    reply.focus();
+    const isSaid = said && await this.#do(async () => api.desk(id, "message", { text: said, operator }));
     this.isSaying = false;
-    if (!isSaid) return;
-    this.reply.value = "";
-    this.transcript.scrollTop = this.transcript.scrollHeight;
+    if (!isSaid) reply.value = [said, reply.value].filter(Boolean).join("\n");
+    else if (id === this.id) this.transcript.scrollTop = this.transcript.scrollHeight;
   }
 
   #tag(tags) {
@@ -271,13 +312,14 @@ export class Desk {
   }
 
   #note(text) {
-    return this.#do(async () => api.desk(this.id, "notes", { text, author: await this.page.operator() }));
+    const { id } = this;
+    return this.page.operator().then((author) => this.#do(() => api.desk(id, "notes", { text, author })));
   }
 
   // MARK: Keys
 
   press(key) {
-    const entries = this.#matching();
+    const { entries } = this;
     const at = entries.findIndex((entry) => entry.id === this.id);
     const go = (step) => {
       const next = entries[Math.max(0, Math.min(entries.length - 1, at + step))];
@@ -302,10 +344,11 @@ export class Desk {
   }
 }
 
-// Who has no name is told apart by the end of the conversation's.
-const called = ({ name, id }) => name || `${t("desk.nobody")} · ${id.slice(-4)}`;
+// Who has no name is told apart by the beginning of the conversation's: its end is the mark of who opened it.
+export const called = ({ name, id }) => name || `${t("desk.nobody")} · ${id.slice(0, 4)}`;
 
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+// As the text cites it; what earlier versions kept is a name already.
+const sourceName = (source) => (typeof source === "string" ? source : `[${source.number}] ${[source.path, place(source)].filter(Boolean).join(", ")}`);
 
 export function nothing(sign, title, lead) {
   return h("div", { class: "empty" }, icon(sign), h("h3", {}, title), lead && h("p", {}, lead));
@@ -319,7 +362,9 @@ function badge({ state }) {
 export function delivery({ delivery, failure }) {
   if (!delivery) return null;
   const sign = { waiting: "clock", sending: "clock", sent: "check", delivered: "checks", read: "checks" }[delivery] ?? "alert";
-  const words = failure ? `${t(`delivery.${delivery}`)}: ${failure}` : t(`delivery.${delivery}`);
-  const isBad = sign === "alert";
-  return h("span", { class: `delivery ${delivery}${isBad ? " bad" : ""}`, title: words }, icon(sign), h("span", { class: isBad ? "" : "sr" }, words));
+  const told = failureOf(failure);
+  const words = told ? `${t(`delivery.${delivery}`)}: ${told.reason}` : t(`delivery.${delivery}`);
+  const isBad = sign === "alert" || (delivery === "waiting" && told !== null);
+  const title = told ? [words, told.advice, told.raw].join("\n") : words;
+  return h("span", { class: `delivery ${delivery}${isBad ? " bad" : ""}`, title }, icon(isBad ? "alert" : sign), h("span", { class: isBad ? "" : "sr" }, words));
 }

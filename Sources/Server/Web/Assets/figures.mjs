@@ -38,8 +38,8 @@ export class Figures {
 
   async refresh() {
     const { by, hours } = spans[this.span];
-    const since = new Date(Date.now() - hours * 3_600_000);
-    const value = await api.stats(by, since.toISOString().replace(/\.\d+/, ""));
+    const since = beginning(by, hours, new Date());
+    const value = await api.stats(by, since.toISOString().replace(/\.\d+/, ""), -new Date().getTimezoneOffset());
     const shown = JSON.stringify(value);
     if (shown === this.shown) return;
     this.shown = shown;
@@ -55,6 +55,7 @@ export class Figures {
       tile(t("figures.handoffs"), number(sum("handOffs")), share(sum("handOffs"))), tile(t("figures.cost"), money(sum("cost"), currency), number(sum("tokens"), { notation: "compact" }) + " tokens"));
     const pick = (...keys) => points.map((point) => ({ ...point, values: keys.map((key) => point[key]) }));
     const seconds = (value) => `${number(value, { maximumFractionDigits: value < 10 ? 2 : 0 })} s`;
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const open = new Set([...this.charts.querySelectorAll("details[open]")].map((details) => details.dataset.name));
     const bar = (name) => ({ name, kind: "bar" });
     const line = (name) => ({ name, kind: "line" });
@@ -63,6 +64,7 @@ export class Figures {
       chart(t("figures.volume"), pick("given", "refusals", "handOffs"), [bar(t("figures.given")), bar(t("figures.refusals")), bar(t("figures.handoffs"))], whole),
       chart(t("figures.latency"), pick("p50", "p95"), [line(t("figures.p50")), line(t("figures.p95"))], seconds),
       chart(t("figures.cost"), pick("cost"), [bar(t("figures.cost"))], (value) => money(value, currency)));
+    this.charts.append(h("p", { class: "quiet small zone" }, t("figures.zone", { zone })));
     [...this.charts.querySelectorAll("details")].forEach((details, at) => {
       details.dataset.name = String(at);
       details.open = open.has(String(at));
@@ -70,18 +72,32 @@ export class Figures {
   }
 }
 
-/// Every hour or day of the time, those in which nothing was said too.
+/// The beginning of the first hour or day that is shown, by the browser's clock.
+export function beginning(by, hours, now) {
+  const first = new Date(now);
+  if (by === "hour") return new Date(Math.floor(first / 3_600_000) * 3_600_000 - (hours - 1) * 3_600_000);
+  first.setHours(0, 0, 0, 0);
+  first.setDate(first.getDate() - (hours / 24 - 1));
+  return first;
+}
+
+/// Every hour or day from a beginning until now by the browser's clock, those in which nothing was said too.
 export function filled(points, by, since, now = new Date()) {
-  const key = (date) => date.toISOString().slice(0, by === "hour" ? 13 : 10);
+  // Where clocks were changed meanwhile, the server's days begin an hour off.
+  const key = by === "hour" ? (date) => String(Math.floor(date / 3_600_000)) : (date) => new Date(date.getTime() + 7_200_000).toDateString();
   const found = new Map(points.map((point) => [key(new Date(point.at)), point]));
-  const step = by === "hour" ? 3_600_000 : 86_400_000;
-  const count = Math.round((now - since) / step);
-  return Array.from({ length: count }, (_, at) => {
-    const date = new Date(now.getTime() - (count - 1 - at) * step);
-    const start = new Date(by === "hour" ? Math.floor(date / step) * step : `${key(date)}T00:00:00Z`);
-    const zone = by === "day" ? { timeZone: "UTC" } : {};
-    const label = format(start, by === "hour" ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short", ...zone });
-    const name = by === "hour" ? format(start, { dateStyle: "medium", timeStyle: "short" }) : format(start, { dateStyle: "full", ...zone });
+  const starts = [];
+  for (let start = new Date(since); start <= now; start = after(start, by)) starts.push(start);
+  return starts.map((start) => {
+    const label = format(start, by === "hour" ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short" });
+    const name = by === "hour" ? format(start, { dateStyle: "medium", timeStyle: "short" }) : format(start, { dateStyle: "full" });
     return { answers: 0, given: 0, refusals: 0, handOffs: 0, cost: 0, tokens: 0, p50: null, p95: null, ...found.get(key(start)), label, name };
   });
+}
+
+function after(start, by) {
+  if (by === "hour") return new Date(start.getTime() + 3_600_000);
+  const next = new Date(start);
+  next.setDate(next.getDate() + 1);
+  return next;
 }

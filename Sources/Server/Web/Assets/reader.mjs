@@ -1,5 +1,5 @@
 // A passage in its document, beside the conversation.
-import { $, h, icon, iconButton, t } from "./ui.mjs";
+import { $, h, icon, iconButton, place, t } from "./ui.mjs";
 import { api } from "./api.mjs";
 
 export class Reader {
@@ -64,7 +64,7 @@ export class Reader {
     const hasFocus = this.panel.contains(document.activeElement);
     this.panel.replaceChildren(
       h("header", {}, h("div", {}, h("h2", { id: "reader-title", tabindex: "-1" }, source.title || source.path),
-        h("p", { class: "where" }, [source.path, source.place].filter(Boolean).join(" · "))),
+        h("p", { class: "where" }, [source.path, place(source)].filter(Boolean).join(" · "))),
       iconButton("close", t("close"), () => this.close())),
       h("div", { class: "body", tabindex: "0", role: "region", "aria-label": t("document.text") }, content));
     if (hasFocus) $("h2", this.panel).focus();

@@ -1,5 +1,6 @@
 // Rows of catalogs as cards, whatever their columns are called.
-import { h, number, t } from "./ui.mjs";
+import { h, language, number, price, t } from "./ui.mjs";
+import { columns } from "./columns.mjs";
 import { safeAddress } from "./markdown.mjs";
 
 // Columns that name a thing, in the order of their being said.
@@ -23,16 +24,16 @@ export function rowCards(rows) {
 function card(row) {
   const cells = Object.entries(row.cells).filter(([, value]) => value !== null && value !== "");
   const find = (pattern) => cells.find(([key]) => pattern.test(key));
-  const price = find(pricing);
+  const cost = find(pricing);
   const currency = find(currencyNaming)?.[1];
   const address = safeAddress(find(addressing)?.[1] ?? "");
   const named = naming.map(find).filter(Boolean);
   const title = named.length ? named : cells.slice(0, 2);
-  const used = new Set([...title, price, find(currencyNaming), find(addressing)].map((cell) => cell?.[0]));
+  const used = new Set([...title, cost, find(currencyNaming), find(addressing)].map((cell) => cell?.[0]));
   const rest = cells.filter(([key, value]) => !used.has(key) && key.toLowerCase() !== "id" && value !== row.id).sort((a, b) => weight(a) - weight(b));
   return [
     h("header", {}, h("h3", {}, title.map(([, value]) => plain(value)).join(" ")),
-      price && h("span", { class: "price" }, amount(price[1], currency))),
+      cost && h("span", { class: "price" }, amount(cost[1], currency))),
     h("dl", {}, rest.slice(0, most).map(entry)),
     rest.length > most && h("details", {}, h("summary", {}, t("rows.more")), h("dl", {}, rest.slice(most).map(entry))),
     h("footer", {}, h("span", {}, row.id || row.catalog),
@@ -55,8 +56,11 @@ function plain(value) {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/// `mileage_km` as `Mileage km`.
+/// `mileage_km` as `Kilometraje (km)` where the word is known, else as `Mileage km`.
 function label(key) {
+  const [, name, unit] = /^(.+?)(?:[_-](km|kg|cm|mm|l|hp|cv|kw))?$/i.exec(key) ?? [];
+  const known = columns[name?.toLowerCase().replace(/-/g, "_")]?.[language()];
+  if (known) return unit ? `${known} (${unit.toLowerCase()})` : known;
   const words = key.replace(/[_-]+/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -64,7 +68,5 @@ function label(key) {
 function amount(value, currency) {
   const count = Number(value);
   if (!Number.isFinite(count)) return plain(value);
-  const digits = Number.isInteger(count) ? 0 : 2;
-  const text = number(count, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return currency ? `${text} ${currency}` : text;
+  return price(count, currency);
 }

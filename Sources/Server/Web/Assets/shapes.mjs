@@ -1,10 +1,12 @@
 // What the server's answers mean to the pages.
 
-/// A source of an answer: {number, passage, reference, document, path, title, place}.
+/// A source of an answer: {number, passage, reference, document, path, title, place, where}; place in the server's words,
+/// where as {unit, first, last, sheet}.
 function sourceOf(source, at) {
   return {
     number: source.number ?? at + 1, passage: source.passage, reference: source.reference, document: source.document,
     path: source.path ?? "", title: source.title || source.path || "", place: source.locator ?? "",
+    where: source.place ?? null,
   };
 }
 
@@ -14,7 +16,7 @@ export function answerOf(value, { milliseconds, currency }) {
   return {
     text: value.answer ?? "", sources: (value.sources ?? []).map(sourceOf), rows: value.rows ?? [],
     quotes: value.quotes?.length ? value.quotes : quotesOf(value), language: value.language,
-    handOff: value.action === "hand_off", isSilent: value.action === "silent",
+    handOff: value.action === "hand_off", isSilent: value.action === "silent", notices: value.notices ?? [],
     meta: {
       model: usage.model ?? "", input: usage.input ?? 0, output: usage.output ?? 0, cost: usage.cost,
       currency: usage.currency || currency, isCached: value.cached ?? false, milliseconds,
@@ -34,8 +36,17 @@ export function conversationOf(value) {
     isWithPerson: state === "waiting" || state === "taken",
     messages: (value.messages ?? []).map((message) => ({
       id: message.id, role: message.role, text: message.text, sentAt: message.sentAt, language: message.language,
-      kept: message.sources ?? [],
+      ...shownBefore(message),
     })),
+  };
+}
+
+/// What a message that was kept showed: sources that open, or for those of earlier versions their names.
+function shownBefore(message) {
+  const sources = (message.citations ?? []).map(sourceOf);
+  return {
+    sources, rows: message.rows ?? [], kept: sources.length ? [] : message.sources ?? [],
+    quotes: quotesOf({ answer: message.text }),
   };
 }
 
@@ -44,6 +55,8 @@ export function statusOf(value) {
   return {
     name: value.name || "kb", documents: value.documents, passages: value.passages, models,
     hasModels: models.length > 0, mayTune: value.mayTune ?? false, mayUpload: value.mayUpload ?? false,
+    mostTokens: value.mostTokens ?? 2048, advice: value.advice ?? "",
+    formats: value.formats ?? [], largestUpload: value.largestUpload ?? null,
     currency: value.currency, lastSync: value.lastSync ?? null,
   };
 }
@@ -64,10 +77,10 @@ export function deskOf(value) {
   const deliveries = deliveriesOf(value.messages ?? [], value.outbox ?? []);
   const details = value.contactDetails;
   return {
-    ...deskEntryOf(value), reason: value.desk?.reason ?? "", notes: value.notes ?? [],
+    ...deskEntryOf(value), reason: value.desk?.reason ?? "", cause: value.desk?.cause ?? null, notes: value.notes ?? [],
     contact: details ? details.aliases.map(aliasOf)[0] ?? "" : "", details: details ? detailsOf(details) : [],
     messages: (value.messages ?? []).map((message) => ({
-      id: message.id, role: message.role, text: message.text, sentAt: message.sentAt, sources: message.sources ?? [],
+      id: message.id, role: message.role, text: message.text, sentAt: message.sentAt, sources: message.citations?.length ? message.citations.map(sourceOf) : message.sources ?? [],
       ...(deliveries.get(message.id) ?? { delivery: "", failure: "" }),
     })),
   };
@@ -102,6 +115,25 @@ export function deliveriesOf(messages, outbox) {
   }
   return found;
 }
+
+/// Questions without an answer, each once: {question, language, confidence, askedAt (of the last time), count}; those asked
+/// most first, then the latest.
+export function missesOf(misses) {
+  const found = new Map();
+  for (const miss of misses) {
+    const key = `${miss.language} ${plainWords(miss.question)}`;
+    const known = found.get(key);
+    if (!known) found.set(key, { ...miss, count: 1 });
+    else {
+      known.count += 1;
+      if (Date.parse(miss.askedAt) > Date.parse(known.askedAt)) Object.assign(known, miss, { count: known.count });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || Date.parse(b.askedAt) - Date.parse(a.askedAt));
+}
+
+// Case, accents, marks and white space aside.
+const plainWords = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
 /// {points: [{at, answers, given, refusals, handOffs, cost, tokens, p50, p95 in seconds}]}.
 export function statsOf(value) {

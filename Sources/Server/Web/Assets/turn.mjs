@@ -1,5 +1,5 @@
 // One question and its answer, as they are drawn.
-import { $, h, icon, iconButton, copy, money, number, t, time } from "./ui.mjs";
+import { $, h, icon, iconButton, copy, money, number, place, t, time } from "./ui.mjs";
 import { draw } from "./markdown.mjs";
 import { rowCards } from "./rows.mjs";
 
@@ -65,6 +65,7 @@ export class Turn {
       this.#sourceList(), rowCards(answer.rows ?? []),
       answer.handOff && notice(t("handed"), "person"),
       this.text && this.#footer(),
+      ...(answer.notices ?? []).map((text) => h("p", { class: "quiet small", lang: "en" }, text)),
     ].filter(Boolean));
   }
 
@@ -104,7 +105,7 @@ export class Turn {
         type: "button", class: "source", "aria-haspopup": "dialog", data: { number: source.number },
         onclick: (event) => this.actions.open(source, this, event.currentTarget),
       }, h("b", {}, String(source.number)), h("span", {}, source.title || source.path),
-      source.place && h("small", {}, source.place)))));
+      place(source) && h("small", {}, place(source))))));
   }
 
   #footer() {
@@ -128,7 +129,8 @@ function metaText(meta) {
     meta.model, meta.isCached && t("cached"),
     meta.input + meta.output > 0 && t("tokens", { input: meta.input, output: meta.output }),
     meta.cost != null && meta.cost > 0 && money(meta.cost, meta.currency),
-    meta.milliseconds != null && `${number(meta.milliseconds / 1000, { maximumFractionDigits: 1 })} s`,
+    // What comes from memory takes no time that says anything.
+    meta.milliseconds >= 50 && !meta.isCached && `${number(meta.milliseconds / 1000, { maximumFractionDigits: 1 })} s`,
   ].filter(Boolean).join(" · ");
 }
 

@@ -163,9 +163,40 @@ export function ago(date) {
 }
 
 export function bytes(count) {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const units = ["B", "kB", "MB", "GB"];
   const step = Math.min(3, Math.floor(Math.log10(Math.max(1, count)) / 3));
-  return number(count / 1000 ** step, { style: "unit", unit: units[step], unitDisplay: "short", maximumFractionDigits: 1 });
+  return `${number(count / 1000 ** step, { maximumFractionDigits: 1 })} ${units[step]}`;
+}
+
+/// A price: whole where it has no cents. In the country's own way, as answers write it.
+export function price(value, currency) {
+  const digits = Number.isInteger(value) ? 0 : 2;
+  const plain = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  if (!currency) return number(value, plain);
+  try {
+    return number(value, { style: "currency", currency, ...plain });
+  } catch {
+    return `${number(value, plain)} ${currency}`;
+  }
+}
+
+/// Where a passage stands, in the page's language: `líneas 3–9`.
+export function place({ where, place }) {
+  if (!where || !texts[`place.${where.unit}`]) return place ?? "";
+  const isOne = where.first === where.last;
+  const range = isOne ? String(where.first) : `${where.first}–${where.last}`;
+  return [where.sheet, t(`place.${where.unit}${isOne ? "" : "s"}`, { range })].filter(Boolean).join(", ");
+}
+
+const channels = { n8n: "n8n", whatsapp: "WhatsApp", twilio: "Twilio", chatwoot: "Chatwoot", web: "Web", api: "API", dify: "Dify", evolution: "Evolution API", shell: "kb chat" };
+
+/// As people call it.
+export const channelName = (channel) => (Object.hasOwn(channels, channel) ? channels[channel] : channel);
+
+/// Why a person was called for, in the page's language.
+export function causeText(cause, reason) {
+  if (!cause || cause.code === "other" || !texts[`cause.${cause.code}`]) return reason ?? "";
+  return cause.details ? `${t(`cause.${cause.code}`)}: “${cause.details}”` : t(`cause.${cause.code}`);
 }
 
 export function money(value, currency) {
@@ -176,6 +207,14 @@ export function money(value, currency) {
   } catch {
     return `${number(value, plain)} ${currency}`;
   }
+}
+
+const longestLine = 140;
+
+/// A text's beginning on one line, without Markdown's signs and numbers of sources.
+export function oneLine(text) {
+  const plain = text.replace(/\s*\|?[\s:|-]*-{3,}[\s:|-]*/g, " ").replace(/[*_`#|]+|\[\d+\](?!\()/g, " ").replace(/\s+/g, " ").trim();
+  return plain.length > longestLine ? `${plain.slice(0, longestLine - 1)}…` : plain;
 }
 
 // MARK: Telling

@@ -7,7 +7,7 @@ struct KeysCreateCommand: AsyncParsableCommand {
         commandName: "create", abstract: "Create a key and print it, this once.",
         discussion: """
             Scopes: ask (questions and what a chat page needs), search (passages and documents), ingest (uploading and \
-            removing documents), admin (everything).
+            removing documents), tune (beside ask: any model and longer answers, whatever they cost), admin (everything).
             """)
 
     @OptionGroup var options: GlobalOptions

@@ -34,6 +34,7 @@ struct ServeRun: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let engine = parts.engine { group.addTask { try await engine.run() } }
             group.addTask { try await app.keepExpiring() }
+            group.addTask { try await app.health.keepProbing() }
             group.addTask { try await parts.server.run { listening.yield($0) } }
             group.addTask { try await follow(ports, app, parts.server, graph) }
             let first = await group.nextResult()
@@ -45,7 +46,9 @@ struct ServeRun: Sendable {
     }
 
     private func open(_ settings: Settings) async throws -> App {
-        let app = try await App.open(settings, .creating).writing(by: try App.writer(settings))
+        var app = try await App.open(settings, .creating)
+        app.health = ModelHealth(logger: app.logger)
+        app.writer = try App.writer(settings, health: app.health)
         for notice in app.notices { try tell(notice) }
         // What the first question would wait for.
         try await app.store.refreshIndex()
@@ -63,6 +66,9 @@ struct ServeRun: Sendable {
             for channel in server.parts.channels {
                 let accounts = channel.accounts.joined(separator: ", ")
                 try tell("\(channel.name) (\(accounts)) at \(base)/webhooks/\(channel.name)")
+            }
+            if let advice = try await EmptyBase.advice(for: app.store, app.store.status()) {
+                try tell(advice)
             }
             guard let graph else { continue }
             let isTerminal = isatty(STDIN_FILENO) == 1
