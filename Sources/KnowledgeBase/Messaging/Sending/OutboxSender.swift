@@ -49,7 +49,6 @@ actor OutboxSender {
         for message in messages {
             let policy = attempt.routes(message.thread).policy.sending
             let outcome = policy.outcome(ofInterrupted: message, at: attempt.clock.now())
-            attempt.tell(outcome, of: message)
             try await attempt.record(outcome, of: message)
         }
         hasSettledInterrupted = true

@@ -123,7 +123,6 @@ struct SendAttempt: Sendable {
     private func note(_ step: SendPolicy.Step, of message: OutboundMessage) async throws -> Effect {
         switch step {
         case .record(let outcome):
-            tell(outcome, of: message)
             try await record(outcome, of: message)
             return .none
         case .rest(let date, let failure, let alerts):
@@ -132,25 +131,6 @@ struct SendAttempt: Sendable {
             return .rest(until: date)
         case .sendAsPlainText, .sendTemplate: return .none
         }
-    }
-
-    /// Where a contact may see a reply twice, or not at all, somebody may ask why.
-    func tell(_ outcome: SendOutcome, of message: OutboundMessage) {
-        let (failure, text): (SendFailure, Logger.Message)
-        switch outcome {
-        case .uncertain(let unknown):
-            (failure, text) = (unknown, "nobody knows whether a message was taken, and it is not sent again")
-        case .again(_, let unknown) where unknown.kind == .ambiguous:
-            (failure, text) = (unknown, "a message may have been taken and is sent again")
-        default: return
-        }
-        logger.warning(
-            text,
-            metadata: [
-                "channel": "\(message.thread.channel)", "message": "\(message.id)",
-                "conversation": "\(message.conversation)", "attempts": "\(message.attempts)",
-                "reason": "\(failure)",
-            ])
     }
 
     /// Until it is written: what was sent and is not noted would be sent again.
@@ -172,15 +152,17 @@ struct SendAttempt: Sendable {
         }
     }
 
-    /// Of what is not tried again; the channel's own words may repeat what was sent, its code does not.
+    /// Of what is not tried again, and of what the contact may see twice; the channel's own words may repeat what was sent, its code does not.
     private func tell(_ outcome: SendOutcome, of message: OutboundMessage) {
-        let failure: SendFailure
+        let (failure, text): (SendFailure, Logger.Message)
         switch outcome {
-        case .failed(let found), .uncertain(let found): failure = found
+        case .failed(let found), .uncertain(let found): (failure, text) = (found, "message not sent")
+        case .again(_, let found) where found.kind == .ambiguous:
+            (failure, text) = (found, "a message may have been taken and is sent again")
         case .sent, .replaced, .again, .cancelled: return
         }
         logger.warning(
-            "message not sent",
+            text,
             metadata: [
                 "channel": "\(message.thread.channel)", "account": "\(message.thread.account)",
                 "message": "\(message.id)", "conversation": "\(message.conversation)",
