@@ -48,6 +48,9 @@ class Run:
         self.kills = []
         # Rows of the outbox whose attempt was under way at a kill: nobody can know whether they were taken.
         self.interrupted = Counter()
+        # Kills while Apertium ran beside it, and sockets that it had from it: after a kill they would hold the port.
+        self.with_children = 0
+        self.inherited = Counter()
         # What the next kill waits for, and that it came.
         self.trigger = None
         self.struck = asyncio.Event()
@@ -121,6 +124,8 @@ class Run:
                 self.kills.append({"number": number, "trigger": "none: it ended by itself"})
                 return
             await self.wait_for(trigger)
+        self.with_children += self.server.has_children()
+        self.inherited.update(self.server.inherited())
         self.server.kill()
         self.client.close()
         sending = {row[0] for row in self.server.rows_of_copy("SELECT id FROM outbox WHERE state = 'sending'")}
@@ -164,6 +169,12 @@ class Run:
         code, seconds = self.server.stop()
         found = check(self.server, self.graph, self.day, self.interrupted)
         found["settled"] = settled
+        found["kills_with_children"] = self.with_children
+        found["inherited_sockets"] = sum(self.inherited.values())
+        if self.inherited:
+            found["broken"].append(f"{sum(self.inherited.values())} sockets of the server were its children's too")
+        if shutil.which("apertium") and not self.with_children:
+            found["broken"].append("Apertium is installed and never ran: nothing was seen of what it holds")
         found["kills"] = len(self.kills)
         found["ended_by_itself"] = self.server.own_ends
         found["graceful_exit"] = {"code": code, "seconds": round(seconds, 2)}

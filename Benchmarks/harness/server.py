@@ -20,16 +20,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-# Translating would only make the machine busier, not what is measured here.
-PLAIN = {"KB_TRANSLATOR": "none"}
-
-
 def make_base(kb, folder, made=None):
     """Ingests the sample company, or takes a database in which that was done."""
     if made:
         return Path(made).resolve()
     database = Path(folder) / "base.sqlite"
-    environment = clean_environment(folder) | PLAIN | {"KB_DATABASE": str(database)}
+    environment = clean_environment(folder) | {"KB_DATABASE": str(database)}
     done = subprocess.run([kb, "ingest", str(ROOT / "corpus")], env=environment, capture_output=True, text=True)
     if done.returncode not in (0, 4):
         raise SystemExit(f"cannot ingest the sample company: {done.stderr.strip()}")
@@ -48,13 +44,35 @@ def clean_environment(folder):
     return kept | {"XDG_CONFIG_HOME": str(Path(folder) / "config")}
 
 
+def descendants(process):
+    """Process ids of what a process started, and what those did."""
+    found = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            for child in map(int, task.read_text().split()):
+                found += [child, *descendants(child)]
+        except OSError:
+            pass  # It ended meanwhile.
+    return found
+
+
+def sockets(process):
+    found = set()
+    for link in Path(f"/proc/{process}/fd").glob("*"):
+        try:
+            found.add(os.readlink(link))
+        except OSError:
+            pass
+    return {name for name in found if name.startswith("socket:")}
+
+
 class Server:
     def __init__(self, kb, database, folder, environment, prefix=()):
         self.command = [*prefix, kb, "serve"]
         self.database = Path(database)
         self.folder = Path(folder)
         self.port = free_port()
-        self.environment = clean_environment(folder) | PLAIN | {
+        self.environment = clean_environment(folder) | {
             "KB_DATABASE": str(database), "KB_PORT": str(self.port), "KB_HOST": "127.0.0.1"} | environment
         self.log = open(self.folder / "kb.log", "ab")
         self.process = None
@@ -83,6 +101,15 @@ class Server:
             except OSError:
                 await asyncio.sleep(0.01)
         raise TimeoutError("kb serve does not listen")
+
+    def inherited(self):
+        """Sockets of the server that its children have too; none where a kill frees the port."""
+        own = sockets(self.process.pid)
+        return sorted(own & set().union(*map(sockets, descendants(self.process.pid))))
+
+    def has_children(self):
+        """Whether Apertium runs beside it, where it is installed; the first question that needs it starts it."""
+        return bool(descendants(self.process.pid))
 
     def kill(self):
         if self.process.poll() is not None:

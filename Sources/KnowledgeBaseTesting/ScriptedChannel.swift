@@ -35,6 +35,8 @@ public final class ScriptedChannel: Channel {
         var sent: [Sent] = []
         var attempts = 0
         var typing: [String] = []
+        var beforeTyping: (@Sendable () async throws -> Void)?
+        var brokenOffTyping = 0
         var files: [String: Data] = [:]
     }
 
@@ -101,7 +103,23 @@ public final class ScriptedChannel: Channel {
         }
     }
 
-    public func showTyping(inReplyTo message: String, from account: String, to contact: [ContactAlias]) {
+    /// Runs before it shows that an answer is being written; what it throws is thrown.
+    public func beforeTyping(_ body: @escaping @Sendable () async throws -> Void) {
+        state.withLock { $0.beforeTyping = body }
+    }
+
+    /// Times that it was told to leave that.
+    public var brokenOffTyping: Int { state.withLock { $0.brokenOffTyping } }
+
+    public func showTyping(
+        inReplyTo message: String, from account: String, to contact: [ContactAlias]
+    ) async throws {
+        do {
+            try await state.withLock { $0.beforeTyping }?()
+        } catch {
+            state.withLock { $0.brokenOffTyping += 1 }
+            throw error
+        }
         state.withLock { $0.typing.append(message) }
     }
 

@@ -58,7 +58,7 @@ extension StoreContract {
         #expect(try await store.waitingThreads() == [old])
         let inbox = try await store.waiting(in: new, at: 10)
         #expect(inbox.thread == old && inbox.texts == ["3", "4", "5"] && inbox.conversation?.id == "c2")
-        #expect(inbox.today == 5 && inbox.wasToldOfLimit)
+        #expect(inbox.today == 4 && inbox.wasToldOfLimit)
         #expect(try await store.conversations(with: old.contact, limit: 9).count == 2)
         #expect(try await store.outbox(nil, conversation: nil, limit: 9).allSatisfy { $0.thread == old })
         #expect(try await store.due(at: 99) == ["uno"])

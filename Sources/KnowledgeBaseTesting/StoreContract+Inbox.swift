@@ -247,7 +247,7 @@ extension StoreContract {
         turn.tellsOfLimit = true
         #expect(try await store.finish(turn) != nil)
         inbox = try await store.waiting(in: thread, at: late + 200)
-        #expect(inbox.lastMinute == 0 && inbox.today == 3 && inbox.wasToldOfLimit)
+        #expect(inbox.lastMinute == 0 && inbox.today == 1 && inbox.wasToldOfLimit)
         inbox = try await store.waiting(in: thread, at: late + 7_200)
         #expect(inbox.today == 0 && !inbox.wasToldOfLimit)
     }

@@ -67,6 +67,7 @@ extension StoreContract {
         try await store.record(.uncertain(unknown), of: replies[0].id, at: Made.time(3))
         #expect(try await store.due(at: 99) == ["dos"])
         #expect(try await store.interruptedMessages().isEmpty)
+        try await ambiguousAttemptsAreCounted(store, unknown, replies[1].id)
 
         // An older message that waits again does not pass one that is being sent.
         #expect(try await store.beginSending(replies[1].id, at: Made.time(4)))
@@ -74,6 +75,23 @@ extension StoreContract {
         #expect(try await store.due(at: 99) == [])
         try await store.record(.sent(SendReceipt(id: "w")), of: replies[1].id, at: Made.time(6))
         #expect(try await store.due(at: 99) == ["uno"])
+    }
+
+    private static func ambiguousAttemptsAreCounted(
+        _ store: any Store, _ unknown: SendFailure, _ id: OutboundMessage.ID
+    ) async throws {
+        let passing = SendFailure(.passing, code: "503", reason: "it is down")
+        for failure in [passing, unknown, passing, unknown] {
+            #expect(try await store.beginSending(id, at: Made.time(3)))
+            try await store.record(.again(at: Made.time(3), failure), of: id, at: Made.time(3))
+        }
+        let counted = try await store.outbox(.waiting, conversation: nil, limit: 1).first
+        #expect(counted?.id == id && counted?.attempts == 4 && counted?.ambiguousAttempts == 2)
+        #expect(try await store.beginSending(id, at: Made.time(3)))
+        try await store.record(.uncertain(unknown), of: id, at: Made.time(3))
+        #expect(try await store.retry(id, at: Made.time(3)))
+        let again = try await store.outbox(.waiting, conversation: nil, limit: 1).first
+        #expect(again?.ambiguousAttempts == 0)
     }
 
     @Sendable private static func whatBecameOfAnAttemptIsKept(_ store: any Store) async throws {

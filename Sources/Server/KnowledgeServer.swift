@@ -101,9 +101,28 @@ extension KnowledgeServer {
     }
 
     private func cannotListen(_ error: IOError) -> KnowledgeBaseError {
-        KnowledgeBaseError(
-            .external, cannot: "listen on \(options.host):\(options.port)",
-            because: "\(error)", advice: "Choose another port with --port, or end what listens there")
+        let (reason, advice) =
+            switch error.errnoCode {
+            case EADDRINUSE:
+                (
+                    "another program listens on port \(options.port) already",
+                    "End it ('ss -ltnp' names it), or choose another port with --port or server.port"
+                )
+            case EACCES:
+                (
+                    "ports below 1024 need rights that kb has not",
+                    "Choose another port with --port or server.port, and let a proxy listen on that one"
+                )
+            case EADDRNOTAVAIL:
+                ("this machine has no such address", "Choose another one with --host or server.host")
+            default:
+                (
+                    String(cString: strerror(error.errnoCode)).lowercased(),
+                    "Choose another address with --host and --port"
+                )
+            }
+        return KnowledgeBaseError(
+            .external, cannot: "listen on \(options.host):\(options.port)", because: reason, advice: advice)
     }
 
     func router(_ services: ServerServices) -> Router<ServerContext> {

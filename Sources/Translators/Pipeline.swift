@@ -99,6 +99,7 @@ final class Pipeline {
         posix_spawn_file_actions_adddup2(&actions, end, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, end, STDOUT_FILENO)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        closeOthers(&actions)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -113,6 +114,16 @@ final class Pipeline {
             &process, "/bin/sh", &actions, &attributes, arguments.pointers, environment.pointers)
         guard code == 0 else { throw failure("the shell did not start: \(String(cString: strerror(code)))") }
         return process
+    }
+
+    /// A server's sockets, which not every library opens as close-on-exec, would stay open with the chain: after a crash the
+    /// next process could not listen where this one did. Looked up by name, since Swift's module of glibc (2.34 and
+    /// later) leaves it out.
+    private static func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
+        typealias CloseFrom =
+            @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+        _ = unsafeBitCast(symbol, to: CloseFrom.self)(&actions, STDERR_FILENO + 1)
     }
 
     private static func failure(_ reason: String) -> KnowledgeBaseError {

@@ -34,7 +34,9 @@ extension App {
         guard !accounts.isEmpty else { throw incomplete("WhatsApp", .whatsAppNumber) }
         let token = settings.key(.whatsAppToken, for: .whatsAppURL)
         let tokens = try accounts.map { number, account in
-            guard let own = account.accessToken ?? token else { throw incomplete("WhatsApp", .whatsAppToken) }
+            guard let own = account.accessToken ?? token else {
+                throw incomplete("WhatsApp", .whatsAppToken, for: .whatsAppURL, settings)
+            }
             return (number, own)
         }
         var whatsApp = WhatsAppSettings(
@@ -52,6 +54,22 @@ extension App {
             advice: "Set it in kb.yaml or as \(missing.environment[0])")
     }
 
+    /// A key that is missing, or that is there and is not sent to where the address leads.
+    private static func incomplete(
+        _ channel: String, _ key: Setting, for address: Setting, _ settings: Settings
+    ) -> KnowledgeBaseError {
+        guard settings[key] != nil, let place = settings.values[address.key] else {
+            return incomplete(channel, key)
+        }
+        return KnowledgeBaseError(
+            .usage, cannot: "answer on \(channel)",
+            because: "\(key.key) is set, but is not sent to \(place.text), which \(place.origin) names as "
+                + "\(address.key): a file of a project must not lead your keys elsewhere",
+            advice:
+                "Set the address where the key is set, as \(address.environment[0]), or the key itself in that "
+                + "file")
+    }
+
     private static func twilio(
         _ settings: Settings, _ connections: HTTPConnections
     ) throws -> (any Channel)? {
@@ -61,7 +79,7 @@ extension App {
             return nil
         }
         guard let token = settings.key(.twilioToken, for: .twilioURL) else {
-            throw incomplete("Twilio", .twilioToken)
+            throw incomplete("Twilio", .twilioToken, for: .twilioURL, settings)
         }
         guard !accounts.isEmpty else { throw incomplete("Twilio", .twilioSender) }
         guard let publicURL = settings[.publicURL] else { throw incomplete("Twilio", .publicURL) }
@@ -82,7 +100,7 @@ extension App {
     ) throws -> (any Channel)? {
         guard let address = settings[.chatwootURL] else { return nil }
         guard let token = settings.key(.chatwootToken, for: .chatwootURL) else {
-            throw incomplete("Chatwoot", .chatwootToken)
+            throw incomplete("Chatwoot", .chatwootToken, for: .chatwootURL, settings)
         }
         let chatwoot = ChatwootSettings(
             baseURL: address, accessToken: token, accounts: settings.items(.chatwootAccounts),

@@ -52,19 +52,15 @@ extension App {
         policy.quiet = try seconds(.quietWindow, settings) ?? policy.quiet
         policy.longestQuiet = max(try seconds(.longestWait, settings) ?? policy.longestQuiet, policy.quiet)
         policy.midAnswer = try settings.choice(.midAnswer) ?? policy.midAnswer
-        policy.staleAfter = try hours(.staleHours, settings) ?? policy.staleAfter
+        policy.staleAfter = try settings.duration(.staleHours) ?? policy.staleAfter
         policy.stale = try settings.choice(.stalePolicy) ?? policy.stale
-        policy.pause = try hours(.pauseHours, settings) ?? policy.pause
-        policy.session = try hours(.sessionHours, settings) ?? policy.session
+        policy.pause = try settings.duration(.pauseHours) ?? policy.pause
+        policy.session = try settings.duration(.sessionHours) ?? policy.session
         policy.perMinute = try settings.number(.perMinute) ?? policy.perMinute
         policy.perDay = try settings.number(.perDay) ?? policy.perDay
         policy.showsSources = try isOn(.showsSources, settings)
         policy.sending.ambiguous = try settings.choice(.ambiguous) ?? policy.sending.ambiguous
         return policy
-    }
-
-    private static func hours(_ setting: Setting, _ settings: Settings) throws -> Duration? {
-        try settings.number(setting).map { .seconds(3_600 * $0) }
     }
 
     private static func seconds(_ setting: Setting, _ settings: Settings) throws -> Duration? {

@@ -39,6 +39,7 @@ struct Diagnosis {
     /// Values that a command would stop at.
     private func values() throws -> String {
         for setting in Setting.numbers { _ = try settings.number(setting) }
+        for setting in Setting.durations { _ = try settings.duration(setting) }
         _ = try App.logger(settings)
         _ = try App.moderation(settings)
         _ = try App.tools(settings)

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 @testable import Channels
@@ -68,5 +69,25 @@ private final class HangingUp: Sendable {
         }
         #expect(other?.kind == .ambiguous)
         withExtendedLifetime(server) {}
+    }
+
+    @Test func host_without_an_address_was_asked_nothing() async throws {
+        let failure = await failure(at: "https://nobody.invalid")
+        #expect(failure?.kind == .passing)
+    }
+
+    @Test func handshake_that_fails_lets_nothing_out() async throws {
+        try await FixtureServer.run([.init(200)]) { base, server in
+            let failure = await failure(at: base.replacing("http://", with: "https://"))
+            #expect(failure?.kind == .passing, "\(String(describing: failure))")
+            #expect(await server.requests.isEmpty)
+        }
+    }
+
+    private func failure(at base: String) async -> SendFailure? {
+        await #expect(throws: SendFailure.self) {
+            try await WhatsAppSamples.channel(base: base).send(
+                .text("hola"), quoting: nil, from: WhatsAppSamples.number, to: [WhatsAppSamples.phone])
+        }
     }
 }

@@ -108,6 +108,40 @@ private func refusal(_ body: () async throws -> Data) async throws -> KnowledgeB
         #expect(ofMessage?.kind == .refused)
     }
 
+    @Test(arguments: ["text/html; charset=utf-8", "application/json", "audio/ogg", "TEXT/HTML"])
+    func file_that_is_served_as_something_else_is_refused(_ type: String) async throws {
+        let (error, _) = try await fetched(file: .init(headers: ["content-type": type], pieces: [jpeg]))
+        #expect(error?.kind == .refused)
+        let name = type.lowercased().prefix { $0 != ";" }
+        #expect(error?.reason == "it is served as \(name), not as the image/jpeg that it is said to be")
+    }
+
+    @Test(arguments: [
+        "image/jpeg", "IMAGE/JPG", "application/octet-stream", "binary/octet-stream", "image/pjpeg",
+    ])
+    func file_may_be_served_under_another_name_of_its_type(_ type: String) async throws {
+        let (error, _) = try await fetched(file: .init(headers: ["content-type": type], pieces: [jpeg]))
+        #expect(error == nil)
+    }
+
+    @Test func served_types_of_recordings_and_documents_agree_by_their_format() {
+        let check = { (kind: MessageContent.Media.Kind, stated: String, served: String, data: Data) in
+            MediaCheck(kind: kind, mediaType: stated, sha256: "").objection(
+                to: .init(data: data, mediaType: served))
+        }
+        let ogg = Data("OggS and sound".utf8)
+        #expect(check(.voice, "audio/ogg; codecs=opus", "application/ogg", ogg) == nil)
+        #expect(check(.voice, "audio/ogg", "text/html", ogg) != nil)
+        #expect(
+            check(.voice, "", "text/plain", ogg)
+                == "it is served as text/plain, not as the voice that it is said to be")
+        let pdf = Data("%PDF-1.7".utf8)
+        #expect(check(.document, "application/pdf", "application/pdf", pdf) == nil)
+        #expect(check(.document, "application/pdf", "text/html", pdf) != nil)
+        #expect(check(.document, "text/csv", "text/plain", Data("a,b".utf8)) == nil)
+        #expect(check(.document, "text/csv", "text/html", Data("a,b".utf8)) != nil)
+    }
+
     @Test(arguments: [
         "https://evil.example/file", "https://fbsbx.com.evil.example/x", "https://evilfbsbx.com/x",
         "https://user:pw@lookaside.fbsbx.com/x", "ftp://lookaside.fbsbx.com/x", "file:///etc/passwd", "", "x",

@@ -93,10 +93,11 @@ import Testing
         #expect(try failure(.template(name: "unknown", language: "es", parameters: []))?.code == "template")
     }
 
-    @Test func typing_is_shown_for_the_message() async throws {
+    @Test(arguments: ["SM1", "SM1/1", "SM1/12"])
+    func typing_is_shown_for_the_message(id: String) async throws {
         let requests = try await FixtureServer.run([.init(body: #"{"success":true}"#)]) { base, server in
             try await TwilioSamples.channel(base: base)
-                .showTyping(inReplyTo: "SM1", from: TwilioSamples.number, to: [])
+                .showTyping(inReplyTo: id, from: TwilioSamples.number, to: [])
             return await server.requests
         }
         let request = try #require(requests.first)

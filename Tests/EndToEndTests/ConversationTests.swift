@@ -68,7 +68,8 @@ import Testing
         #expect(listed.status == 0 && listed.errors == "")
         #expect(try await work.kb("conversations", "list", "--contact", "luis").output.hasPrefix("c-luis\t"))
         #expect(try await work.kb("conversations", "list", "-n", "1").output.hasPrefix("c-ana\t"))
-        #expect(try await work.kb("conversations", "list", "--contact", "nobody").output == "")
+        let nobody = try await work.kb("conversations", "list", "--contact", "nobody")
+        #expect(nobody.output == "" && nobody.errors.contains("no contact is known as 'nobody'"))
         let json = try await work.kb("conversations", "list", "--contact", "ana", "--json").output
         let records = try #require(
             try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
@@ -124,6 +125,26 @@ import Testing
         #expect(try await work.kb("conversations", "export", "c-eva").status == 1)
         let both = try await work.kb("conversations", "export", "c-luis", "--contact", "luis")
         #expect(both.status == 2 && both.output == "")
+    }
+
+    @Test func contact_is_found_by_their_number() async throws {
+        let work = try await filled()
+        let store = try store(work)
+        let ana = InboundMessage(
+            channel: "whatsapp", account: "1", id: "m1", sender: [ContactAlias(.phone, "5215500000621")],
+            sentAt: Self.start, content: .text("hola"))
+        let thread = try #require(try await store.accept([.message(ana)], at: Self.start).first)
+        let conversation = Conversation(
+            id: "c-whatsapp", contact: thread.contact, channel: "whatsapp", startedAt: Self.start)
+        try await store.append([.init(role: .contact, text: "hola", sentAt: Self.start)], to: conversation)
+        for number in ["+5215500000621", "5215500000621", "+52 1 55 0000-0621", thread.contact] {
+            let listed = try await work.kb("conversations", "list", "--contact", number).output
+            #expect(listed.hasPrefix("c-whatsapp\t") && listed.split(separator: "\n").count == 1)
+            let exported = try await work.kb("conversations", "export", "--contact", number).output
+            #expect(try object(exported)["id"] as? String == "c-whatsapp")
+        }
+        let nobody = try await work.kb("conversations", "export", "--contact", "+34999")
+        #expect(nobody.output == "" && nobody.errors.contains("no contact is known as '+34999'"))
     }
 
     // MARK: Erasing

@@ -127,6 +127,8 @@ import Testing
             let outcome = try await other.kb("serve", "--port", "\(port)")
             #expect(outcome.status == 1)
             #expect(outcome.errors.contains("cannot listen on 127.0.0.1:\(port)"))
+            #expect(outcome.errors.contains("another program listens on port \(port) already. End it"))
+            #expect(!outcome.errors.contains("errno"))
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Networking
 import Testing
 
 @testable import kb
@@ -54,6 +55,51 @@ import Testing
         #expect(files[.embedder] == "built-in")
         #expect(files.values["log.level"]?.origin.hasSuffix("user/kb/config.yaml") == true)
         #expect(files.values["embedder.provider"]?.origin == "default")
+    }
+
+    @Test func times_are_hours_or_have_a_unit() throws {
+        let folder = try folder([
+            "kb.yaml": "messaging: {pause_hours: 0.5, session_hours: 30m, stale_after_hours: 6}\n"
+        ])
+        let settings = try resolve(folder)
+        #expect(try settings.duration(.pauseHours) == .seconds(1_800))
+        #expect(try settings.duration(.sessionHours) == .seconds(1_800))
+        let policy = try App.messagingPolicy(settings)
+        #expect(policy.pause == .seconds(1_800) && policy.staleAfter == .seconds(6 * 3_600))
+        let times: [(String, Int)] = [
+            ("12", 43_200), ("90s", 90), ("2d", 172_800), ("1.5h", 5_400), ("1w", 604_800),
+        ]
+        for (text, seconds) in times {
+            #expect(try resolve(folder, ["KB_PAUSE_HOURS": text]).duration(.pauseHours) == .seconds(seconds))
+        }
+        for wrong in ["0", "-1", "30 m", "m", "1e3", "1M", "٣h", "soon", "0m"] {
+            let settings = try resolve(folder, ["KB_PAUSE_HOURS": wrong])
+            #expect(
+                reason { _ = try settings.duration(.pauseHours) }.contains("such as 12 (hours), 30m"),
+                "\(wrong)")
+        }
+    }
+
+    @Test(arguments: ["give_up", "give-up"])
+    func giving_up_is_spelled_as_documented(_ text: String) throws {
+        let settings = try resolve(try folder(), ["KB_AMBIGUOUS": text])
+        #expect(try App.messagingPolicy(settings).sending.ambiguous == .giveUp)
+        let unknown = try resolve(try folder(), ["KB_AMBIGUOUS": "never"])
+        #expect(reason { _ = try App.messagingPolicy(unknown) } == "it is none of resend, give_up")
+    }
+
+    @Test func key_that_is_not_sent_to_the_address_of_a_project_is_no_missing_key() throws {
+        let folder = try folder(["kb.yaml": "whatsapp: {base_url: \"https://graph.example\"}\n"])
+        let settings = try resolve(
+            folder,
+            [
+                "WHATSAPP_APP_SECRET": "s", "WHATSAPP_VERIFY_TOKEN": "v", "WHATSAPP_ACCESS_TOKEN": "t0ken",
+                "WHATSAPP_PHONE_NUMBER_ID": "1",
+            ])
+        let told = reason { _ = try App.channels(settings, HTTPConnections()) }
+        #expect(
+            told.hasPrefix("whatsapp.access_token is set, but is not sent to https://graph.example, which "))
+        #expect(!told.contains("t0ken"))
     }
 
     @Test func first_name_of_a_variable_wins_and_an_empty_one_is_none() throws {

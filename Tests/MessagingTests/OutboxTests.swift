@@ -100,8 +100,20 @@ import Testing
         #expect(rig.channel.sent.count == 1)
     }
 
-    @Test func ambiguous_failures_without_end_are_given_up() async throws {
+    @Test func attempts_that_are_certain_to_have_failed_leave_the_resends() async throws {
         let rig = MessagingRig()
+        let lost = SendFailure(.ambiguous, code: "connection", reason: "it broke")
+        let steps: [ScriptedChannel.Step] = [
+            .fail(passing), .fail(passing), .fail(passing), .fail(lost), .fail(lost), .fail(lost),
+            .fail(lost),
+        ]
+        let message = try await outcome(rig, steps, until: .sent)
+        #expect(message.attempts == 8 && message.ambiguousAttempts == 4 && rig.channel.sent.count == 1)
+    }
+
+    @Test func ambiguous_failures_without_end_are_given_up() async throws {
+        var rig = MessagingRig()
+        rig.policy.sending.mostResends = 2
         let lost = SendFailure(.ambiguous, code: "timeout", reason: "no answer")
         let steps = (0..<9).map { _ in ScriptedChannel.Step.takeAndFail(lost) }
         let message = try await outcome(rig, steps, until: .uncertain)

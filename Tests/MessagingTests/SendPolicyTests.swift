@@ -80,9 +80,25 @@ import Testing
         var policy = SendPolicy()
         #expect(pause(step(.ambiguous, message(), policy)) == 2)
         let uncertain = SendPolicy.Step.record(.uncertain(SendFailure(.ambiguous, code: "1", reason: "r")))
-        #expect(step(.ambiguous, message(attempts: 3), policy) == uncertain)
+        var message = message(attempts: 90)
+        message.ambiguousAttempts = 19
+        #expect(pause(step(.ambiguous, message, policy)) == 600)
+        message.ambiguousAttempts = 20
+        #expect(step(.ambiguous, message, policy) == uncertain)
         policy.ambiguous = .giveUp
-        #expect(step(.ambiguous, message(), policy) == uncertain)
+        #expect(step(.ambiguous, self.message(), policy) == uncertain)
+    }
+
+    @Test func broken_connections_of_more_than_an_hour_lose_nothing() throws {
+        for chance in [0, 0.5, 1] {
+            var (message, seconds) = (message(attempts: 0), 0.0)
+            while seconds < 5_400 {
+                message.attempts += 1
+                let step = step(.ambiguous, message, chance: chance)
+                seconds += try #require(pause(step), "given up after \(seconds) s")
+                message.ambiguousAttempts += 1
+            }
+        }
     }
 
     @Test func interrupted_attempts_follow_the_same_policy() {
@@ -92,6 +108,16 @@ import Testing
             return
         }
         #expect(date == now)
+        var often = message(attempts: 50)
+        guard case .again = policy.outcome(ofInterrupted: often, at: now) else {
+            Issue.record("attempts that were certain to fail do not count")
+            return
+        }
+        often.ambiguousAttempts = 20
+        guard case .uncertain = policy.outcome(ofInterrupted: often, at: now) else {
+            Issue.record("it has been sent often enough")
+            return
+        }
         policy.ambiguous = .giveUp
         guard case .uncertain = policy.outcome(ofInterrupted: message(), at: now) else {
             Issue.record("it is not to be sent again")

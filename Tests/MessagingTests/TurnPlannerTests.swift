@@ -143,18 +143,30 @@ extension TurnPlan {
 
     // MARK: Limits
 
-    @Test func too_many_messages_are_told_so_once() {
-        var inbox = inbox("a", "b")
-        inbox.lastMinute = 21
+    @Test func messages_within_the_limit_are_answered_and_those_beyond_are_told_so_once() {
+        var inbox = inbox("a", "b", "c")
+        inbox.lastMinute = 22
         let plan = planner().plan(inbox)
-        #expect(plan.inOrder == [.limited, .limited] && plan.reply == .tooMany && plan.tellsOfLimit)
+        #expect(plan.inOrder == [.answered, .limited, .limited] && plan.tellsOfLimit)
+        #expect(plan.question == "a" && plan.reply == nil && plan.remarks == [.tooMany])
+        #expect(plan.written == "a\nc")
         inbox.wasToldOfLimit = true
         let silent = planner().plan(inbox)
-        #expect(silent.inOrder == [.limited, .limited] && silent.heard.isEmpty && !silent.tellsOfLimit)
+        #expect(silent.inOrder == [.answered, .limited, .limited] && silent.remarks.isEmpty)
+        #expect(silent.question == "a" && !silent.tellsOfLimit)
         inbox.lastMinute = 20
-        #expect(planner().plan(inbox).inOrder == [.answered, .answered])
-        inbox.today = 201
-        #expect(planner().plan(inbox).inOrder == [.limited, .limited])
+        #expect(planner().plan(inbox).inOrder == [.answered, .answered, .answered])
+        inbox.today = 202
+        #expect(planner().plan(inbox).inOrder == [.answered, .limited, .limited])
+    }
+
+    @Test func who_has_had_all_answers_of_the_minute_gets_none() {
+        var inbox = inbox("a", "b")
+        inbox.lastMinute = 30
+        let plan = planner().plan(inbox)
+        #expect(plan.inOrder == [.limited, .limited] && plan.remarks == [.tooMany] && plan.question.isEmpty)
+        inbox.wasToldOfLimit = true
+        #expect(planner().plan(inbox).heard.isEmpty)
     }
 
     // MARK: Stale

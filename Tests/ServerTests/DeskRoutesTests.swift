@@ -33,6 +33,9 @@ import Testing
                 .first
             #expect(listed?["contactName"] == "Ana" && listed?["messages"] == 2)
             #expect(listed?["desk"]?["tags"] == ["vip", "nuevo"])
+            #expect(listed?["contactAliases"] == ["external:ana"])
+            #expect(try await ids("contact=ana") == [first])
+            #expect(try await ids("contact=eva").isEmpty)
         }
     }
 

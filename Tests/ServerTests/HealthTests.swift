@@ -35,6 +35,24 @@ import Testing
         }
     }
 
+    @Test func a_database_that_takes_no_writes_is_503() async throws {
+        let store = TestStore()
+        store.state.withLock { $0.isFull = true }
+        try await TestServer.run(store: store) { server in
+            let reply = try await server.get("/health/ready")
+            #expect(reply.status == 503 && reply.json["status"] == "failing")
+            #expect(reply.json["database"]?["ok"] == false)
+        }
+    }
+
+    @Test func database_is_not_written_to_at_every_request() async throws {
+        let store = TestStore()
+        let probe = WriteProbe(store: store, interval: .seconds(86_400))
+        #expect(await probe.check().ok)
+        store.state.withLock { $0.isFull = true }
+        #expect(await probe.check().ok)
+    }
+
     @Test func nobody_who_asks_how_things_are_waits_for_an_ingest() async throws {
         let store = TestStore()
         try await TestServer.run(store: store) { server in

@@ -33,6 +33,7 @@ private func reply(to message: JSONValue, by client: GraphClient) async throws {
     let heard =
         message["text"]?["body"]?.string ?? message["interactive"]?["button_reply"]?["title"]?.string
         ?? message["type"]?.string ?? ""
+    if heard == "Silencio" { return }  // As where a person has the word.
     _ = try await client.post([
         "messaging_product": "whatsapp", "status": "read", "message_id": message["id"] ?? .null,
         "typing_indicator": ["type": "text"],
@@ -64,7 +65,7 @@ private struct Session {
 }
 
 /// Types the lines into a pipe and tells what was printed.
-private func talk(_ lines: [String]) async throws -> Session {
+private func talk(_ lines: [String], patience: Duration = .seconds(60)) async throws -> Session {
     let graph = GraphStandIn(account: .sample)
     return try await GraphServer.run(graph) { graphBase in
         try await FixtureServer.run(responding: echo(graphBase, secret: SimulatedAccount.sample.appSecret)) {
@@ -73,7 +74,9 @@ private func talk(_ lines: [String]) async throws -> Session {
             let (input, continuation) = AsyncStream.makeStream(of: String.self)
             for line in lines { continuation.yield(line) }
             continuation.finish()
-            try await WhatsAppSimulator(graph: graph, kbBase: base).run(input: input) { printed.add($0) }
+            var simulator = WhatsAppSimulator(graph: graph, kbBase: base)
+            simulator.patience = patience
+            try await simulator.run(input: input) { printed.add($0) }
             return Session(
                 output: printed.text, requests: await server.requests, taken: await graph.taken)
         }
@@ -98,6 +101,16 @@ private final class Printed: Sendable {
             ])
         #expect(session.output.contains("kb is writing"))
         #expect(!session.output.contains("\u{1B}"))
+    }
+
+    @Test func line_without_a_reply_is_told_why_and_the_next_is_waited_for_less() async throws {
+        let session = try await talk(["Silencio", "Silencio"], patience: .seconds(2))
+        let notes = session.output.split(separator: "\n").filter { $0.contains("a person has the word") }
+        #expect(notes.count == 2 && notes[0].contains("no reply within 2 s"))
+        var patience = SimulatedChat.Patience()
+        #expect(patience.longest(isUnanswered: true) < patience.longest(isUnanswered: false))
+        patience.reply = .seconds(1)
+        #expect(patience.longest(isUnanswered: true) == .seconds(1))
     }
 
     @Test func what_was_sent_is_reported_back() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import KnowledgeBase
 import Testing
 
@@ -24,6 +25,19 @@ import Testing
     @Test func portuguese_becomes_english_through_spanish() async throws {
         let english = try await translator().translate(["O carro vermelho"], from: .portuguese)
         #expect(english[0].lowercased().contains("red") && english[0].lowercased().contains("car"))
+    }
+
+    @Test func a_chain_has_none_of_the_sockets_of_its_parent() throws {
+        // As a server's library may open it: without close-on-exec.
+        let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(listening >= 0)
+        defer { close(listening) }
+        let name = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(listening)")
+        #expect(name.hasPrefix("socket:"))
+        let pipeline = try Pipeline(
+            command: "for file in /proc/$$/fd/*; do readlink $file; done; printf '\\0'; sleep 600")
+        let files = try #require(try pipeline.exchange(["x"], patience: .seconds(300)).first)
+        #expect(files.contains("socket:") && !files.contains(name), "\(files)")
     }
 
     @Test func answers_stay_in_order_and_in_number() async throws {

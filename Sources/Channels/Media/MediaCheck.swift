@@ -10,6 +10,15 @@ struct MediaCheck {
     /// Lower-case hexadecimal; empty for nothing.
     var sha256: String
 
+    /// - Returns: what is wrong with it or with the type that it was served as, as a clause; `nil` for nothing.
+    func objection(to file: MediaFetcher.File) -> String? {
+        let served = Self.base(of: file.mediaType)
+        guard agrees(with: served) else {
+            return "it is served as \(served.prefix(80)), not as the \(statedName) that it is said to be"
+        }
+        return objection(to: file.data)
+    }
+
     /// - Returns: what is wrong, as a clause; `nil` for nothing.
     func objection(to data: Data) -> String? {
         if !sha256.isEmpty, hexadecimal(SHA256.hash(data: data)) != sha256 {
@@ -27,15 +36,36 @@ struct MediaCheck {
         }
     }
 
+    /// Storage often calls a file bytes and no more; and what is a document is called by many names.
+    private func agrees(with served: String) -> Bool {
+        let unknown = ["", "application/octet-stream", "binary/octet-stream", "application/binary"]
+        guard !unknown.contains(served), served != baseType else { return true }
+        if let wanted = Self.formats[baseType], let other = Self.formats[served] {
+            return !wanted.isDisjoint(with: other)
+        }
+        let first = served.prefix { $0 != "/" }
+        switch kind {
+        case .image, .sticker: return first == "image"
+        case .video: return first == "video"
+        case .audio, .voice: return first == "audio"
+        case .document: return served != "text/html" && Self.formats[baseType] == nil
+        }
+    }
+
+    private var statedName: String { baseType.isEmpty ? kind.rawValue : baseType }
+
+    private var baseType: String { Self.base(of: mediaType) }
+
     /// Without parameters, as `audio/ogg` of `audio/ogg; codecs=opus`.
-    private var baseType: String {
+    private static func base(of mediaType: String) -> String {
         mediaType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
     }
 
     private static let formats: [String: Set<FileFormat>] = [
         "image/jpeg": [.jpeg], "image/jpg": [.jpeg], "image/png": [.png], "image/gif": [.gif],
         "image/webp": [.webp],
-        "audio/ogg": [.ogg], "audio/opus": [.ogg], "audio/mpeg": [.mpegAudio], "audio/mp3": [.mpegAudio],
+        "audio/ogg": [.ogg], "application/ogg": [.ogg], "video/ogg": [.ogg], "audio/opus": [.ogg],
+        "audio/mpeg": [.mpegAudio], "audio/mp3": [.mpegAudio],
         "audio/aac": [.mpegAudio, .mp4], "audio/mp4": [.mp4], "audio/m4a": [.mp4], "audio/x-m4a": [.mp4],
         "audio/amr": [.amr], "audio/wav": [.wave], "audio/x-wav": [.wave],
         "video/mp4": [.mp4], "video/3gpp": [.mp4], "video/3gp": [.mp4], "video/quicktime": [.mp4],

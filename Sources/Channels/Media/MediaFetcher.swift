@@ -24,15 +24,21 @@ struct MediaFetcher: Sendable {
     private static let mostRedirections = 3
     private static let redirections: Set = [301, 302, 303, 307, 308]
 
+    struct File: Sendable {
+        var data: Data
+        /// As the server says; empty for nothing.
+        var mediaType: String
+    }
+
     /// A file, or where it is.
     private enum Step: Sendable {
-        case file(Data)
+        case file(File)
         case elsewhere(URL)
     }
 
     /// - Parameter limit: bytes at most.
     /// - Throws: ``KnowledgeBaseError`` (`external`, `limitExceeded`, `refused`), `CancellationError`.
-    func data(at address: String, limit: Int) async throws -> Data {
+    func file(at address: String, limit: Int) async throws -> File {
         guard let url = URL(string: address), let first = ServiceAddress.Origin(url), isKnown(first) else {
             throw failure(.refused, "its address is none of those that files may come from")
         }
@@ -44,14 +50,14 @@ struct MediaFetcher: Sendable {
         }
     }
 
-    private func follow(_ start: URL, from first: ServiceAddress.Origin, limit: Int) async throws -> Data {
+    private func follow(_ start: URL, from first: ServiceAddress.Origin, limit: Int) async throws -> File {
         var url = start
         for _ in 0...Self.mostRedirections {
             guard let origin = ServiceAddress.Origin(url), origin.scheme == "https" || isOwn(origin) else {
                 throw failure(.refused, "its address is not one of https://")
             }
             switch try await step(url, origin, withCredentials: origin == first, limit: limit) {
-            case .file(let data): return data
+            case .file(let file): return file
             case .elsewhere(let next): url = next
             }
         }
@@ -80,7 +86,8 @@ struct MediaFetcher: Sendable {
             return .elsewhere(next)
         }
         guard status == 200 else { throw failure(.external, "the server answered \(status)") }
-        return .file(Data(buffer: try await response.body.collect(upTo: limit)))
+        let data = Data(buffer: try await response.body.collect(upTo: limit))
+        return .file(File(data: data, mediaType: response.headers.first(name: "content-type") ?? ""))
     }
 
     /// What is checked no further.

@@ -93,8 +93,10 @@ public struct TwilioWhatsApp: Channel {
     public func showTyping(
         inReplyTo message: String, from account: String, to contact: [ContactAlias]
     ) async throws {
+        // The second file of a message and those after it have a number behind its name.
+        let sid = String(message.prefix { $0 != "/" })
         _ = try await post(
-            [("messageId", message), ("channel", "whatsapp")],
+            [("messageId", sid), ("channel", "whatsapp")],
             to: "\(messaging.text)/v2/Indicators/Typing.json", hiding: [])
     }
 
@@ -122,11 +124,11 @@ extension TwilioWhatsApp {
             base: base.origin, hosts: ["api.twilio.com"], authorization: settings.authorization,
             allowsPrivateAddresses: settings.allowsPrivateAddresses, resolve: resolve,
             timeout: settings.downloadTimeout, action: action)
-        let data = try await fetcher.data(at: media.reference, limit: min(limit, media.kind.largestFile))
+        let file = try await fetcher.file(at: media.reference, limit: min(limit, media.kind.largestFile))
         let check = MediaCheck(kind: media.kind, mediaType: media.mediaType, sha256: media.sha256)
-        if let objection = check.objection(to: data) {
+        if let objection = check.objection(to: file) {
             throw KnowledgeBaseError(.refused, cannot: action, because: objection)
         }
-        return data
+        return file.data
     }
 }

@@ -18,9 +18,9 @@ extension WhatsAppCloud {
         guard let address = place["url"]?.string else {
             throw Self.failure(.external, "the answer names no address")
         }
-        let data = try await fetcher(token).data(at: address, limit: limit)
-        try Self.check(data, media, place)
-        return data
+        let file = try await fetcher(token).file(at: address, limit: limit)
+        try Self.check(file, media, place)
+        return file.data
     }
 
     private static let action = "fetch a file from WhatsApp"
@@ -55,12 +55,14 @@ extension WhatsAppCloud {
     }
 
     /// The answer speaks of the file that is there now, so its hash comes before the message's.
-    private static func check(_ data: Data, _ media: MessageContent.Media, _ place: JSONValue) throws {
+    private static func check(
+        _ file: MediaFetcher.File, _ media: MessageContent.Media, _ place: JSONValue
+    ) throws {
         let hash = WhatsAppContent.sha256(place["sha256"]?.string)
         let type = media.mediaType.isEmpty ? place["mime_type"]?.string ?? "" : media.mediaType
         if let objection = MediaCheck(
             kind: media.kind, mediaType: type, sha256: hash.isEmpty ? media.sha256 : hash
-        ).objection(to: data) {
+        ).objection(to: file) {
             throw failure(.refused, objection)
         }
     }

@@ -15,6 +15,8 @@ public struct OutboundMessage: Sendable, Hashable, Codable, Identifiable {
     public var state: State
     /// Begun, whatever came of them.
     public var attempts: Int
+    /// Of those, the ones after which nobody knew whether the channel had taken it.
+    public var ambiguousAttempts = 0
     /// Not before then.
     public var dueAt: Date
     /// The channel's own name of it, once it is sent.

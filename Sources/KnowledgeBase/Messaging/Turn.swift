@@ -25,6 +25,9 @@ extension InboxMessage {
     /// From the sending of a message to its arrival, in seconds, at most, while all is well.
     public static let longestDelay: TimeInterval = 120
 
+    /// Whether it counts as one of the contact's messages of a time.
+    func counts(since date: Date) -> Bool { receivedAt > date && !wasHeldBack }
+
     /// Whether its channel held it back, as in an outage: who wrote it did not write too fast.
     public var wasHeldBack: Bool { message.sentAt < receivedAt.addingTimeInterval(-Self.longestDelay) }
 }
@@ -59,7 +62,8 @@ public struct ThreadInbox: Sendable {
     /// The latest text that was answered and when it was received; see ``InboxOutcome/duplicate``.
     public var lastAnswered: InboxMessage?
     /// Messages of the contact, on every account, received in the last minute and since the start of the day
-    /// (UTC), those waiting included; not what was held back (``InboxMessage/wasHeldBack``).
+    /// (UTC), those waiting included; not what was held back (``InboxMessage/wasHeldBack``) nor what went beyond a limit
+    /// (``InboxOutcome/limited``).
     public var lastMinute: Int
     public var today: Int
     /// Whether the contact was told today that they write too much.

@@ -13,7 +13,8 @@ struct HealthRoutes: RouteGroup {
     init(parts: ServerParts, isOpen: Bool) {
         self.parts = parts
         self.isOpen = isOpen
-        probe = ReadinessProbe(parts: parts, index: IndexProbe(store: parts.store))
+        probe = ReadinessProbe(
+            parts: parts, index: IndexProbe(store: parts.store), writes: WriteProbe(store: parts.store))
     }
 
     var operations: [APIOperation] {

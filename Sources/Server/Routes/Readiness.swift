@@ -38,13 +38,15 @@ struct Readiness: Sendable, Encodable {
 struct ReadinessProbe: Sendable {
     let parts: ServerParts
     let index: IndexProbe
+    let writes: WriteProbe
 
     func readiness() async -> Readiness {
         let database: Readiness.Check
         var active: EmbedderFingerprint?
+        let writable = await writes.check()
         do {
             active = try await parts.store.activeFingerprint()
-            database = .init(ok: true)
+            database = writable
         } catch {
             database = .init(ok: false, reason: "\(error)")
         }

@@ -9,10 +9,15 @@ actor SimulatedChat {
     struct Patience: Sendable, Hashable {
         /// For the first reply to a line that came through a pipe.
         var reply = Duration.seconds(60)
+        /// The same to somebody who had no reply to the line before, as where a person has the word.
+        var replyOfSilent = Duration.seconds(8)
         /// After a reply, for further parts of it.
         var more = Duration.milliseconds(700)
         /// After a reply to a burst, whose later messages wait for the quiet window of the server.
         var moreOfBurst = Duration.seconds(6)
+
+        /// - Parameter isUnanswered: whether nothing came to the line before.
+        func longest(isUnanswered: Bool) -> Duration { isUnanswered ? min(reply, replyOfSilent) : reply }
     }
 
     private let graph: GraphStandIn
@@ -30,6 +35,8 @@ actor SimulatedChat {
     private var lastReply: [SimulatedContact: TakenMessage] = [:]
     private var isNextDoubled = false
     private var ageOfNext: Double = 0
+    /// To whom nothing came within the time.
+    private var unanswered: Set<SimulatedContact> = []
     /// And refusals for good.
     private var replies = 0
     private var lastEventAt = ContinuousClock.now
@@ -197,13 +204,19 @@ actor SimulatedChat {
 
     private func waitForReply(after before: Int, lull: Duration) async throws {
         let start = ContinuousClock.now
-        while replies == before, .now - start < patience.reply {
+        let longest = patience.longest(isUnanswered: unanswered.contains(contact))
+        while replies == before, .now - start < longest {
             try await Task.sleep(for: .milliseconds(20))
         }
         guard replies > before else {
-            output(screen.note("  no reply within \(patience.reply.components.seconds) s"))
-            return
+            unanswered.insert(contact)
+            let seconds = max(1, Int(longest.components.seconds))
+            return output(
+                screen.note(
+                    "  no reply within \(seconds) s: a person has the word ('kb conversations list' shows who waits), or "
+                        + "the server's log says why"))
         }
+        unanswered.remove(contact)
         // The end of the input must not cut off what is told of the last reply.
         while isShowing || .now - lastEventAt < lull { try await Task.sleep(for: .milliseconds(20)) }
     }

@@ -24,7 +24,8 @@ extension MemoryStore: MessagingStore {
         guard let contact = mail.contacts[thread.contact] else { return nil }
         let ids = mail.waiting[thread] ?? []
         let conversation = conversation(of: thread, session: session, at: now)
-        let theirs = mail.inbox.values.filter { $0.thread.contact == contact.id }.map(\.message)
+        let theirs = mail.inbox.values.filter { $0.thread.contact == contact.id && $0.outcome != .limited }
+            .map(\.message)
             .filter { !$0.wasHeldBack }.map(\.receivedAt).filter { $0 <= now }
         let minute = now.addingTimeInterval(-60)
         let day = Self.startOfDay(now)

@@ -36,6 +36,7 @@ extension MemoryStore {
             (message.state, message.channelID, message.failure) = (.sent, receipt.id, "")
         case .again(let date, let failure):
             (message.state, message.dueAt, message.failure) = (.waiting, date, failure.description)
+            if failure.kind == .ambiguous { message.ambiguousAttempts += 1 }
         case .failed(let failure): (message.state, message.failure) = (.failed, failure.description)
         case .uncertain(let failure): (message.state, message.failure) = (.uncertain, failure.description)
         case .cancelled(let reason): (message.state, message.failure) = (.cancelled, reason)
@@ -75,7 +76,7 @@ extension MemoryStore {
         }
         mail.forgetChannelID(of: message)
         (message.state, message.dueAt, message.changedAt, message.channelID) = (.waiting, now, now, nil)
-        message.isReplaced = false
+        (message.isReplaced, message.ambiguousAttempts) = (false, 0)
         mail.put(message)
         return true
     }

@@ -29,7 +29,9 @@ extension KnowledgeBaseError {
             || code == .SQLITE_CANTOPEN && folder.map(hasNoRoomForFiles) == true:
             self.init(
                 .storage, cannot: action, because: "the disk is full",
-                advice: "Free some space and run the command again; nothing was lost")
+                advice:
+                    "Free some space; nothing was lost. A server goes on by itself, a command has to be run again"
+            )
         case .SQLITE_READONLY?, .SQLITE_CANTOPEN?, .SQLITE_PERM?:
             self.init(
                 .storage, cannot: action, because: "the database or its folder is read-only",

@@ -23,15 +23,16 @@ struct OutboundRow: Sendable {
         try db.change(
             """
             INSERT INTO outbox (channel, account, contact, conversation, state, attempts, due_at, created_at,
-                changed_at, channel_id, failure, quoting, confirms_stop, is_replaced, content)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                changed_at, channel_id, failure, quoting, confirms_stop, is_replaced, ambiguous, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             stored.thread.arguments + [
                 stored.conversation, stored.state.rawValue, stored.attempts,
                 stored.dueAt.timeIntervalSince1970,
                 stored.createdAt.timeIntervalSince1970, stored.changedAt.timeIntervalSince1970,
                 stored.channelID,
-                stored.failure, stored.quoting, stored.confirmsStop, stored.isReplaced, content,
+                stored.failure, stored.quoting, stored.confirmsStop, stored.isReplaced,
+                stored.ambiguousAttempts, content,
             ])
         stored.id = db.lastInsertedRowID
         return stored
@@ -42,7 +43,7 @@ extension OutboundMessage {
     /// Columns for ``init(row:)``.
     static let columns = """
         id, channel, account, contact, conversation, content, quoting, state, attempts, due_at, channel_id, failure,
-        created_at, changed_at, confirms_stop, is_replaced
+        created_at, changed_at, confirms_stop, is_replaced, ambiguous
         """
 
     init(row: Row) throws {
@@ -57,6 +58,7 @@ extension OutboundMessage {
             dueAt: Date(timeIntervalSince1970: try row.value(9)), channelID: try row.value(10),
             failure: try row.value(11), createdAt: Date(timeIntervalSince1970: try row.value(12)),
             changedAt: Date(timeIntervalSince1970: try row.value(13)))
-        (confirmsStop, isReplaced) = (try row.value(14), try row.value(15))
+        (confirmsStop, isReplaced, ambiguousAttempts) =
+            (try row.value(14), try row.value(15), try row.value(16))
     }
 }

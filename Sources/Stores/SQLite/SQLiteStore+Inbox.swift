@@ -125,7 +125,9 @@ extension ThreadInbox {
         SELECT (SELECT COUNT(*) FROM inbox WHERE received_at > ?2 AND \(counted)),
             (SELECT COUNT(*) FROM inbox WHERE received_at >= ?3 AND \(counted))
         """
-    private static let counted = "contact = ?1 AND received_at <= ?4 AND sent_at >= received_at - ?5"
+    private static let counted =
+        "contact = ?1 AND received_at <= ?4 AND sent_at >= received_at - ?5"
+        + " AND outcome IS NOT 'limited'"
 }
 
 extension Conversation {

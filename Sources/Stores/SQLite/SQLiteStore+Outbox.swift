@@ -35,9 +35,14 @@ extension SQLiteStore {
             case .again(let date, let failure):
                 try db.change(
                     """
-                    UPDATE outbox SET state = 'waiting', due_at = ?, failure = ?, changed_at = ?
+                    UPDATE outbox SET state = 'waiting', due_at = ?, failure = ?, changed_at = ?,
+                        ambiguous = ambiguous + ?
                     WHERE id = ? AND state = 'sending'
-                    """, [date.timeIntervalSince1970, failure.description.storable, seconds, id])
+                    """,
+                    [
+                        date.timeIntervalSince1970, failure.description.storable, seconds,
+                        failure.kind == .ambiguous, id,
+                    ])
             case .failed(let failure): try Self.end(id, .failed, failure.description, at: seconds, db)
             case .uncertain(let failure): try Self.end(id, .uncertain, failure.description, at: seconds, db)
             case .cancelled(let reason): try Self.end(id, .cancelled, reason, at: seconds, db)
@@ -69,7 +74,8 @@ extension SQLiteStore {
             // News of the attempt that failed is none of the next one.
             try db.change(
                 """
-                UPDATE outbox SET state = 'waiting', due_at = ?1, changed_at = ?1, channel_id = NULL, is_replaced = 0
+                UPDATE outbox SET state = 'waiting', due_at = ?1, changed_at = ?1, channel_id = NULL, is_replaced = 0,
+                    ambiguous = 0
                 WHERE id = ?2 AND state IN ('failed', 'uncertain')
                 """, [now.timeIntervalSince1970, id]) > 0
         }

@@ -6,7 +6,7 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 7
+    static let version = 8
 
     /// A random UUID's bytes: tells databases apart.
     static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
@@ -54,6 +54,11 @@ enum Schema {
             // JSON; NULL until a sync has ended.
             try db.execute(sql: "ALTER TABLE meta ADD COLUMN last_sync TEXT")
             try db.execute(sql: "PRAGMA user_version = 7")
+        }
+        migrator.registerMigration("v8") { db in
+            // Attempts after which nobody knew whether the channel had taken it.
+            try db.execute(sql: "ALTER TABLE outbox ADD COLUMN ambiguous INTEGER NOT NULL DEFAULT 0")
+            try db.execute(sql: "PRAGMA user_version = 8")
         }
         return migrator
     }

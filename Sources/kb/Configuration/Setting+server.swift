@@ -107,7 +107,7 @@ extension Setting {
             """)
     static let staleHours = Setting(
         key: "messaging.stale_after_hours", environment: ["KB_STALE_AFTER_HOURS"], defaultValue: "6",
-        help: "Age from which a message is old, as after an outage.")
+        help: "Age from which a message is old, as after an outage, in hours or as 30m or 2d.")
     static let stalePolicy = Setting(
         key: "messaging.stale", environment: ["KB_STALE"], defaultValue: "summarise",
         help: """
@@ -116,10 +116,12 @@ extension Setting {
             """)
     static let pauseHours = Setting(
         key: "messaging.pause_hours", environment: ["KB_PAUSE_HOURS"], defaultValue: "12",
-        help: "Hours of silence after which the assistant answers again where a person had taken over.")
+        help: """
+            Silence after which the assistant answers again where a person had taken over, in hours or as 30m or 2d.
+            """)
     static let sessionHours = Setting(
         key: "messaging.session_hours", environment: ["KB_SESSION_HOURS"], defaultValue: "24",
-        help: "Hours of silence after which a new conversation begins.")
+        help: "Silence after which a new conversation begins, in hours or as 30m or 2d.")
     static let perMinute = Setting(
         key: "messaging.per_minute", environment: ["KB_PER_MINUTE"], defaultValue: "20",
         help: "Messages of one contact that are answered in a minute.")

@@ -218,10 +218,11 @@ struct Setting: Sendable {
     static let numbers = [
         embedderDimensions, embedderTimeout, tokenLimit, chunkSize, chatWindow, chatTokens, chatTimeout,
         answerLength, dailyTokens, contactDailyTokens, memoryTurns, memoryTokens, keepDays, port,
-        answerTimeout, staleHours,
-        pauseHours,
-        sessionHours, perMinute, perDay, concurrency,
+        answerTimeout, perMinute, perDay, concurrency,
     ]
+
+    /// Those whose value is hours or another time.
+    static let durations = [staleHours, pauseHours, sessionHours]
 
     /// All of them, in the order `kb doctor` and the reference show them.
     static let all =

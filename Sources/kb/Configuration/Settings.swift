@@ -93,6 +93,18 @@ struct Settings: Sendable {
         return number
     }
 
+    /// Hours, or a number with its unit: `12`, `0.5`, `30m`, `2d`.
+    ///
+    /// - Throws: `usage` for anything else.
+    func duration(_ setting: Setting) throws -> Duration? {
+        guard let text = self[setting], !text.isEmpty else { return nil }
+        let units: [Substring: Double] = ["s": 1, "m": 60, "": 3_600, "h": 3_600, "d": 86_400, "w": 604_800]
+        guard let parts = text.wholeMatch(of: /([0-9]{1,6}(?:\.[0-9]{1,3})?)([smhdw]?)/),
+            let number = Double(parts.1), let unit = units[parts.2], number > 0
+        else { throw unusable(setting, because: "it is not a time such as 12 (hours), 30m or 2d") }
+        return .seconds(number * unit)
+    }
+
     /// The value of a structured setting.
     ///
     /// - Throws: `usage` where it is not of the form that is wanted; keys that nobody knows are refused by `Value`.
@@ -108,9 +120,11 @@ struct Settings: Sendable {
     }
 
     /// - Throws: `usage` when the value is none of the cases.
+    /// `give-up` is `give_up`.
     func choice<Choice: RawRepresentable<String> & CaseIterable>(_ setting: Setting) throws -> Choice? {
         guard let text = self[setting], !text.isEmpty else { return nil }
-        guard let choice = Choice(rawValue: text) else {
+        let plain = { (name: String) in name.replacing("-", with: "_") }
+        guard let choice = Choice.allCases.first(where: { plain($0.rawValue) == plain(text) }) else {
             let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw unusable(setting, because: "it is none of \(known)")
         }

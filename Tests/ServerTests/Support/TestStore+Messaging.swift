@@ -14,6 +14,13 @@ extension TestStore: SilentMessagingStore {
         }
     }
 
+    func keep(_ reply: Data, to key: String, at now: Date, expired: Date) async throws {
+        try check()
+        guard !state.withLock({ $0.isFull }) else {
+            throw KnowledgeBaseError(.storage, cannot: "keep a reply", because: "the disk is full")
+        }
+    }
+
     func queues() async throws -> MessagingQueues {
         try check()
         return state.withLock { $0.queues }

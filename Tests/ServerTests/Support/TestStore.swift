@@ -13,6 +13,7 @@ final class TestStore: Sendable {
         var interruptsIndexing = false
         /// Whether the index waits for an ingest's transaction.
         var isWriting = false
+        var isFull = false
         var keys: [AccessKey] = []
         /// Times that the keys were read.
         var keyReads = 0

@@ -36,7 +36,8 @@ public struct MessagingPolicy: Sendable, Hashable {
     /// Older than that, by the channel's clock, a message is stale.
     public var staleAfter: Duration = .seconds(6 * 3_600)
     public var stale = Stale.summarise
-    /// Messages of one contact beyond which nothing is answered; `nil` for no limit.
+    /// Messages of one contact that are answered in any minute and in a day (UTC); of what goes beyond, the contact is
+    /// told once. `nil` for no limit.
     public var perMinute: Int? = 20
     public var perDay: Int? = 200
     /// Messages that one turn takes up at most.
@@ -114,6 +115,8 @@ public struct MessagingLimits: Sendable, Hashable {
     public var grace: Duration = .seconds(10)
     /// After which an answer is given up.
     public var longestAnswer: Duration = .seconds(180)
+    /// After which a call is given up that shows that messages were read.
+    public var longestTyping: Duration = .seconds(20)
     /// How often the store is asked for what another process put into the outbox.
     public var poll: Duration = .seconds(1)
     /// How often it is asked for messages that wait, in case that one was overlooked.

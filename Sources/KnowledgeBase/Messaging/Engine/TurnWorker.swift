@@ -203,24 +203,41 @@ struct TurnWorker: Sendable {
         return try await chat.ask.languageToReply(in: told)
     }
 
-    /// Best effort; renewed because channels show it for a short time only.
+    /// Best effort; renewed, for as long as the task that is returned, because channels show it for a short time only.
+    ///
+    /// The first call marks the messages as read, too. It goes on where an answer is quicker, within its own time.
     private func showTyping(_ scene: Scene) -> Task<Void, Never>? {
         let (channel, contact) = (scene.channel, scene.inbox.contact.aliases)
         guard channel.traits.showsTyping, scene.route.policy.showsTyping, !scene.plan.heard.isEmpty,
             let last = scene.inbox.waiting.last?.message
         else { return nil }
-        return Task {
+        let show: @Sendable () async -> Bool = {
             do {
-                while true {
-                    try await channel.showTyping(inReplyTo: last.id, from: last.account, to: contact)
-                    try await clock.sleep(.seconds(20))
-                }
-            } catch is CancellationError {
-                return
+                try await channel.showTyping(inReplyTo: last.id, from: last.account, to: contact)
+                return true
             } catch {
                 logger.debug("typing could not be shown", metadata: ["channel": "\(last.channel)"])
+                return false
             }
         }
+        let first = Task { await inTime(show) }
+        return Task {
+            guard await first.value else { return }
+            repeat {
+                do { try await clock.sleep(.seconds(20)) } catch { return }  // It is answered.
+            } while await show()
+        }
+    }
+
+    /// - Returns: `false` as well where it takes too long.
+    private func inTime(_ body: @escaping @Sendable () async -> Bool) async -> Bool {
+        let task = Task { await body() }
+        let timer = Task {
+            do { try await clock.sleep(limits.longestTyping) } catch { return }  // It ended in time.
+            task.cancel()
+        }
+        defer { timer.cancel() }
+        return await task.value
     }
 
     // MARK: Voice notes

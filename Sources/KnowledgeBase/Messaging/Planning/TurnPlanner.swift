@@ -22,13 +22,11 @@ struct TurnPlanner: Sendable {
             return plan
         }
         plan.desk = inbox.desk.flatMap(reopened)
-        guard !isOverLimit(inbox) else {
-            refuse(rest, wasTold: inbox.wasToldOfLimit, &plan)
-            return plan
-        }
-        rest = withoutStale(rest, &plan)
+        let tooMany = rest.suffix(countBeyondLimits(rest, inbox))
+        rest = withoutStale(rest.dropLast(tooMany.count), &plan)
         rest = withoutRepeated(rest, inbox, &plan)
         takeUp(rest, &plan)
+        refuse(tooMany, wasTold: inbox.wasToldOfLimit, &plan)
         return plan
     }
 
@@ -76,27 +74,37 @@ struct TurnPlanner: Sendable {
         return Desk(state: .open, tags: desk.tags, changedAt: now)
     }
 
-    private func isOverLimit(_ inbox: ThreadInbox) -> Bool {
-        inbox.lastMinute > policy.perMinute ?? .max || inbox.today > policy.perDay ?? .max
+    /// The latest of the messages go beyond the limits first.
+    private func countBeyondLimits(_ messages: [InboxMessage], _ inbox: ThreadInbox) -> Int {
+        let beyond = max(
+            inbox.lastMinute - (policy.perMinute ?? .max), inbox.today - (policy.perDay ?? .max), 0)
+        guard beyond > 0 else { return 0 }
+        // What does not count, because it was held back or came long before, is no reason to refuse it.
+        let since = inbox.lastMinute > policy.perMinute ?? .max ? now - .seconds(60) : .distantPast
+        let counting = messages.indices.filter { messages[$0].counts(since: since) }
+        guard let first = counting.suffix(beyond).first else { return 0 }
+        return messages.count - first
     }
 
-    private func refuse(_ messages: [InboxMessage], wasTold: Bool, _ plan: inout TurnPlan) {
+    private func refuse(_ messages: ArraySlice<InboxMessage>, wasTold: Bool, _ plan: inout TurnPlan) {
         plan.settle(messages, .limited)
         guard !wasTold, let last = messages.last else { return }
-        plan.heard = [HeardMessage(last, hears: false)]
-        plan.reply = .tooMany
+        var told = HeardMessage(last, hears: false)
+        (told.question, told.remark) = ("", .tooMany)
+        plan.heard.append(told)
         plan.tellsOfLimit = true
     }
 
-    private func withoutStale(_ messages: [InboxMessage], _ plan: inout TurnPlan) -> [InboxMessage] {
+    private func withoutStale(_ messages: ArraySlice<InboxMessage>, _ plan: inout TurnPlan) -> [InboxMessage]
+    {
         let limit = now - policy.staleAfter
         let stale = messages.filter { $0.message.sentAt < limit }
-        guard !stale.isEmpty else { return messages }
+        guard !stale.isEmpty else { return Array(messages) }
         switch policy.stale {
-        case .answer: return messages
+        case .answer: return Array(messages)
         case .summarise:
             plan.opening = .late
-            return messages
+            return Array(messages)
         case .skip:
             plan.settle(stale, .stale)
             plan.kept += stale.map { HeardMessage($0, hears: false) }
@@ -141,7 +149,7 @@ struct TurnPlanner: Sendable {
 }
 
 extension TurnPlan {
-    fileprivate mutating func settle(_ messages: [InboxMessage], _ outcome: InboxOutcome) {
+    fileprivate mutating func settle(_ messages: some Sequence<InboxMessage>, _ outcome: InboxOutcome) {
         for message in messages { outcomes[message.id] = outcome }
     }
 

@@ -152,15 +152,17 @@ struct SendAttempt: Sendable {
         }
     }
 
-    /// Of what is not tried again; the channel's own words may repeat what was sent, its code does not.
+    /// Of what is not tried again, and of what the contact may see twice; the channel's own words may repeat what was sent, its code does not.
     private func tell(_ outcome: SendOutcome, of message: OutboundMessage) {
-        let failure: SendFailure
+        let (failure, text): (SendFailure, Logger.Message)
         switch outcome {
-        case .failed(let found), .uncertain(let found): failure = found
+        case .failed(let found), .uncertain(let found): (failure, text) = (found, "message not sent")
+        case .again(_, let found) where found.kind == .ambiguous:
+            (failure, text) = (found, "a message may have been taken and is sent again")
         case .sent, .replaced, .again, .cancelled: return
         }
         logger.warning(
-            "message not sent",
+            text,
             metadata: [
                 "channel": "\(message.thread.channel)", "account": "\(message.thread.account)",
                 "message": "\(message.id)", "conversation": "\(message.conversation)",

@@ -14,14 +14,15 @@ public struct SendPolicy: Sendable, Hashable, Codable {
     public var mostAttempts = 100
     /// What happens where nobody knows whether the channel took a message.
     public var ambiguous = Ambiguous.resend
-    /// Attempts after which such a message is not sent again whatever the policy.
-    public var mostResends = 3
+    /// Times that a message is sent again after such an attempt. With the pauses between, it is tried for more than an
+    /// hour and a half.
+    public var mostResends = 20
 
     public enum Ambiguous: String, Sendable, Hashable, Codable, CaseIterable {
         /// It may come twice.
         case resend
         /// It may be lost.
-        case giveUp = "give-up"
+        case giveUp = "give_up"
     }
 
     public init() {}
@@ -36,7 +37,7 @@ public struct SendPolicy: Sendable, Hashable, Codable {
     }
 
     /// - Parameters:
-    ///   - message: with this attempt counted.
+    ///   - message: with this attempt counted, but not yet among the ambiguous ones.
     ///   - chance: from 0 to 1; spreads the attempts of many messages.
     func step(
         after failure: SendFailure, of message: OutboundMessage, hasTemplate: Bool, at now: Date,
@@ -58,7 +59,7 @@ public struct SendPolicy: Sendable, Hashable, Codable {
     func outcome(ofInterrupted message: OutboundMessage, at now: Date) -> SendOutcome {
         let failure = SendFailure(
             .ambiguous, code: "interrupted", reason: "the program ended while it was sent")
-        guard ambiguous == .resend, message.attempts < mostResends else { return .uncertain(failure) }
+        guard mayResend(message) else { return .uncertain(failure) }
         return .again(at: now, failure)
     }
 
@@ -76,10 +77,15 @@ public struct SendPolicy: Sendable, Hashable, Codable {
         _ failure: SendFailure, _ message: OutboundMessage, _ now: Date, _ chance: Double
     ) -> Step {
         let date = now + backoff(firstPause, message, failure, chance)
-        guard ambiguous == .resend, message.attempts < mostResends, isYoung(message, at: date) else {
+        guard mayResend(message), isYoung(message, at: date) else {
             return .record(.uncertain(failure))
         }
         return .record(.again(at: date, failure))
+    }
+
+    /// What is certain not to have been taken does not count.
+    private func mayResend(_ message: OutboundMessage) -> Bool {
+        ambiguous == .resend && message.ambiguousAttempts < mostResends
     }
 
     private func rest(

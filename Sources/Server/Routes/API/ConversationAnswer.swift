@@ -120,6 +120,8 @@ struct ConversationItem: Encodable, Sendable {
     var channel: String
     var contact: String
     var contactName: String
+    /// `phone:34600111222`.
+    var contactAliases: [String]
     var startedAt: Date
     var updatedAt: Date
     /// How many.
@@ -128,7 +130,8 @@ struct ConversationItem: Encodable, Sendable {
     var last: String
     var desk: DeskItem
 
-    init(_ record: DeskRecord) {
+    init(_ record: DeskRecord, aliases: [String]) {
+        contactAliases = aliases
         let conversation = record.record.conversation
         id = conversation.id
         channel = conversation.channel

@@ -25,7 +25,9 @@ struct ConversationRoutes: RouteGroup {
                     .query("state", "Of the desk", schema: .choice(Desk.State.self)),
                     .query("channel", "Only of this channel", schema: Limits.nameSchema),
                     .query("tag", "Only with this tag", schema: Limits.nameSchema),
-                    .query("contact", "Only of this contact", schema: Limits.nameSchema),
+                    .query(
+                        "contact", "Only of this contact, by id, number or what a channel calls them",
+                        schema: Limits.nameSchema),
                     .query(
                         "name", "Only with this in the contact's name or number", schema: Limits.nameSchema),
                     .query("before", "Only those changed before this time", schema: APIParameter.time),
@@ -65,7 +67,7 @@ struct ConversationRoutes: RouteGroup {
             state: try request.queryChoice("state", as: Desk.State.self),
             channel: try Limits.name(request.queryParameter("channel"), of: "channel"),
             tag: try Limits.name(request.queryParameter("tag"), of: "tag"),
-            contact: try Limits.name(request.queryParameter("contact"), of: "contact"),
+            contact: try await contact(Limits.name(request.queryParameter("contact"), of: "contact")),
             name: try Limits.name(request.queryParameter("name"), of: "name").map(Self.looked),
             before: try request.queryTime("before"),
             limit: try request.queryNumber("limit", in: 1...Self.mostListed, default: 50))
@@ -74,11 +76,30 @@ struct ConversationRoutes: RouteGroup {
             (filter.before, filter.beforeID) = (cursor.updatedAt, cursor.id)
         }
         let records = try await parts.store.desks(filter)
+        let aliases = try await aliases(of: Set(records.map(\.record.conversation.contact)))
+        let items = records.map { record in
+            ConversationItem(record, aliases: aliases[record.record.conversation.contact] ?? [])
+        }
         let last = records.count == filter.limit ? records.last : nil
         return try JSONResponse.make(
             ConversationList(
-                conversations: records.map(ConversationItem.init),
+                conversations: items,
                 next: last.map { ConversationCursor($0.record.conversation).text }))
+    }
+
+    /// The id of whoever is called so; what nobody is called stays as it is, and finds nothing.
+    private func contact(_ name: String?) async throws -> String? {
+        guard let name else { return nil }
+        return try await parts.store.contact(called: name)?.id ?? name
+    }
+
+    /// What contacts are called on channels, as `phone:34600111222`.
+    private func aliases(of contacts: Set<Contact.ID>) async throws -> [Contact.ID: [String]] {
+        var aliases: [Contact.ID: [String]] = [:]
+        for id in contacts where !id.isEmpty {
+            aliases[id] = try await parts.store.contact(id)?.aliases.map(\.description)
+        }
+        return aliases
     }
 
     /// Numbers are kept as digits alone.
@@ -161,7 +182,11 @@ struct ConversationRoutes: RouteGroup {
             "ConversationList": .schema(
                 [
                     "conversations": .list(
-                        of: .schema(head.merging(["messages": .wholeNumber, "last": .anyText]) { $1 })),
+                        of: .schema(
+                            head.merging([
+                                "messages": .wholeNumber, "last": .anyText,
+                                "contactAliases": .list(of: .anyText),
+                            ]) { $1 })),
                     "next": .anyText,
                 ], optional: ["next"]),
             "DeskOverview": .schema([

@@ -91,14 +91,3 @@ extension ConversationStore {
         }
     }
 }
-
-extension MessagingStore {
-    /// The contact of that identity, or of that name on any channel; `nil` for nobody.
-    fileprivate func contact(called name: String) async throws -> Contact? {
-        if let contact = try await contact(name) { return contact }
-        for kind in ContactAlias.Kind.allCases {
-            if let contact = try await contact(known: ContactAlias(kind, name)) { return contact }
-        }
-        return nil
-    }
-}

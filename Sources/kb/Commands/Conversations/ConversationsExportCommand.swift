@@ -12,7 +12,7 @@ struct ConversationsExportCommand: AsyncParsableCommand {
     @Argument(help: "Only the conversation of this identity.")
     var id: String?
 
-    @Option(help: "Only those with this contact.")
+    @Option(help: "Only those with this contact, by identity, telephone number or what a channel calls them.")
     var contact: String?
 
     func run() async throws {
@@ -25,7 +25,7 @@ struct ConversationsExportCommand: AsyncParsableCommand {
         if let id {
             return try Console.write(jsonLine: try await store.transcript(of: id, action: "export"))
         }
-        for record in try await store.conversations(with: contact, limit: .max) {
+        for record in try await store.conversations(withContact: contact, limit: .max, options) {
             try Console.write(jsonLine: try await store.transcript(of: record.conversation))
         }
     }

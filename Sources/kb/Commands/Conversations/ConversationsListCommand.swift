@@ -12,7 +12,7 @@ struct ConversationsListCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    @Option(help: "Only those with this contact.")
+    @Option(help: "Only those with this contact, by identity, telephone number or what a channel calls them.")
     var contact: String?
 
     @Option(name: [.customShort("n"), .long], help: "How many.")
@@ -20,7 +20,7 @@ struct ConversationsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try App.openStore(options.settings())
-        let records = try await store.conversations(with: contact, limit: limit)
+        let records = try await store.conversations(withContact: contact, limit: limit, options)
         if options.json { return try Console.write(json: records) }
         for record in records {
             let conversation = record.conversation
