@@ -111,12 +111,29 @@ extension [RankedSentence] {
     /// What being in the asker's language is worth: more than a shade of wording, less than a word of
     /// the question.
     private static let ownLanguage: Float = 0.3
+    /// The share of the best score from which a sentence in the asker's language says enough for others to be left out.
+    private static let enough: Float = 0.75
 
-    /// Of what says the same in several languages, the asker's first.
+    /// Of what says the same in several languages, the asker's first, and alone where it says enough.
     func preferring(_ language: Language, in passages: [ReadPassage]) -> [RankedSentence] {
-        stablySorted { sentence in
-            sentence.score + (passages[sentence.passage].language == language ? Self.ownLanguage : 0)
+        let own = filter { $0.unit.kind != .question && $0.language(in: passages) == language }
+        let best = lazy.filter { $0.unit.kind != .question }.map(\.score).max() ?? 0
+        if let leading = own.map(\.score).max(), leading >= Self.enough * best {
+            return filter { $0.language(in: passages) == language }.stablySorted(by: \.score)
         }
+        return stablySorted { sentence in
+            sentence.score + (sentence.language(in: passages) == language ? Self.ownLanguage : 0)
+        }
+    }
+}
+
+extension RankedSentence {
+    /// The passage's; of a row its own, for tables hold texts in several.
+    fileprivate func language(in passages: [ReadPassage]) -> Language {
+        let common = passages[passage].language
+        guard unit.kind == .row else { return common }
+        let own = LanguageDetector().detect(String(unit.text))
+        return own == .unknown ? common : own
     }
 }
 
