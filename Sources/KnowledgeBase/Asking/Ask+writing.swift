@@ -32,6 +32,7 @@ extension Ask {
         _ plain: Answer, _ material: Material, by writer: AnswerWriter, _ options: Options,
         show: (@Sendable (AnswerProgress) -> Void)?
     ) async throws -> Answer {
+        var timer = StepTimer()
         let hits = material.findings.passages.map(\.hit)
         let written: WrittenAnswer
         do {
@@ -42,9 +43,13 @@ extension Ask {
                 // What is not known yet may have to be taken back.
                 show: plain.known ? show : nil)
         } catch let error as KnowledgeBaseError {
-            return plain.noting("\(error); quoting the sources")
+            var plain = plain.noting("\(error); quoting the sources")
+            plain.timings.write = timer.step()
+            return plain
         }
-        return try await answer(plain, written, hits).withRowsNamed(of: material.offers)
+        var answer = try await answer(plain, written, hits).withRowsNamed(of: material.offers)
+        answer.timings.write = timer.step()
+        return answer
     }
 
     private func answer(_ plain: Answer, _ written: WrittenAnswer, _ hits: [Hit]) async throws -> Answer {

@@ -91,12 +91,26 @@ public struct Ask: Sendable {
         _ text: String, after memory: ConversationMemory, _ options: Options,
         show: (@Sendable (AnswerProgress) -> Void)?
     ) async throws -> Answer {
+        let finding = try await finding(text, after: memory, options)
+        guard let writer, let material = finding.material, finding.plain.known || !tools.isEmpty else {
+            return try await recorded(finding.plain, options)
+        }
+        return try await recorded(
+            try await write(finding.plain, material, by: writer, options, show: show), options)
+    }
+
+    /// - Parameter language: of the question, where it is known better than its words tell.
+    func finding(
+        _ text: String, in language: Language = .unknown, after memory: ConversationMemory, _ options: Options
+    ) async throws -> Finding {
         var timer = StepTimer()
-        let topic = try await topic(of: text, after: memory)
+        let topic = try await topic(of: text, in: language, after: memory)
         let question = try await retriever.prepare(topic.text)
         let prepared = timer.step()
         let offers = try await offers(for: topic)
-        if let reply = try await replyToNothing(topic, offers, memory, options) { return reply }
+        if let reply = try await replyToNothing(topic, offers, memory, options) {
+            return Finding(plain: reply)
+        }
         let hits = try await retrieve(question, options.filter, beside: offers)
         let retrieved = timer.step()
         var findings = try await rank(hits, for: question)
@@ -105,11 +119,7 @@ public struct Ask: Sendable {
 
         let material = Material(topic: topic, findings: findings, offers: offers, memory: memory)
         let found = try await plainAnswer(material, options, timings)
-        let plain = try await answerToComplaint(found, material, options)
-        guard let writer, plain.known || !tools.isEmpty else { return try await recorded(plain, options) }
-        var answer = try await write(plain, material, by: writer, options, show: show)
-        answer.timings.write = timer.step()
-        return try await recorded(answer, options)
+        return Finding(plain: try await answerToComplaint(found, material, options), material: material)
     }
 
     /// What a model would be asked, without asking it; `nil` without a writer.
@@ -157,11 +167,21 @@ extension Ask {
         var memory: ConversationMemory
     }
 
-    func topic(of text: String, after memory: ConversationMemory) async throws -> Topic {
+    /// What is said without a model, and what a model would say it from.
+    struct Finding: Sendable {
+        var plain: Answer
+        /// `nil` for what asks nothing of the sources.
+        var material: Material?
+    }
+
+    func topic(
+        of text: String, in language: Language = .unknown, after memory: ConversationMemory
+    ) async throws -> Topic {
         let catalogs = try await catalogs?.catalogs() ?? []
         let turns = memory.turns
         let reader = FollowUpReader(catalogs: catalogs.map(\.reader), assuming: assumedLanguage)
-        let resolved = reader.resolve(text, after: turns)
+        let resolved = reader.resolve(
+            text, after: turns, language: language == .unknown ? nil : language)
         var topic = Topic(
             asked: text, turns: turns, text: resolved.text, language: resolved.language,
             references: resolved.references, catalogs: catalogs)
@@ -218,7 +238,7 @@ extension Ask {
     }
 
     /// Keeps a question that found no answer.
-    private func recorded(_ answer: Answer, _ options: Options) async throws -> Answer {
+    func recorded(_ answer: Answer, _ options: Options) async throws -> Answer {
         guard !answer.known, options.recordsMisses, answer.question.contains(where: \.isLetter) else {
             return answer
         }
@@ -256,7 +276,7 @@ extension Answer {
 }
 
 /// Milliseconds from step to step.
-private struct StepTimer {
+struct StepTimer {
     private let clock = ContinuousClock()
     private var last: ContinuousClock.Instant
 

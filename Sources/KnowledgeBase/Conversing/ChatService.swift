@@ -70,12 +70,21 @@ public struct ChatService: Sendable {
         _ text: String, in conversation: Conversation?, after memory: ConversationMemory? = nil,
         options: Ask.Options = Ask.Options(), show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> Answer {
+        try await unkeptAnswer(toBurst: [text], in: conversation, after: memory, options: options, show: show)
+    }
+
+    /// The same for questions that came at once; see ``Ask/answer(burst:after:options:show:)``. They are kept by
+    /// ``turn(_:_:at:)`` as one text, their lines joined.
+    public func unkeptAnswer(
+        toBurst questions: [String], in conversation: Conversation?, after memory: ConversationMemory? = nil,
+        options: Ask.Options = Ask.Options(), show: (@Sendable (AnswerProgress) -> Void)? = nil
+    ) async throws -> Answer {
         let log = ModelCallLog()
         do {
             let started = ContinuousClock.now
             let answer = try await withTaskExecutorPreference(executor) {
                 try await speaking(in: conversation).answered(
-                    text, in: conversation, after: memory.map(remembered), options, show, log)
+                    questions, in: conversation, after: memory.map(remembered), options, show, log)
             }
             logger?.info("answered", metadata: answer.account(prices: ledger.prices))
             observe?(answer, ContinuousClock.now - started)
@@ -98,21 +107,24 @@ public struct ChatService: Sendable {
     }
 
     private func answered(
-        _ text: String, in conversation: Conversation?, after given: Remembered?, _ options: Ask.Options,
+        _ questions: [String], in conversation: Conversation?, after given: Remembered?,
+        _ options: Ask.Options,
         _ show: (@Sendable (AnswerProgress) -> Void)?, _ log: ModelCallLog
     ) async throws -> Answer {
         let spent = ask.writer == nil ? nil : try await ledger.spent(by: conversation?.contact ?? "")
         let summariser = spent == nil && given == nil ? summariser(log) : nil
         let remembered =
             if let given { given } else { try await remember(conversation, summariser: summariser) }
-        let key = try await cacheKey(text, remembered.memory, options)
+        let text = questions.joined(separator: "\n")
+        let key = try await cacheKey(questions, remembered.memory, options)
         var answer: Answer
         if let key, let cached = try await store.cachedAnswer(key.text) {
             answer = try await ask.moderated(cached.givenAgain(), to: text)
             show?(.text(answer.text))
         } else {
             let ask = spent == nil ? ask.logging(to: log) : ask.withoutModels
-            answer = try await ask.answer(text, after: remembered.memory, options: options, show: show)
+            answer = try await ask.answer(
+                burst: questions, after: remembered.memory, options: options, show: show)
             if let spent { answer = answer.limited(by: spent, ledger.limits.consequence) }
             if let key, answer.mayBeGivenAgain { await keep(&answer, under: key) }
         }
@@ -244,13 +256,13 @@ extension ChatService {
 
     /// `nil` for what is not kept: the sources are quoted as fast as a cache is read.
     private func cacheKey(
-        _ text: String, _ memory: ConversationMemory, _ options: Ask.Options
+        _ questions: [String], _ memory: ConversationMemory, _ options: Ask.Options
     ) async throws -> CacheKey? {
         guard let writer = ask.writer, caching == .history || caching == .on && memory.isEmpty else {
             return nil
         }
         let parts = [
-            AnswerKey.normalised(text), memory.summary,
+            questions.map(AnswerKey.normalised).joined(separator: "\n"), memory.summary,
             memory.messages.map { "\($0.role.rawValue) \($0.text)" }.joined(separator: "\n"),
             "\(options)", writer.identity, "\(ask.tools.map(\.definition))", "\(ask.financing)",
             ask.rewriter == nil ? "rule" : "model",

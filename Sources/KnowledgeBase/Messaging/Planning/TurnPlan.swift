@@ -22,6 +22,12 @@ struct TurnPlan: Sendable {
         return String(all.prefix(HeardMessage.longest))
     }
 
+    /// The same, taken apart where several messages are questions of their own.
+    var questions: [String] {
+        let all = QuestionBurst(heard.map(\.question)).questions
+        return all.joined(separator: "\n") == question ? all : [question]
+    }
+
     /// As it stands in the history.
     var written: String { heard.map(\.written).joined(separator: "\n") }
 
