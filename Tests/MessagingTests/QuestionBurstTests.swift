@@ -25,7 +25,7 @@ import Testing
         "que horas vocês abrem? | vocês têm garantia?",
         "oi / bom dia / qual é o preço do corolla? | e dão garantia?",
         "qual o preço do corolla | onde fica a loja",
-        "quanto custa o onix / 2020 | aceitam cartão?",
+        "quanto custa o onix? / 2020 | aceitam cartão?",
         "vocês têm onix? / o branco | quantos km tem?",
         "what time do you open? | do you give a warranty?",
         "hi / how much is the corolla | where are you",
