@@ -212,6 +212,11 @@ extension Ask {
         {
             (answer.known, answer.confidence) = (true, 1)
             (answer.composed, answer.rows) = (listing.text, listing.rows)
+            answer.choices = listing.choices
+            if EmptyMessage(material.topic.asked) == .yes, listing.rows.count == 1, offers.loan == nil {
+                let goOn = FixedReply.goOn.text(in: language, offeringPerson: options.offersPerson)
+                answer.composed = [listing.text, goOn].joined(separator: "\n\n")
+            }
             answer.toolCalls = listing.toolCalls
             if material.offers.loan != nil, isTerms(material, options) { answer.quote(findings) }
         } else if isKnown(findings, options) {
@@ -225,7 +230,7 @@ extension Ask {
             let offer = offers.offer(in: language, limit: options.rowLimit)
             let unknown = FixedReply.unknown.text(in: language, offeringPerson: options.offersPerson)
             answer.refusal = ([unknown] + [offer?.text].compactMap { $0 }).joined(separator: "\n\n")
-            answer.rows = offer?.rows ?? []
+            (answer.rows, answer.choices) = (offer?.rows ?? [], offer?.choices)
         }
         return answer
     }

@@ -17,6 +17,8 @@ enum FixedReply: Sendable {
     case askBack
     /// The same, where several rows were shown.
     case whichOne
+    /// Behind the row that somebody agreed to.
+    case goOn
     /// A person takes over from somebody who complains.
     case complaint
     /// In front of what the sources say of complaints.
@@ -35,7 +37,7 @@ enum FixedReply: Sendable {
         case .courtesy(let courtesy): Self.smallTalk(courtesy, language)
         case .handOff, .moderated, .contactLimit, .dayLimit: service(language)
         case .financingNeedsPrice, .financingImpossible: financing(language)
-        case .askBack, .whichOne, .complaint, .sorry, .wayToPerson: talk(language)
+        case .askBack, .whichOne, .goOn, .complaint, .sorry, .wayToPerson: talk(language)
         }
     }
 

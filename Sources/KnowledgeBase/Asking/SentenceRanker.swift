@@ -111,19 +111,18 @@ extension [RankedSentence] {
     /// What being in the asker's language is worth: more than a shade of wording, less than a word of
     /// the question.
     private static let ownLanguage: Float = 0.3
-    /// The share of the best score from which a sentence in the asker's language says enough for others to be left out.
-    private static let enough: Float = 0.75
+    /// The share of the best score that a sentence in another language needs to stand beside the asker's.
+    private static let leastForeign: Float = 0.8
 
-    /// Of what says the same in several languages, the asker's first, and alone where it says enough.
+    /// Of what says the same in several languages, the asker's first. What others say is left out unless it says nearly
+    /// as much as the best, or nothing is in the asker's.
     func preferring(_ language: Language, in passages: [ReadPassage]) -> [RankedSentence] {
-        let own = filter { $0.unit.kind != .question && $0.language(in: passages) == language }
-        let best = lazy.filter { $0.unit.kind != .question }.map(\.score).max() ?? 0
-        if let leading = own.map(\.score).max(), leading >= Self.enough * best {
-            return filter { $0.language(in: passages) == language }.stablySorted(by: \.score)
-        }
-        return stablySorted { sentence in
-            sentence.score + (sentence.language(in: passages) == language ? Self.ownLanguage : 0)
-        }
+        let isOwn = map { $0.language(in: passages) == language }
+        let best = map(\.score).max() ?? 0
+        let hasOwn = isOwn.contains(true)
+        return zip(self, isOwn).filter { sentence, isOwn in
+            isOwn || !hasOwn || sentence.score >= Self.leastForeign * best
+        }.stablySorted { $0.0.score + ($0.1 ? Self.ownLanguage : 0) }.map(\.0)
     }
 }
 

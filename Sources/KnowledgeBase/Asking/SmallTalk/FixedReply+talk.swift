@@ -40,6 +40,10 @@ extension FixedReply {
             words.pick(
                 "¿Cuál le interesa? Escriba su número.", "Qual interessa? Escreva o número.",
                 "Which one are you interested in? Write its number.")
+        case .goOn:
+            words.pick(
+                "¡Con gusto! ¿Qué le gustaría saber?", "Com prazer! O que gostaria de saber?",
+                "Gladly! What would you like to know about it?")
         case .complaint:
             words.pick(
                 "Lamento lo que pasó. Le paso con una persona del equipo. Si quiere, deje aquí los detalles.",

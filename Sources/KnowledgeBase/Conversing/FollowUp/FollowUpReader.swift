@@ -91,7 +91,9 @@ public struct FollowUpReader: Sendable {
     private func step(_ turn: EarlierTurn, _ memory: Memory) -> Step {
         let language = language(of: turn, in: memory.language)
         let shape = QuestionShape(turn.question, language: language, catalogs: catalogs)
-        let pointers = PointerReader(shape: shape, shown: memory.shown.count).pointers()
+        let pointers = PointerReader(
+            shape: shape, shown: memory.shown.count, hasFocus: memory.focus != nil
+        ).pointers()
         let wish = RowWish(turn.question, shape: shape, catalogs: catalogs)
         let rule = rule(shape, pointers, memory, wish)
         let isQuestion = memory.domain != .nothing && Courtesy.detect(turn.question) == nil
