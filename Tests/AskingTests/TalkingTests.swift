@@ -27,7 +27,9 @@ import Testing
 
     // MARK: Rows
 
-    @Test(arguments: ["2", "el 2", "o 2", "number 2", "opción 2", "la segunda", "the 2 please", "quiero el 2"])
+    @Test(arguments: [
+        "2", "el 2", "o 2", "number 2", "opción 2", "la segunda", "the 2 please", "quiero el 2",
+    ])
     func number_chooses_a_row_that_was_shown(_ text: String) async throws {
         var talk = Talk(try await TwoCatalogs.ask())
         let shown = try await talk.say("¿Tienen Nissan Versa?").rowNames
@@ -64,7 +66,8 @@ import Testing
     // MARK: Complaints, and the way to a person
 
     @Test(arguments: [
-        "quiero quejarme, el coche que me vendieron no sirve", "estoy enojado con ustedes", "my car broke down",
+        "quiero quejarme, el coche que me vendieron no sirve", "estoy enojado con ustedes",
+        "my car broke down",
         "quero reclamar",
     ])
     func who_complains_is_handed_to_a_person(_ text: String) async throws {
@@ -136,10 +139,17 @@ import Testing
     @Test func sentences_in_the_askers_language_stand_alone_where_they_say_enough() async throws {
         let base = try await DealerBase()
         try await base.save(
-            [Chunk(ordinal: 0, text: "El kit de seguridad incluye triángulo y extintor.", language: .spanish)],
+            [
+                Chunk(
+                    ordinal: 0, text: "El kit de seguridad incluye triángulo y extintor.", language: .spanish)
+            ],
             as: "es.md", language: .spanish)
         try await base.save(
-            [Chunk(ordinal: 0, text: "O kit de segurança inclui triângulo e extintor.", language: .portuguese)],
+            [
+                Chunk(
+                    ordinal: 0, text: "O kit de segurança inclui triângulo e extintor.", language: .portuguese
+                )
+            ],
             as: "pt.md", language: .portuguese)
         let answer = try await base.ask.answer("¿Qué incluye el kit de seguridad, triángulo y extintor?")
         #expect(answer.sources.map(\.path) == ["es.md"])

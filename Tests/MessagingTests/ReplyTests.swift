@@ -166,7 +166,8 @@ import Testing
 @Suite struct PhoneLanguageTests {
     @Test(arguments: [
         ("5511999990000", Language.portuguese), ("5215500000621", .spanish), ("34600111222", .spanish),
-        ("351912345678", .portuguese), ("50212345678", .spanish), ("12125550123", .english), ("18095550123", .spanish),
+        ("351912345678", .portuguese), ("50212345678", .spanish), ("12125550123", .english),
+        ("18095550123", .spanish),
         ("447700900123", .english), ("491701234567", .unknown), ("", .unknown),
     ])
     func country_tells_the_language(_ digits: String, _ language: Language) {

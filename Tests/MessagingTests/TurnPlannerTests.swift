@@ -83,7 +83,8 @@ extension TurnPlan {
         let all = [media(.sticker), media(.image), media(.document), media(.voice), media(.image)]
         #expect(planner().plan(inbox(all)).remarks == [.files])
         #expect(planner().plan(inbox([media(.image), media(.video)])).remarks == [.picture])
-        #expect(planner().plan(inbox([media(.sticker), .reaction(emoji: "👍", to: "m")])).remarks == [.sticker])
+        #expect(
+            planner().plan(inbox([media(.sticker), .reaction(emoji: "👍", to: "m")])).remarks == [.sticker])
         let captioned = planner().plan(inbox([media(.image, "¿cuánto vale?"), media(.image)]))
         #expect(captioned.remarks == [.captionOnly])
     }

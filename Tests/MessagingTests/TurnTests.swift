@@ -19,7 +19,9 @@ import Testing
         #expect(rig.channel.typing == ["1"])
     }
 
-    @Test(arguments: [("5511999990000", "Não consigo ver"), ("5215500000621", "No puedo ver"), ("12125550123", "I cannot")])
+    @Test(arguments: [
+        ("5511999990000", "Não consigo ver"), ("5215500000621", "No puedo ver"), ("12125550123", "I cannot"),
+    ])
     func picture_is_answered_in_the_language_of_the_phone(_ phone: String, _ beginning: String) async throws {
         let rig = MessagingRig()
         try await rig.running { engine in

@@ -63,7 +63,8 @@ extension Ask {
     }
 
     /// Where nobody can take over, what the sources say of how to complain, with a kind word in front.
-    func answerToComplaint(_ answer: Answer, _ material: Material, _ options: Options) async throws -> Answer {
+    func answerToComplaint(_ answer: Answer, _ material: Material, _ options: Options) async throws -> Answer
+    {
         guard !answer.known, !options.offersPerson, Complaint.detect(material.topic.asked) != nil else {
             return answer
         }

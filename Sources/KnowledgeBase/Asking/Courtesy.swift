@@ -37,7 +37,8 @@ enum Courtesy: Sendable, Equatable, CaseIterable {
         var rest = folded[...]
         while !rest.isEmpty {
             if let (courtesy, language, length) = phrase(at: rest) {
-                let name = courtesy == .introduction ? nameLength(of: words[(rest.startIndex + length)...]) : 0
+                let name =
+                    courtesy == .introduction ? nameLength(of: words[(rest.startIndex + length)...]) : 0
                 guard courtesy != .introduction || name > 0 else { return nil }
                 found.append((courtesy, language))
                 rest = rest.dropFirst(length + name)
@@ -49,7 +50,9 @@ enum Courtesy: Sendable, Equatable, CaseIterable {
         }
         guard let least = found.map(\.courtesy.rank).min() else { return nil }
         let leading = found.filter { $0.courtesy.rank == least }
-        guard var first = leading.first(where: { $0.language != .unknown }) ?? leading.first else { return nil }
+        guard var first = leading.first(where: { $0.language != .unknown }) ?? leading.first else {
+            return nil
+        }
         first.courtesy = leading.first?.courtesy ?? first.courtesy
         if first.language == .unknown {
             first.language = found.first { $0.language != .unknown }?.language ?? .unknown
@@ -147,7 +150,8 @@ enum Courtesy: Sendable, Equatable, CaseIterable {
             lexicon: Lexicon(
                 "beleza blz perfeito otimo certo entendi legal",
                 phrases: [
-                    "de acordo", "esta bem", "ta bom", "muito bem", "muito bom", "muito gentil", "nao obrigado",
+                    "de acordo", "esta bem", "ta bom", "muito bem", "muito bom", "muito gentil",
+                    "nao obrigado",
                     "nao obrigada", "so isso", "e so isso", "mais nada",
                 ])),
         Phrases(

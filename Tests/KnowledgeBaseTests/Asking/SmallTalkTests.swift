@@ -7,14 +7,19 @@ import Testing
     @Test(arguments: [
         ("quién eres", Courtesy.identity, Language.spanish), ("¿Eres un robot?", .identity, .spanish),
         ("are you a bot", .identity, .english), ("Você é um robô?", .identity, .portuguese),
-        ("hola, ¿con quién hablo?", .identity, .spanish), ("¿eres un robot o una persona?", .identity, .spanish),
+        ("hola, ¿con quién hablo?", .identity, .spanish),
+        ("¿eres un robot o una persona?", .identity, .spanish),
         ("jaja", .laughter, .spanish), ("kkkk", .laughter, .portuguese), ("lol", .laughter, .unknown),
-        ("perdón, número equivocado", .wrongNumber, .spanish), ("desculpe, foi engano", .wrongNumber, .portuguese),
-        ("sorry, wrong number", .wrongNumber, .english), ("perdón, me equivoqué de número", .wrongNumber, .spanish),
-        ("me llamo Luz", .introduction, .spanish), ("Hola, me llamo Luz María de la O", .introduction, .spanish),
+        ("perdón, número equivocado", .wrongNumber, .spanish),
+        ("desculpe, foi engano", .wrongNumber, .portuguese),
+        ("sorry, wrong number", .wrongNumber, .english),
+        ("perdón, me equivoqué de número", .wrongNumber, .spanish),
+        ("me llamo Luz", .introduction, .spanish),
+        ("Hola, me llamo Luz María de la O", .introduction, .spanish),
         ("my name is Ann", .introduction, .english), ("Meu nome é João", .introduction, .portuguese),
         ("gracias por nada", .displeasure, .spanish), ("thanks for nothing", .displeasure, .english),
-        ("😡", .displeasure, .unknown), ("👎", .displeasure, .unknown), ("no, gracias", .acknowledgement, .spanish),
+        ("😡", .displeasure, .unknown), ("👎", .displeasure, .unknown),
+        ("no, gracias", .acknowledgement, .spanish),
         ("me pueden ayudar?", .greeting, .spanish),
     ])
     func small_talk_is_answered_in_kind(text: String, courtesy: Courtesy, language: Language) throws {
@@ -37,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("x", EmptyMessage.sign), ("¿?", .sign), ("12", .sign), ("sí", .yes), ("Sim!", .yes), ("yes please", .yes),
+        ("x", EmptyMessage.sign), ("¿?", .sign), ("12", .sign), ("sí", .yes), ("Sim!", .yes),
+        ("yes please", .yes),
         ("sí, me interesa", .yes), ("no", .no), ("não", .no), ("¿cuánto?", .words), ("¿Y cómo?", .words),
         ("can you help with something", .words), ("¿dónde?", .words), ("info por favor", .words),
     ])
@@ -54,7 +60,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "quiero quejarme", "tengo una queja", "estoy muy enojado", "I'm so angry with you", "estou muito bravo",
+        "quiero quejarme", "tengo una queja", "estoy muy enojado", "I'm so angry with you",
+        "estou muito bravo",
         "el coche que me vendieron no sirve", "meu carro quebrou", "the car you sold me won't start",
         "pésimo servicio",
     ])
@@ -63,7 +70,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "¿cómo pongo una queja?", "como pongo una queja", "no estoy enojado", "mi coche no prende, ¿qué hago?",
+        "¿cómo pongo una queja?", "como pongo una queja", "no estoy enojado",
+        "mi coche no prende, ¿qué hago?",
         "what if my car is broken", "busco un coche que no sea caro", "el Jetta me gusta", "",
         String(repeating: "estoy enojado ", count: 400),
     ])
@@ -88,7 +96,10 @@ import Testing
 
     @Test(arguments: [
         ("id: wa-014 | lang: pt | topic: x | question: É só motor? | answer: Não.", "É só motor?\nNão."),
-        ("id: 7 | nombre: Ana | correo_interno: a@b.example | lang: es", "Nombre: Ana · Correo interno: a@b.example"),
+        (
+            "id: 7 | nombre: Ana | correo_interno: a@b.example | lang: es",
+            "Nombre: Ana · Correo interno: a@b.example"
+        ),
         ("id: 7", "Id: 7"), ("uno | dos", "uno · dos"), ("| a | b |", "a · b"), ("uno\tdos", "uno · dos"),
     ])
     func row_is_shown_in_plain_words(row: String, text: String) {
@@ -96,7 +107,9 @@ import Testing
     }
 
     @Test func header_names_the_cells() {
-        #expect(PlainRow("Neuquén | 90.000", header: "Destino | Tarifa").text == "Destino: Neuquén · Tarifa: 90.000")
+        #expect(
+            PlainRow("Neuquén | 90.000", header: "Destino | Tarifa").text
+                == "Destino: Neuquén · Tarifa: 90.000")
         #expect(PlainRow("| a | b |", header: "uno | dos | tres").text == "a · b")
     }
 

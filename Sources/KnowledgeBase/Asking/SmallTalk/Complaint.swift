@@ -21,7 +21,8 @@ struct Complaint: Sendable, Hashable {
     /// How a complaint is made, to look for in the sources.
     static func question(in language: Language) -> String {
         PlainReplyWords(language).pick(
-            "¿Cómo puedo presentar una queja?", "Como posso fazer uma reclamação?", "How do I make a complaint?")
+            "¿Cómo puedo presentar una queja?", "Como posso fazer uma reclamação?",
+            "How do I make a complaint?")
     }
 
     /// Bytes; who writes more explains something, and is searched for.
@@ -40,16 +41,21 @@ struct Complaint: Sendable, Hashable {
     }
 
     private static func isDenied(before place: Int, _ words: [String]) -> Bool {
-        words[..<place].suffix(2).contains { ["no", "nao", "not", "never", "nunca", "si", "se", "if"].contains($0) }
+        words[..<place].suffix(2).contains {
+            ["no", "nao", "not", "never", "nunca", "si", "se", "if"].contains($0)
+        }
     }
 
     /// "el coche que me vendieron no sirve", "my car broke down": something of the customer's, and that it fails.
     private static func isBroken(_ words: [String]) -> Bool {
-        guard let owned = words.indices.first(where: { owning.begins(at: $0, of: words) }) else { return false }
+        guard let owned = words.indices.first(where: { owning.begins(at: $0, of: words) }) else {
+            return false
+        }
         return words[owned...].indices.contains { broken.begins(at: $0, of: words) }
     }
 
-    private static let openings = Lexicon("hola buenas buenos dias tardes noches oi ola hi hello y e and perdon")
+    private static let openings = Lexicon(
+        "hola buenas buenos dias tardes noches oi ola hi hello y e and perdon")
     private static let questionOpeners = Lexicon(
         "como que cual donde cuando quien puedo o onde quando quem qual posso how what where when who can should do does is "
             + "si se if")
@@ -66,15 +72,22 @@ struct Complaint: Sendable, Hashable {
         "quejarme",
         phrases: [
             "me quiero quejar", "me quejo", "tengo una queja", "tengo un reclamo", "tengo una reclamacion",
-            "poner una queja", "presentar una queja", "levantar una queja", "hacer una queja", "quiero reclamar",
-            "quisiera reclamar", "vengo a reclamar", "hacer un reclamo", "poner un reclamo", "presentar un reclamo",
+            "poner una queja", "presentar una queja", "levantar una queja", "hacer una queja",
+            "quiero reclamar",
+            "quisiera reclamar", "vengo a reclamar", "hacer un reclamo", "poner un reclamo",
+            "presentar un reclamo",
             "me estafaron", "nos estafaron", "me robaron", "me enganaron", "es un fraude", "es una estafa",
-            "son unos rateros", "son unos ladrones", "son unos estafadores", "pesimo servicio", "mal servicio",
-            "pesima atencion", "mala atencion", "los voy a demandar", "los voy a denunciar", "voy a demandarlos",
+            "son unos rateros", "son unos ladrones", "son unos estafadores", "pesimo servicio",
+            "mal servicio",
+            "pesima atencion", "mala atencion", "los voy a demandar", "los voy a denunciar",
+            "voy a demandarlos",
             "nadie me contesta", "nadie me responde", "nadie me atiende", "quero reclamar", "queria reclamar",
-            "fazer uma reclamacao", "tenho uma reclamacao", "tenho uma queixa", "fui enganado", "fui enganada",
-            "me enganaram", "me roubaram", "e um golpe", "pessimo atendimento", "pessimo servico", "mau atendimento",
-            "vou processar", "vou denunciar", "ninguem me responde", "ninguem me atende", "i want to complain",
+            "fazer uma reclamacao", "tenho uma reclamacao", "tenho uma queixa", "fui enganado",
+            "fui enganada",
+            "me enganaram", "me roubaram", "e um golpe", "pessimo atendimento", "pessimo servico",
+            "mau atendimento",
+            "vou processar", "vou denunciar", "ninguem me responde", "ninguem me atende",
+            "i want to complain",
             "i would like to complain", "i d like to complain", "id like to complain", "make a complaint",
             "file a complaint", "i have a complaint", "you scammed me", "i was scammed", "you cheated me",
             "terrible service", "awful service", "worst service", "bad service", "i will sue", "i ll sue",
@@ -83,8 +96,10 @@ struct Complaint: Sendable, Hashable {
     private static let owning = Lexicon(
         "",
         phrases: [
-            "me vendieron", "nos vendieron", "que les compre", "que compre", "mi coche", "mi carro", "mi auto",
-            "mi camioneta", "mi compra", "mi pedido", "me entregaron", "me venderam", "meu carro", "minha compra",
+            "me vendieron", "nos vendieron", "que les compre", "que compre", "mi coche", "mi carro",
+            "mi auto",
+            "mi camioneta", "mi compra", "mi pedido", "me entregaron", "me venderam", "meu carro",
+            "minha compra",
             "meu pedido", "que comprei", "me entregaram", "you sold me", "my car", "my order", "my truck",
             "i bought", "you gave me", "my vehicle",
         ])
@@ -93,7 +108,8 @@ struct Complaint: Sendable, Hashable {
         phrases: [
             "no sirve", "no funciona", "se descompuso", "se averio", "no prende", "no arranca", "no enciende",
             "con falla", "con fallas", "se rompio", "salio malo", "salio mala", "con defecto", "nao funciona",
-            "nao presta", "nao liga", "nao pega", "com defeito", "deu problema", "doesn t work", "doesnt work",
+            "nao presta", "nao liga", "nao pega", "com defeito", "deu problema", "doesn t work",
+            "doesnt work",
             "does not work", "broken down", "is broken", "won t start", "wont start", "stopped working",
         ])
 }

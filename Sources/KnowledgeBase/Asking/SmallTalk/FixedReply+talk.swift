@@ -19,7 +19,8 @@ extension FixedReply {
                 "No problem. Have a nice day!")
         case .laughter:
             words.pick(
-                "¡Me alegra! Si tiene una pregunta, aquí estoy.", "Que bom! Se tiver uma pergunta, estou aqui.",
+                "¡Me alegra! Si tiene una pregunta, aquí estoy.",
+                "Que bom! Se tiver uma pergunta, estou aqui.",
                 "Glad to hear it! If you have a question, I am here.")
         default:
             words.pick(

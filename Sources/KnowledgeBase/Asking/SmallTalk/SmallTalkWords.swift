@@ -8,7 +8,10 @@ enum SmallTalkWords {
             lexicon: Lexicon(
                 "",
                 phrases: crossed(
-                    ["eres", "es", "usted es", "es usted", "tu eres", "sos", "hablo con", "estoy hablando con"],
+                    [
+                        "eres", "es", "usted es", "es usted", "tu eres", "sos", "hablo con",
+                        "estoy hablando con",
+                    ],
                     [
                         "un robot", "un bot", "robot", "bot", "una maquina", "un humano", "humano", "humana",
                         "una persona", "una persona real", "real", "una ia", "ia", "un asistente virtual",
@@ -18,7 +21,8 @@ enum SmallTalkWords {
                         "quien eres", "quien eres tu", "y tu quien eres", "quien es usted", "con quien hablo",
                         "con quien estoy hablando", "con quien tengo el gusto", "como te llamas", "que eres",
                         "como se llama usted", "cual es tu nombre", "cual es su nombre", "quien habla",
-                        "quien me atiende", "o eres humano", "o una persona", "o un humano", "o persona", "o humano",
+                        "quien me atiende", "o eres humano", "o una persona", "o un humano", "o persona",
+                        "o humano",
                         "o un robot", "o robot",
                     ])),
         Courtesy.Phrases(
@@ -38,7 +42,8 @@ enum SmallTalkWords {
                     + [
                         "quem e voce", "quem e vc", "voce e quem", "com quem eu falo", "com quem falo",
                         "com quem estou falando", "qual e o seu nome", "qual o seu nome", "qual seu nome",
-                        "como voce se chama", "quem fala", "o que e voce", "ou uma pessoa", "ou pessoa", "ou humano",
+                        "como voce se chama", "quem fala", "o que e voce", "ou uma pessoa", "ou pessoa",
+                        "ou humano",
                         "ou um robo", "ou robo",
                     ])),
         Courtesy.Phrases(
@@ -56,7 +61,8 @@ enum SmallTalkWords {
                     ])
                     + [
                         "who are you", "what are you", "who is this", "who s this", "whos this",
-                        "what is your name", "what s your name", "whats your name", "who am i talking to", "or a bot",
+                        "what is your name", "what s your name", "whats your name", "who am i talking to",
+                        "or a bot",
                         "or a human", "or a person", "or a robot", "or a real person", "or human",
                     ])),
     ]
@@ -77,7 +83,8 @@ enum SmallTalkWords {
                 "",
                 phrases: [
                     "numero equivocado", "me equivoque de numero", "me equivoque", "numero incorrecto",
-                    "era para otra persona", "no era para ustedes", "mensaje equivocado", "me equivoque de chat",
+                    "era para otra persona", "no era para ustedes", "mensaje equivocado",
+                    "me equivoque de chat",
                 ])),
         Courtesy.Phrases(
             courtesy: .wrongNumber, language: .portuguese,

@@ -119,7 +119,10 @@ struct TurnWorker: Sendable {
         }
         plan.hear(try await transcripts(plan, scene))
         let asks = plan.reply == nil && !plan.question.isEmpty
-        let answer = asks ? try await chat.unkeptAnswer(toBurst: plan.questions, in: scene.conversation, options: Self.options) : nil
+        let answer =
+            asks
+            ? try await chat.unkeptAnswer(
+                toBurst: plan.questions, in: scene.conversation, options: Self.options) : nil
         writer.now = clock.now()
         writer.language = try await language(scene, plan, answer, chat)
         let messages = answer.map { chat.turn(plan.question, $0, at: writer.now) } ?? []

@@ -18,7 +18,8 @@ struct HeardMessage: Sendable, Hashable {
         question = content.text.trimmingCharacters(in: .whitespacesAndNewlines)
         written = question
         switch content {
-        case .choice(let id, let title) where !title.isEmpty: question = RowButton.question(id: id, title: title)
+        case .choice(let id, let title) where !title.isEmpty:
+            question = RowButton.question(id: id, title: title)
         case .text, .choice:
             if question.isEmpty { (written, remark) = ("[empty]", .unreadable) }
         case .media(let media):
@@ -83,9 +84,12 @@ struct HeardMessage: Sendable, Hashable {
     private static let naming = Lexicon(
         "segue anexo adjunto attached",
         phrases: [
-            "este es", "esta es", "estos son", "estas son", "es mi", "aqui esta", "aqui va", "ahi va", "ahi esta",
-            "le mando", "les mando", "te mando", "le envio", "les envio", "te envio", "este e", "esta e", "esse e",
-            "essa e", "estes sao", "esses sao", "e o meu", "e a minha", "aqui estao", "estou enviando", "this is",
+            "este es", "esta es", "estos son", "estas son", "es mi", "aqui esta", "aqui va", "ahi va",
+            "ahi esta",
+            "le mando", "les mando", "te mando", "le envio", "les envio", "te envio", "este e", "esta e",
+            "esse e",
+            "essa e", "estes sao", "esses sao", "e o meu", "e a minha", "aqui estao", "estou enviando",
+            "this is",
             "here is", "here s", "heres", "here are", "these are", "it s my",
         ])
 

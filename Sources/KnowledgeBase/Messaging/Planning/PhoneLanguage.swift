@@ -8,7 +8,10 @@ enum PhoneLanguage {
 
     private static let codes: [String: Language] = {
         let lists: [(Language, String)] = [
-            (.spanish, "34 51 52 53 54 56 57 58 240 502 503 504 505 506 507 591 593 595 598 1787 1809 1829 1849 1939"),
+            (
+                .spanish,
+                "34 51 52 53 54 56 57 58 240 502 503 504 505 506 507 591 593 595 598 1787 1809 1829 1849 1939"
+            ),
             (.portuguese, "55 238 239 244 245 258 351"),
             (.english, "1 27 44 61 64 353"),
         ]

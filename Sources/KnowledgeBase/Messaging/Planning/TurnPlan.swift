@@ -39,7 +39,9 @@ struct TurnPlan: Sendable {
         }
         let hasMore = !question.isEmpty || !all.allSatisfy(\.isCourtesy)
         all = hasMore ? all.filter { !$0.isCourtesy } : Array(all.prefix(1))
-        guard all.count(where: \.isOfFile) > 1, let first = all.firstIndex(where: \.isOfFile) else { return all }
+        guard all.count(where: \.isOfFile) > 1, let first = all.firstIndex(where: \.isOfFile) else {
+            return all
+        }
         all[first] = question.isEmpty ? .files : .captionOnly
         return all.enumerated().filter { $0 == first || !$1.isOfFile }.map(\.element)
     }

@@ -38,7 +38,8 @@ enum MessagingReply: Sendable, Hashable, CaseIterable {
 
     /// Whether it says that something sent cannot be looked at or heard.
     var isOfFile: Bool {
-        [.voice, .voiceNotHeard, .picture, .document, .captionOnly, .files, .unreadable, .card, .location].contains(self)
+        [.voice, .voiceNotHeard, .picture, .document, .captionOnly, .files, .unreadable, .card, .location]
+            .contains(self)
     }
 
     private struct Texts: Sendable {

@@ -18,7 +18,9 @@ struct RowButton: Sendable, Hashable {
     /// What a tap on it asks for: the row's id, where that can be nothing else; otherwise the title without its number.
     /// What is tapped may have been sent long ago, and numbers mean other rows by now.
     static func question(id: String, title: String) -> String {
-        guard id.hasPrefix(mark), let colon = id.dropFirst(mark.count).firstIndex(of: ":") else { return title }
+        guard id.hasPrefix(mark), let colon = id.dropFirst(mark.count).firstIndex(of: ":") else {
+            return title
+        }
         let row = id[id.index(after: colon)...]
         let isName = row.contains(where: \.isLetter) && row.contains(where: \.isNumber)
         if isName, row.utf8.count <= 100 { return String(row) }
