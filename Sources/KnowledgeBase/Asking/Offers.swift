@@ -28,7 +28,7 @@ struct Offers: Sendable {
     /// The rows of a numbered list; `nil` for one row, and for several lists, in which numbers come twice.
     private func choices(_ findings: [CatalogFinding], limit: Int) -> [OutboundContent.Choice]? {
         guard findings.count == 1, let finding = findings.first else { return nil }
-        let rows = zip(finding.rows, finding.cells).prefix(limit)
+        let rows = Array(zip(finding.rows, finding.cells).prefix(limit))
         guard rows.count > 1, rows.allSatisfy({ !$0.0.id.isEmpty }) else { return nil }
         return rows.enumerated().map { place, row in
             let line = CatalogLine(row.1, schema: finding.schema)

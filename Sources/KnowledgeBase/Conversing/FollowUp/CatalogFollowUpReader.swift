@@ -182,7 +182,7 @@ extension CatalogFollowUpReader {
         let asked = asked(step)
         // Who chooses asks nothing of it yet.
         let isChoice = RowChoice(step.shape.tokens.map(\.text)) != nil
-        result.asksFor = isChoice ? nil : asked.asksFor
+        if !isChoice { result.asksFor = asked.asksFor }
         guard ids.count > 1 else { return result }
         result.sort = asked.sort
         result.limit = asked.limit
