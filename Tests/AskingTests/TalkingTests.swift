@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import Stores
 import Testing
 
 /// What is said to messages that ask nothing, choose a row, or complain.
@@ -22,7 +23,7 @@ import Testing
     @Test func miss_is_not_kept_of_what_asks_nothing() async throws {
         let base = try await DealerBase()
         _ = try await base.ask.answer("x")
-        #expect(try await base.store.misses(limit: 10).isEmpty)
+        #expect(await base.store.misses(limit: 10).isEmpty)
     }
 
     // MARK: Rows
