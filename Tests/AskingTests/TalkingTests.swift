@@ -142,13 +142,15 @@ import Testing
         try await base.save(
             [
                 Chunk(
-                    ordinal: 0, text: "El kit de seguridad incluye triángulo y extintor.", language: .spanish)
+                    ordinal: 0, headingPath: [], text: "El kit de seguridad incluye triángulo y extintor.",
+                    language: .spanish)
             ],
             as: "es.md", language: .spanish)
         try await base.save(
             [
                 Chunk(
-                    ordinal: 0, text: "O kit de segurança inclui triângulo e extintor.", language: .portuguese
+                    ordinal: 0, headingPath: [], text: "O kit de segurança inclui triângulo e extintor.",
+                    language: .portuguese
                 )
             ],
             as: "pt.md", language: .portuguese)
