@@ -244,7 +244,9 @@ extension Ask {
 
     /// Keeps a question that found no answer.
     func recorded(_ answer: Answer, _ options: Options) async throws -> Answer {
-        guard !answer.known, options.recordsMisses, answer.question.contains(where: \.isLetter) else {
+        guard !answer.known, !answer.isCourtesy, options.recordsMisses,
+            answer.question.contains(where: \.isLetter)
+        else {
             return answer
         }
         var answer = answer
