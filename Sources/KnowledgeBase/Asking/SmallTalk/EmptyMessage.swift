@@ -8,6 +8,10 @@ enum EmptyMessage: Sendable, Hashable {
     case words
 
     init?(_ text: String) {
+        guard text.contains(where: { $0.isLetter || $0.isNumber }) else {
+            self = .sign
+            return
+        }
         guard text.utf8.count <= Self.longest else { return nil }
         let words = WrittenWord.words(of: text).map(\.folded)
         let said = words.filter { !Self.polite.contains($0) }
