@@ -40,13 +40,17 @@ extension App {
         persona.company = settings[.company] ?? ""
         persona.business = settings[.business] ?? ""
         persona.maxCharacters = try settings.number(.answerLength) ?? persona.maxCharacters
-        if let code = settings[.replyLanguage] {
-            guard let language = Language(rawValue: code), language != .unknown else {
-                throw settings.unusable(.replyLanguage, because: "it is none of es, pt, en")
-            }
-            persona.language = language
-        }
+        persona.language = try replyLanguage(settings)
         return persona
+    }
+
+    /// Of all replies; `nil` for the asker's.
+    static func replyLanguage(_ settings: Settings) throws -> Language? {
+        guard let code = settings[.replyLanguage], !code.isEmpty else { return nil }
+        guard let language = Language(rawValue: code), language != .unknown else {
+            throw settings.unusable(.replyLanguage, because: "'\(code)' is none of es, pt, en")
+        }
+        return language
     }
 
     private static func chatOptions(_ settings: Settings) throws -> ChatOptions {

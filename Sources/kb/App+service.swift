@@ -16,6 +16,7 @@ extension App {
         service.logger = logger
         service.observe = observe
         service.executor = executor
+        service.ask.language = try Self.replyLanguage(settings)
         service.languages = try Self.channelLanguages(settings)
         return service
     }

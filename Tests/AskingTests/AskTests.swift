@@ -68,12 +68,12 @@ import Testing
     }
 
     @Test(arguments: ["", "  ?!", "¿¿??", String(repeating: "\"(", count: 30_000)])
-    func a_question_without_words_is_refused_and_no_miss(text: String) async throws {
+    func a_question_without_words_is_asked_back_and_no_miss(text: String) async throws {
         let base = try await DealerBase()
         let answer = try await base.ask.answer(text)
         #expect(!answer.known)
         // Nothing tells the asker's language; most passages are Spanish.
-        #expect(answer.refusal?.hasPrefix("Lo siento") == true)
+        #expect(answer.refusal?.hasPrefix("Con gusto le ayudo") == true)
         #expect(await base.store.misses(limit: 5).isEmpty)
     }
 
@@ -128,7 +128,7 @@ import Testing
         #expect(answer.sentences.count == 1 && answer.sources.count == 1)
     }
 
-    @Test func a_row_comes_with_its_header_and_an_item_with_its_lead_in() async throws {
+    @Test func a_row_names_its_columns_and_an_item_with_its_lead_in() async throws {
         let base = try await DealerBase(extra: [
             Chunk(
                 ordinal: 0, headingPath: ["Tarifas de traslado"],
@@ -139,8 +139,8 @@ import Testing
                 language: .spanish),
         ])
         let row = try await base.ask.answer("¿Cuál es la tarifa de traslado a Neuquén?")
-        #expect(row.sentences.first?.text == "Neuquén | 90.000")
-        #expect(row.sentences.first?.context == "Destino | Tarifa")
+        #expect(row.sentences.first?.text == "Destino: Neuquén · Tarifa: 90.000")
+        #expect(row.sentences.first?.context == nil)
         let item = try await base.ask.answer("¿Piden verificación policial para patentar?")
         #expect(item.sentences.first?.text == "Verificación policial")
         #expect(item.sentences.first?.context == "Para patentar se pide:")

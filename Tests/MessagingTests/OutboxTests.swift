@@ -255,6 +255,7 @@ import Testing
         }
         let whole =
             "Lo siento, no encuentro eso en la información que tengo. Puede preguntarlo de otra manera."
+            + " Si prefiere hablar con una persona, escriba «persona»."
         for number in ["34600111222", "34600000009"] {
             let theirs = rig.channel.sent.filter { $0.contact == [ContactAlias(.phone, number)] }
             #expect(theirs.count > 1 && theirs.map(\.text).joined(separator: " ") == whole)

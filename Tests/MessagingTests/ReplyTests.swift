@@ -128,6 +128,53 @@ import Testing
     }
 }
 
+@Suite struct RowChoicesTests {
+    private let whatsApp = ChannelTraits(longestText: 4_096, unit: .characters, buttons: 3, listRows: 10)
+
+    private func answer(_ count: Int) -> Answer {
+        var answer = Answer(question: "autos", language: .spanish, known: true, confidence: 1)
+        answer.composed = "Encontré \(count):"
+        answer.choices = (1...count).map { number in
+            OutboundContent.Choice(
+                id: "row:cars:A-\(number)", title: "\(number). Volkswagen Jetta Comfortline 2021",
+                detail: String(repeating: "$325,900 · ", count: 9))
+        }
+        return answer
+    }
+
+    private func contents(_ count: Int, on traits: ChannelTraits) -> [OutboundContent] {
+        ReplyComposer(traits: traits, showsSources: false).contents(
+            TurnWriter.Spoken(), answer(count), language: .spanish)
+    }
+
+    @Test(arguments: [(2, 20, 0), (3, 20, 0), (4, 24, 72), (10, 24, 72)])
+    func rows_become_buttons_or_a_list(_ count: Int, _ longest: Int, _ longestDetail: Int) throws {
+        guard case .choices(let text, let options)? = contents(count, on: whatsApp).last else {
+            throw KnowledgeBaseError(.usage, cannot: "find choices", because: "there are none")
+        }
+        #expect(text == "Encontré \(count):" && options.count == count)
+        #expect(options.allSatisfy { $0.title.count <= longest && $0.detail.count <= longestDetail })
+        #expect(Set(options.map(\.title)).count == count && options[0].id == "row:cars:A-1")
+    }
+
+    @Test func text_stays_alone_where_there_is_no_room() {
+        #expect(contents(11, on: whatsApp) == [.text("Encontré 11:")])
+        #expect(contents(2, on: ChannelTraits(longestText: 4_096)) == [.text("Encontré 2:")])
+    }
+}
+
+@Suite struct PhoneLanguageTests {
+    @Test(arguments: [
+        ("5511999990000", Language.portuguese), ("5215500000621", .spanish), ("34600111222", .spanish),
+        ("351912345678", .portuguese), ("50212345678", .spanish), ("12125550123", .english),
+        ("18095550123", .spanish),
+        ("447700900123", .english), ("491701234567", .unknown), ("", .unknown),
+    ])
+    func country_tells_the_language(_ digits: String, _ language: Language) {
+        #expect(PhoneLanguage.language(of: digits) == language)
+    }
+}
+
 @Suite struct ReplyComposerTests {
     private let traits = ChannelTraits(longestText: 4_096, marks: .whatsApp)
 

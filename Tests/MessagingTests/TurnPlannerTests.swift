@@ -73,6 +73,38 @@ extension TurnPlan {
         #expect(plan.remarks == [.document])
     }
 
+    @Test(arguments: ["👎", "😡", "😢"])
+    func displeased_reaction_gets_no_thanks(_ emoji: String) {
+        let plan = planner().plan(inbox([.reaction(emoji: emoji, to: "m")]))
+        #expect(plan.inOrder == [.ignored] && plan.heard.isEmpty)
+    }
+
+    @Test func files_of_a_burst_get_one_reply() {
+        let all = [media(.sticker), media(.image), media(.document), media(.voice), media(.image)]
+        #expect(planner().plan(inbox(all)).remarks == [.files])
+        #expect(planner().plan(inbox([media(.image), media(.video)])).remarks == [.picture])
+        #expect(
+            planner().plan(inbox([media(.sticker), .reaction(emoji: "👍", to: "m")])).remarks == [.sticker])
+        let captioned = planner().plan(inbox([media(.image, "¿cuánto vale?"), media(.image)]))
+        #expect(captioned.remarks == [.captionOnly])
+    }
+
+    @Test func caption_that_only_names_its_file_asks_nothing() {
+        let plan = planner().plan(inbox([media(.document, "este es mi contrato")]))
+        #expect(plan.question.isEmpty && plan.written == "[document] este es mi contrato")
+        #expect(planner().plan(inbox([media(.image, "este es el que quiero, ¿lo tienen?")])).question != "")
+    }
+
+    @Test func tap_on_a_row_asks_for_that_row() {
+        let named = planner().plan(inbox([.choice(id: "row:cars:RM-21598", title: "2. Volkswagen Jetta…")]))
+        #expect(named.question == "RM-21598" && named.written == "2. Volkswagen Jetta…")
+        // A number would mean another row by now.
+        let numbered = planner().plan(inbox([.choice(id: "row:cars:7", title: "2. Jetta 2020")]))
+        #expect(numbered.question == "Jetta 2020")
+        let foreign = planner().plan(inbox([.choice(id: "row:", title: "SUV")]))
+        #expect(foreign.question == "SUV")
+    }
+
     @Test func voice_note_is_heard_or_asked_for_in_writing() {
         var plan = planner(hears: true).plan(inbox([media(.voice), media(.voice)]))
         #expect(plan.voices.map(\.id) == [1, 2])

@@ -48,6 +48,39 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("5511999990000", "Não consigo ver"), ("5215500000621", "No puedo ver"), ("12125550123", "I cannot"),
+    ])
+    func picture_is_answered_in_the_language_of_the_phone(_ phone: String, _ beginning: String) async throws {
+        let rig = MessagingRig()
+        try await rig.running { engine in
+            let picture = MessageContent.media(.init(kind: .image, reference: "r"))
+            try await engine.accept([rig.message("1", picture, from: phone)])
+            try await rig.eventually { rig.channel.sent.count == 1 }
+        }
+        #expect(try await rig.history(of: phone).last?.text.hasPrefix(beginning) == true)
+    }
+
+    @Test func language_that_was_set_holds_without_a_model() async throws {
+        var rig = MessagingRig()
+        rig.chat.ask.language = .portuguese
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "¿Tienen garantía?")])
+            try await rig.eventually { rig.channel.sent.count == 1 }
+        }
+        let said = try #require(try await rig.history().last?.text)
+        #expect(said.hasPrefix("Desculpe") && said.contains("escreva «pessoa»"))
+    }
+
+    @Test func complaint_calls_a_person() async throws {
+        let rig = MessagingRig()
+        try await rig.running { engine in
+            try await engine.accept([rig.text("1", "estoy enojado con ustedes")])
+            try await rig.eventually { rig.channel.sent.count == 1 }
+        }
+        #expect(rig.turns.map(\.isHandedOff) == [true])
+    }
+
     @Test func burst_is_answered_once_after_silence() async throws {
         let rig = MessagingRig()
         try await rig.running { engine in

@@ -18,6 +18,8 @@ public struct Answer: Sendable, Equatable, Codable {
     public var sources: [Source]
     /// Rows of catalogs that it shows or was made from, best first.
     public var rows: [Row]
+    /// What the contact may choose from, as the text numbers it; `nil` for nothing.
+    public var choices: [OutboundContent.Choice]?
     /// Set where a person is to take over.
     public var handOff: HandOff?
     /// What was called to make it, in order.

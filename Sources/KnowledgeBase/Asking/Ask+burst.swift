@@ -37,7 +37,9 @@ extension Ask {
     ) async throws -> Answer {
         let language = try await language(of: questions, after: memory)
         var talk = memory
-        var burst = AnsweredBurst(try await languageToReply(in: language))
+        let spoken = try await languageToReply(in: language)
+        var burst = AnsweredBurst(
+            unknown: FixedReply.unknown.text(in: spoken, offeringPerson: options.offersPerson))
         for question in questions {
             let part = try await part(
                 question, language, after: talk, options.sharing(among: questions.count))
@@ -59,26 +61,29 @@ extension Ask {
 
     /// Of all of them together; one is often too short to tell.
     private func language(of questions: [String], after memory: ConversationMemory) async throws -> Language {
-        let reader = FollowUpReader(catalogs: try await catalogs?.catalogs().map(\.reader) ?? [])
+        let reader = FollowUpReader(
+            catalogs: try await catalogs?.catalogs().map(\.reader) ?? [], assuming: assumedLanguage)
         return reader.resolve(questions.joined(separator: "\n"), after: memory.turns).language
     }
 
     private func part(
         _ question: String, _ language: Language, after memory: ConversationMemory, _ options: Options
     ) async throws -> Finding {
-        if let reply = try await replyWithoutSearch(to: question) { return Finding(plain: reply) }
+        if let reply = try await replyWithoutSearch(to: question, after: memory, options) {
+            return Finding(plain: reply)
+        }
         return try await finding(question, in: language, after: memory, options)
     }
 }
 
 /// What was found for each question of a burst.
 private struct AnsweredBurst {
-    /// Spoken to the asker.
-    private let language: Language
+    /// That nothing is known, as it is said to the asker.
+    private let unknown: String
     private(set) var plain: [Answer] = []
     private var materials: [Ask.Material] = []
 
-    init(_ language: Language) { self.language = language }
+    init(unknown: String) { self.unknown = unknown }
 
     mutating func add(_ part: Ask.Finding) {
         plain.append(part.plain)
@@ -111,7 +116,6 @@ private struct AnsweredBurst {
 
     /// That nothing is known of it is said once, whatever follows it; so is what is the same for two questions.
     private var paragraphs: [String] {
-        let unknown = FixedReply.unknown.text(in: language)
         var hasRefused = false
         let texts = plain.map { answer in
             var text = CitationMarks.removed(from: answer.text)

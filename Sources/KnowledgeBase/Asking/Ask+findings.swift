@@ -30,7 +30,7 @@ extension Ask {
         let (meanings, notices) = await meanings(of: candidates, for: question)
         let ranked = ranker.ranked(candidates, meanings: meanings ?? [])
         return Findings(
-            passages: passages, sentences: ranked.preferring(question.language, in: passages),
+            passages: passages, sentences: ranked.preferring(language ?? question.language, in: passages),
             decision: ranker.decision(ranked, in: passages, hasMeaning: meanings != nil),
             notices: question.notices + notices)
     }

@@ -25,6 +25,10 @@ public struct Ask: Sendable {
     public var financing = FinancingDefaults()
     /// Words questions that lean on earlier ones; without it, rules do.
     public var rewriter: ModelFollowUp?
+    /// Of all replies and, as far as they can be chosen, of what is quoted; `nil` for the asker's.
+    public var language: Language?
+    /// Of who asks in words that tell none, before what most passages have.
+    public var assumedLanguage = Language.unknown
     /// Judges questions and answers; a text that it cannot judge passes, and that is said.
     public var moderation: ModerationPanel?
 
@@ -54,6 +58,9 @@ public struct Ask: Sendable {
         public var isStrict = false
         /// The least confidence at which sentences are quoted, from 0 to 1; `nil` for the measured one.
         public var threshold: Float?
+        /// Whether there is a person who can take over: who complains is handed to them, and who gets no answer is
+        /// told of them.
+        public var offersPerson = false
         /// Whether a question without an answer is kept in the store.
         public var recordsMisses = true
 
@@ -69,7 +76,7 @@ public struct Ask: Sendable {
         _ text: String, after memory: ConversationMemory = ConversationMemory(), options: Options = Options(),
         show: (@Sendable (AnswerProgress) -> Void)? = nil
     ) async throws -> Answer {
-        if let reply = try await replyWithoutSearch(to: text) { return reply }
+        if let reply = try await replyWithoutSearch(to: text, after: memory, options) { return reply }
         switch try await moderated(question: text) {
         case .answer(let answer): return answer
         case .question(let text, let checks, let notices):
@@ -101,6 +108,9 @@ public struct Ask: Sendable {
         let question = try await retriever.prepare(topic.text)
         let prepared = timer.step()
         let offers = try await offers(for: topic)
+        if let reply = try await replyToNothing(topic, offers, memory, options) {
+            return Finding(plain: reply)
+        }
         let hits = try await retrieve(question, options.filter, beside: offers)
         let retrieved = timer.step()
         var findings = try await rank(hits, for: question)
@@ -108,7 +118,8 @@ public struct Ask: Sendable {
         let timings = Answer.Timings(prepare: prepared, retrieve: retrieved, rank: timer.step())
 
         let material = Material(topic: topic, findings: findings, offers: offers, memory: memory)
-        return Finding(plain: try await plainAnswer(material, options, timings), material: material)
+        let found = try await plainAnswer(material, options, timings)
+        return Finding(plain: try await answerToComplaint(found, material, options), material: material)
     }
 
     /// What a model would be asked, without asking it; `nil` without a writer.
@@ -163,29 +174,12 @@ extension Ask {
         var material: Material?
     }
 
-    /// To what asks nothing of the sources.
-    func replyWithoutSearch(to text: String) async throws -> Answer? {
-        let question = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        if let (courtesy, language) = Courtesy.detect(text) {
-            let reply = FixedReply.courtesy(courtesy).text(in: try await languageToReply(in: language))
-            return Answer(
-                question: question, language: language, known: false, confidence: 0, refusal: reply,
-                isCourtesy: true)
-        }
-        guard let request = HandOffRequest.detect(text) else { return nil }
-        let language = LanguageDetector().detect(text)
-        return Answer(
-            question: question, language: language, known: false, confidence: 0,
-            handOff: HandOff(reason: request.summary),
-            refusal: FixedReply.handOff.text(in: try await languageToReply(in: language)))
-    }
-
     func topic(
         of text: String, in language: Language = .unknown, after memory: ConversationMemory
     ) async throws -> Topic {
         let catalogs = try await catalogs?.catalogs() ?? []
         let turns = memory.turns
-        let reader = FollowUpReader(catalogs: catalogs.map(\.reader))
+        let reader = FollowUpReader(catalogs: catalogs.map(\.reader), assuming: assumedLanguage)
         let resolved = reader.resolve(
             text, after: turns, language: language == .unknown ? nil : language)
         var topic = Topic(
@@ -202,7 +196,7 @@ extension Ask {
 
     /// What is said without a model: the rows, else the sentences, else that nothing is known. Rows that do not
     /// say what is asked of them are no answer; they are offered along with that.
-    private func plainAnswer(
+    func plainAnswer(
         _ material: Material, _ options: Options, _ timings: Answer.Timings
     ) async throws -> Answer {
         let findings = material.findings
@@ -218,6 +212,11 @@ extension Ask {
         {
             (answer.known, answer.confidence) = (true, 1)
             (answer.composed, answer.rows) = (listing.text, listing.rows)
+            answer.choices = listing.choices
+            if EmptyMessage(material.topic.asked) == .yes, listing.rows.count == 1, offers.loan == nil {
+                let goOn = FixedReply.goOn.text(in: language, offeringPerson: options.offersPerson)
+                answer.composed = [listing.text, goOn].joined(separator: "\n\n")
+            }
             answer.toolCalls = listing.toolCalls
             if material.offers.loan != nil, isTerms(material, options) { answer.quote(findings) }
         } else if isKnown(findings, options) {
@@ -229,9 +228,9 @@ extension Ask {
             answer.composed = FixedReply.financingNeedsPrice.text(in: language)
         } else {
             let offer = offers.offer(in: language, limit: options.rowLimit)
-            answer.refusal = ([FixedReply.unknown.text(in: language)] + [offer?.text].compactMap { $0 })
-                .joined(separator: "\n\n")
-            answer.rows = offer?.rows ?? []
+            let unknown = FixedReply.unknown.text(in: language, offeringPerson: options.offersPerson)
+            answer.refusal = ([unknown] + [offer?.text].compactMap { $0 }).joined(separator: "\n\n")
+            (answer.rows, answer.choices) = (offer?.rows ?? [], offer?.choices)
         }
         return answer
     }
@@ -245,7 +244,9 @@ extension Ask {
 
     /// Keeps a question that found no answer.
     func recorded(_ answer: Answer, _ options: Options) async throws -> Answer {
-        guard !answer.known, options.recordsMisses, answer.question.contains(where: \.isLetter) else {
+        guard !answer.known, !answer.isCourtesy, options.recordsMisses,
+            answer.question.contains(where: \.isLetter)
+        else {
             return answer
         }
         var answer = answer
@@ -260,9 +261,11 @@ extension Ask {
         return answer
     }
 
-    /// The asker's language, else the one that most passages have.
+    /// The one that was set, else the asker's, else the one that most passages have.
     func languageToReply(in asked: Language) async throws -> Language {
-        guard asked == .unknown else { return asked }
+        if let language { return language }
+        if asked != .unknown { return asked }
+        if assumedLanguage != .unknown { return assumedLanguage }
         let counts = try await store.languages().filter { $0.key != .unknown }
         return counts.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .english
     }

@@ -13,6 +13,18 @@ enum FixedReply: Sendable {
     case financingNeedsPrice
     /// The price, down payment, rate and term make no loan.
     case financingImpossible
+    /// Nothing can be told from a message.
+    case askBack
+    /// The same, where several rows were shown.
+    case whichOne
+    /// Behind the row that somebody agreed to.
+    case goOn
+    /// A person takes over from somebody who complains.
+    case complaint
+    /// In front of what the sources say of complaints.
+    case sorry
+    /// How to get a person.
+    case wayToPerson
 
     /// English for a language that is not one of the three.
     func text(in language: Language) -> String {
@@ -22,8 +34,10 @@ enum FixedReply: Sendable {
         case .courtesy(.thanks): thanks(language)
         case .courtesy(.farewell): farewell(language)
         case .courtesy(.acknowledgement): acknowledgement(language)
+        case .courtesy(let courtesy): Self.smallTalk(courtesy, language)
         case .handOff, .moderated, .contactLimit, .dayLimit: service(language)
         case .financingNeedsPrice, .financingImpossible: financing(language)
+        case .askBack, .whichOne, .goOn, .complaint, .sorry, .wayToPerson: talk(language)
         }
     }
 

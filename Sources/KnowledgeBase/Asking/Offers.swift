@@ -22,6 +22,18 @@ struct Offers: Sendable {
         var text: String
         var rows: [Answer.Row]
         var toolCalls: [Answer.ToolUse] = []
+        var choices: [OutboundContent.Choice]?
+    }
+
+    /// The rows of a numbered list; `nil` for one row, and for several lists, in which numbers come twice.
+    private func choices(_ findings: [CatalogFinding], limit: Int) -> [OutboundContent.Choice]? {
+        guard findings.count == 1, let finding = findings.first else { return nil }
+        let rows = Array(zip(finding.rows, finding.cells).prefix(limit))
+        guard rows.count > 1, rows.allSatisfy({ !$0.0.id.isEmpty }) else { return nil }
+        return rows.enumerated().map { place, row in
+            let line = CatalogLine(row.1, schema: finding.schema)
+            return RowButton(row: row.0, title: line.title, detail: line.detail).choice(number: place + 1)
+        }
     }
 
     /// The plan or the rows as a customer reads them.
@@ -46,7 +58,7 @@ struct Offers: Sendable {
         }
         return Listing(
             text: texts.joined(separator: "\n\n"), rows: findings.flatMap { $0.rows.prefix(limit) },
-            toolCalls: calls)
+            toolCalls: calls, choices: loan == nil ? choices(findings, limit: limit) : nil)
     }
 
     /// The rows as something to go on with where what was asked of them is not known.
@@ -57,7 +69,8 @@ struct Offers: Sendable {
         let reply = PlainReply(language: language)
         let texts = found.map { reply.offer(Array($0.cells.prefix(limit)), schema: $0.schema) }
         return Listing(
-            text: texts.joined(separator: "\n\n"), rows: found.flatMap { $0.rows.prefix(limit) })
+            text: texts.joined(separator: "\n\n"), rows: found.flatMap { $0.rows.prefix(limit) },
+            choices: choices(found, limit: limit))
     }
 
     // MARK: For a model

@@ -9,9 +9,10 @@ struct Quotation: Sendable {
     init(_ ranked: [RankedSentence], in passages: [ReadPassage], limit: Int) {
         for sentence in Self.inReadingOrder(Self.chosen(ranked, limit: limit)) {
             let passage = passages[sentence.passage]
+            let (text, context) = Self.words(of: sentence.index, in: passage)
             sentences.append(
                 Answer.Sentence(
-                    text: String(sentence.unit.text), context: Self.context(of: sentence.index, in: passage),
+                    text: text, context: context,
                     citation: cite(passage), passage: passage.hit.passage.id, score: sentence.score))
         }
     }
@@ -46,12 +47,16 @@ struct Quotation: Sendable {
 // MARK: What a unit has to be read with
 
 extension Quotation {
-    private static func context(of index: Int, in passage: ReadPassage) -> String? {
+    /// A unit's text and what it has to be read with; a row in plain words, which need no header.
+    private static func words(of index: Int, in passage: ReadPassage) -> (text: String, context: String?) {
         let units = passage.units.map(\.unit)
+        let text = units[index].text
         switch units[index].kind {
-        case .row: return header(of: index, in: units).map { String($0.text) }
-        case .listItem: return leadIn(of: index, in: units).map { String($0.text) }
-        case .sentence, .question, .heading: return nil
+        case .row:
+            let header = header(of: index, in: units)?.text
+            return (PlainRow(text, header: header).text, nil)
+        case .listItem: return (String(text), leadIn(of: index, in: units).map { String($0.text) })
+        case .sentence, .question, .heading: return (String(text), nil)
         }
     }
 

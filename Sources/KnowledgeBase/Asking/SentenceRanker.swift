@@ -111,12 +111,28 @@ extension [RankedSentence] {
     /// What being in the asker's language is worth: more than a shade of wording, less than a word of
     /// the question.
     private static let ownLanguage: Float = 0.3
+    /// The share of the best score that a sentence in another language needs to stand beside the asker's.
+    private static let leastForeign: Float = 0.8
 
-    /// Of what says the same in several languages, the asker's first.
+    /// Of what says the same in several languages, the asker's first. What others say is left out unless it says nearly
+    /// as much as the best, or nothing is in the asker's.
     func preferring(_ language: Language, in passages: [ReadPassage]) -> [RankedSentence] {
-        stablySorted { sentence in
-            sentence.score + (passages[sentence.passage].language == language ? Self.ownLanguage : 0)
-        }
+        let isOwn = map { $0.language(in: passages) == language }
+        let best = map(\.score).max() ?? 0
+        let hasOwn = isOwn.contains(true)
+        return zip(self, isOwn).filter { sentence, isOwn in
+            isOwn || !hasOwn || sentence.score >= Self.leastForeign * best
+        }.stablySorted { $0.0.score + ($0.1 ? Self.ownLanguage : 0) }.map(\.0)
+    }
+}
+
+extension RankedSentence {
+    /// The passage's; of a row its own, for tables hold texts in several.
+    fileprivate func language(in passages: [ReadPassage]) -> Language {
+        let common = passages[passage].language
+        guard unit.kind == .row else { return common }
+        let own = LanguageDetector().detect(String(unit.text))
+        return own == .unknown ? common : own
     }
 }
 

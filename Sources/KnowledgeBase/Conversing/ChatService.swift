@@ -11,7 +11,7 @@ public struct ChatService: Sendable {
     public var summariser: ConversationSummariser?
     public var ledger: UsageLedger
     public var caching: Caching
-    /// Of a model's answers, by channel; the persona's own elsewhere.
+    /// Of all answers, by channel; ``Ask/language`` elsewhere.
     public var languages: [String: Language] = [:]
     /// Hears of every answer what it took and what was taken from it, never what was said.
     public var logger: Logger?
@@ -121,8 +121,14 @@ public struct ChatService: Sendable {
     private func speaking(in conversation: Conversation?) -> ChatService {
         guard let language = conversation.flatMap({ languages[$0.channel] }) else { return self }
         var service = self
+        service.ask.language = language
         service.ask.writer?.prompts.persona.language = language
         return service
+    }
+
+    /// In which everything is said on a channel; `nil` for the contact's.
+    func language(on channel: String) -> Language? {
+        languages[channel] ?? ask.language ?? ask.writer?.prompts.persona.language
     }
 
     private func answered(

@@ -85,7 +85,10 @@ public struct LanguageDetector: Sendable {
     public func detect(question text: String, prior: [Language: Double]) -> Language {
         let evidence = Evidence(text, limit: Self.mostWords)
         guard evidence.words > 0, evidence.isLatin else { return .unknown }
-        return Self.decide(evidence, prior: prior, Stance.question)
+        let found = Self.decide(evidence, prior: prior, Stance.question)
+        // Each word of it is Spanish too, but no question in Spanish begins so.
+        let opening = WrittenWord.words(of: text.prefix(12)).prefix(2).map(\.folded)
+        return found != .english && opening == ["o", "que"] ? .portuguese : found
     }
 
     private static func score(_ evidence: Evidence, _ profile: LanguageProfile) -> Double {

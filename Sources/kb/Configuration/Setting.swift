@@ -110,7 +110,9 @@ struct Setting: Sendable {
         help: "What chat models are to know or keep to, in the company's own words.")
     static let replyLanguage = Setting(
         key: "persona.language", environment: ["KB_LANGUAGE"],
-        help: "The language of a model's answers: es, pt or en. Default: the question's.")
+        help:
+            "The language of all replies: es, pt or en; what is quoted has its document's. Default: the question's."
+    )
     static let channelLanguages = Setting(
         key: "persona.languages", environment: ["KB_LANGUAGES"], isStructured: true,
         help: "The same for one channel, before persona.language: {\"shell\": \"es\"}; kb chat is 'shell'.")

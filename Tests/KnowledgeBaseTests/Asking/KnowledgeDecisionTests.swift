@@ -79,8 +79,9 @@ import Testing
         for reply in [
             FixedReply.unknown, .courtesy(.greeting), .courtesy(.thanks), .courtesy(.farewell),
             .courtesy(.acknowledgement), .handOff, .moderated, .contactLimit, .dayLimit,
-            .financingNeedsPrice, .financingImpossible,
-        ] {
+            .financingNeedsPrice, .financingImpossible, .askBack, .whichOne, .goOn, .complaint, .sorry,
+            .wayToPerson,
+        ] + Courtesy.allCases.map(FixedReply.courtesy) {
             #expect(Set([Language.spanish, .portuguese, .english].map(reply.text)).count == 3)
             #expect(reply.text(in: .unknown) == reply.text(in: .english))
         }

@@ -33,6 +33,9 @@ struct CatalogLine {
         return parts.joined(separator: " · ") + idMark
     }
 
+    /// What tells it from others: `$244,900 · 45,300 km · automático · gris`
+    var detail: String { details.filter { !$0.isEmpty }.joined(separator: " · ") }
+
     /// `Nissan Versa Advance 2020 (A-0123)`
     var name: String { title + idMark }
 

@@ -38,7 +38,7 @@ public struct HandOffRequest: Sendable, Hashable {
         return HandOffRequest(reason: isComplaint ? .complaint : .person, words: oneLine(message))
     }
 
-    private static func oneLine(_ message: String) -> String {
+    static func oneLine(_ message: String) -> String {
         let line = message.prefix(mostWords * 4).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return line.count > mostWords ? line.prefix(mostWords) + "…" : line
     }

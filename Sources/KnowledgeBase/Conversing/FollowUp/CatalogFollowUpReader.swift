@@ -180,7 +180,9 @@ extension CatalogFollowUpReader {
         result.filters = [CatalogFilter(alternatives: [[condition]], source: "", isAssumed: true)]
         result.isAboutCatalog = true
         let asked = asked(step)
-        result.asksFor = asked.asksFor
+        // Who chooses asks nothing of it yet.
+        let isChoice = RowChoice(step.shape.tokens.map(\.text)) != nil
+        if !isChoice { result.asksFor = asked.asksFor }
         guard ids.count > 1 else { return result }
         result.sort = asked.sort
         result.limit = asked.limit

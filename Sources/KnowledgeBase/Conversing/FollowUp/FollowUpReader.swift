@@ -7,12 +7,16 @@ public struct FollowUpReader: Sendable {
     public static let mostTurns = 6
 
     let catalogs: [CatalogQuestionReader]
+    /// Of a conversation whose words tell none yet.
+    private let assumed: Language
     private let detector = LanguageDetector()
 
-    /// - Parameter catalogs: of what is on offer, so that names, colours and the like are known; none where there is no
-    ///   catalog.
-    public init(catalogs: [CatalogQuestionReader] = []) {
+    /// - Parameters:
+    ///   - catalogs: of what is on offer, so that names, colours and the like are known; none where there is no catalog.
+    ///   - language: of a conversation whose words tell none yet.
+    public init(catalogs: [CatalogQuestionReader] = [], assuming language: Language = .unknown) {
         self.catalogs = catalogs
+        assumed = language
     }
 
     /// - Parameters:
@@ -40,7 +44,7 @@ public struct FollowUpReader: Sendable {
 
     /// One for each of the last turns, courtesies included.
     func steps(_ turns: [EarlierTurn]) -> [Step] {
-        var memory = Memory()
+        var memory = Memory(language: assumed)
         return turns.suffix(Self.mostTurns + 1).map { turn in
             let step = step(turn, memory)
             memory.take(turn, step)
@@ -62,7 +66,7 @@ public struct FollowUpReader: Sendable {
 
         mutating func take(_ turn: EarlierTurn, _ step: Step) {
             if step.resolved.language != .unknown { language = step.resolved.language }
-            guard Courtesy.detect(turn.question) == nil else { return }
+            guard Courtesy.detect(turn.question) == nil, !isEmpty(turn) else { return }
             domain = turn.shown.isEmpty ? step.after : .catalog
             words = step.words
             if domain == .catalog { catalogWords = words }
@@ -74,6 +78,12 @@ public struct FollowUpReader: Sendable {
             let references = step.resolved.references
             if references.count == 1, shown.contains(references[0]) { focus = references[0] }
         }
+
+        /// "x", "sí": nothing was said that a question may lean on.
+        private func isEmpty(_ turn: EarlierTurn) -> Bool {
+            guard turn.shown.isEmpty, let message = EmptyMessage(turn.question) else { return false }
+            return message != .words
+        }
     }
 
     // MARK: One turn
@@ -81,7 +91,9 @@ public struct FollowUpReader: Sendable {
     private func step(_ turn: EarlierTurn, _ memory: Memory) -> Step {
         let language = language(of: turn, in: memory.language)
         let shape = QuestionShape(turn.question, language: language, catalogs: catalogs)
-        let pointers = PointerReader(shape: shape, shown: memory.shown.count).pointers()
+        let pointers = PointerReader(
+            shape: shape, shown: memory.shown.count, hasFocus: memory.focus != nil
+        ).pointers()
         let wish = RowWish(turn.question, shape: shape, catalogs: catalogs)
         let rule = rule(shape, pointers, memory, wish)
         let isQuestion = memory.domain != .nothing && Courtesy.detect(turn.question) == nil

@@ -32,6 +32,7 @@ struct FollowUpRule {
     private static let clearWords = 8
 
     func verdict() -> Verdict {
+        if !pointers.isEmpty, RowChoice(shape.tokens.map(\.text)) != nil { return .follows }
         if isDeferring { return .likelyAlone }
         if !pointers.isEmpty { return shape.hasName && !shape.hasConnective ? .likelyAlone : .follows }
         if waives, knowsRows, shape.hasConnective || !namesThings { return .follows }

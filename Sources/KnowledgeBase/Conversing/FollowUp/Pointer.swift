@@ -16,9 +16,18 @@ struct PointerReader {
     let shape: QuestionShape
     /// Rows that were shown last.
     let shown: Int
+    /// Whether one of them is spoken of.
+    var hasFocus = false
 
-    /// All ordinals ("entre el primero y el segundo"), else the first of the rest.
+    /// What is chosen and no more, else all ordinals ("entre el primero y el segundo"), else the first of the rest.
     func pointers() -> [Pointer] {
+        if let choice = RowChoice(shape.tokens.map(\.text)) {
+            switch choice {
+            case .place(let number) where 1...max(shown, 1) ~= number && shown > 0: return [.place(number)]
+            case .agreed where hasFocus: return [.one]
+            default: break
+            }
+        }
         let places = shape.own
         let ordinals = places.compactMap(ordinal)
         if !ordinals.isEmpty { return ordinals }
@@ -197,7 +206,7 @@ extension PointerReader {
     private static let counters = QuestionWords.joinedSets("numero number opcion opcao option # no.")
     private static let suffixes = QuestionWords.joinedSets("st nd rd th ro do er o a º ª °")
     private static let lasts = QuestionWords.joinedSets("ultimo ultima last final")
-    private static let ordinals: [String: Int] = [
+    static let ordinals: [String: Int] = [
         "primero": 1, "primera": 1, "primer": 1, "primeiro": 1, "primeira": 1, "first": 1, "1ro": 1,
         "segundo": 2, "segunda": 2, "second": 2, "tercero": 3, "tercera": 3, "tercer": 3, "terceiro": 3,
         "terceira": 3, "third": 3, "cuarto": 4, "cuarta": 4, "quarto": 4, "quarta": 4, "fourth": 4,

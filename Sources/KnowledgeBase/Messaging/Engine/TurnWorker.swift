@@ -175,28 +175,45 @@ struct TurnWorker: Sendable {
 
     private func turn(_ scene: Scene) async throws -> Turn {
         var plan = scene.plan
-        let chat = scene.route.chat
+        let chat = try await speaking(to: scene.inbox.contact, scene.route.chat)
         var writer = TurnWriter(
             inbox: scene.inbox, conversation: scene.conversation, desk: scene.inbox.desk,
             policy: scene.route.policy, traits: scene.channel.traits, language: .unknown, now: scene.now)
         guard !scene.isGivenUp else {
-            writer.language = try await language(scene, plan, nil)
+            writer.language = try await language(scene, plan, nil, chat)
             return writer.apology(plan)
         }
         plan.hear(try await transcripts(plan, scene))
         let asks = plan.reply == nil && !plan.question.isEmpty
-        let answer = asks ? try await chat.unkeptAnswer(toBurst: plan.questions, in: scene.conversation) : nil
+        let answer =
+            asks
+            ? try await chat.unkeptAnswer(
+                toBurst: plan.questions, in: scene.conversation, options: Self.options) : nil
         writer.now = clock.now()
-        writer.language = try await language(scene, plan, answer)
+        writer.language = try await language(scene, plan, answer, chat)
         let messages = answer.map { chat.turn(plan.question, $0, at: writer.now) } ?? []
         return writer.turn(plan, answer, as: messages)
     }
 
+    /// At the desk there are people.
+    private static let options: Ask.Options = {
+        var options = Ask.Options()
+        options.offersPerson = true
+        return options
+    }()
+
+    /// With the language that words too few to tell one are taken for.
+    private func speaking(to contact: Contact, _ chat: ChatService) async throws -> ChatService {
+        var chat = chat
+        chat.ask.assumedLanguage = try await chat.ask.language(assumedOf: contact)
+        return chat
+    }
+
     /// In which fixed replies are said.
-    private func language(_ scene: Scene, _ plan: TurnPlan, _ answer: Answer?) async throws -> Language {
-        let chat = scene.route.chat
-        let persona = chat.languages[scene.conversation.channel] ?? chat.ask.writer?.prompts.persona.language
-        if let persona { return persona }
+    private func language(
+        _ scene: Scene, _ plan: TurnPlan, _ answer: Answer?, _ chat: ChatService
+    ) async throws -> Language {
+        if let set = chat.language(on: scene.conversation.channel) { return set }
         if let answer, answer.language != .unknown { return answer.language }
         let known = scene.inbox.contact.language
         let told = known == .unknown ? LanguageDetector().detect(plan.question) : known

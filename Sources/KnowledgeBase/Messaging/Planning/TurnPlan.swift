@@ -31,13 +31,19 @@ struct TurnPlan: Sendable {
     /// As it stands in the history.
     var written: String { heard.map(\.written).joined(separator: "\n") }
 
-    /// What has to be said besides an answer, each once.
+    /// What has to be said besides an answer: each once, kindnesses only where there is nothing else, and of several
+    /// files that cannot be looked at one sentence.
     var remarks: [MessagingReply] {
-        let hasQuestion = !question.isEmpty
-        return heard.compactMap(\.remark).reduce(into: []) { remarks, remark in
-            guard !remarks.contains(remark), !hasQuestion || !remark.isCourtesy else { return }
-            remarks.append(remark)
+        var all: [MessagingReply] = heard.compactMap(\.remark).reduce(into: []) { remarks, remark in
+            if !remarks.contains(remark) { remarks.append(remark) }
         }
+        let hasMore = !question.isEmpty || !all.allSatisfy(\.isCourtesy)
+        all = hasMore ? all.filter { !$0.isCourtesy } : Array(all.prefix(1))
+        guard all.count(where: \.isOfFile) > 1, let first = all.firstIndex(where: \.isOfFile) else {
+            return all
+        }
+        all[first] = question.isEmpty ? .files : .captionOnly
+        return all.enumerated().filter { $0 == first || !$1.isOfFile }.map(\.element)
     }
 
     /// Voice notes that are to be heard.

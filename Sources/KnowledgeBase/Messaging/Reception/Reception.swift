@@ -116,8 +116,10 @@ extension Reception {
         var chat = chat
         if let language = question.language { chat.languages[conversation.channel] = language }
         if let writer = question.writer { chat.ask.writer = writer }
-        let answer = try await chat.answer(
-            question.text, in: conversation, options: question.options, show: show)
+        if let contact { chat.ask.assumedLanguage = try await chat.ask.language(assumedOf: contact) }
+        var options = question.options
+        options.offersPerson = true
+        let answer = try await chat.answer(question.text, in: conversation, options: options, show: show)
         try await change(desk, of: conversation.id, by: answer)
         return ReceptionReply(answer, to: question, in: conversation.id)
     }
@@ -140,7 +142,7 @@ extension Reception {
     ) async throws -> ReceptionReply {
         let last = try await store.messages(in: conversation.id, after: 0, limit: 1).last
         // Nothing was said yet that would tell a language.
-        let fallback = chat.ask.writer?.prompts.persona.language ?? options.language
+        let fallback = chat.language(on: conversation.channel) ?? options.language
         var reply = ReceptionReply(.answer, to: question, in: conversation.id)
         let heard: MessagingReply =
             switch media {

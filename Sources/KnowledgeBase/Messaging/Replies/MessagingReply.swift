@@ -4,6 +4,8 @@ enum MessagingReply: Sendable, Hashable, CaseIterable {
     /// To a voice note that cannot be heard at all, or was not understood.
     case voice, voiceNotHeard
     case picture, document, sticker
+    /// To several kinds of files at once.
+    case files
     /// Beside the answer to a caption.
     case captionOnly
     case location, card, reaction, order
@@ -33,6 +35,12 @@ enum MessagingReply: Sendable, Hashable, CaseIterable {
 
     /// Whether it is left out where there is an answer as well.
     var isCourtesy: Bool { [.greeting, .sticker, .reaction].contains(self) }
+
+    /// Whether it says that something sent cannot be looked at or heard.
+    var isOfFile: Bool {
+        [.voice, .voiceNotHeard, .picture, .document, .captionOnly, .files, .unreadable, .card, .location]
+            .contains(self)
+    }
 
     private struct Texts: Sendable {
         var spanish: String
@@ -66,6 +74,10 @@ enum MessagingReply: Sendable, Hashable, CaseIterable {
             "No puedo abrir documentos por aquí. ¿Puede decirme con palabras qué necesita?",
             "Não consigo abrir documentos por aqui. Pode me dizer em palavras do que precisa?",
             "I cannot open documents here. Could you tell me in words what you need?"),
+        .files: Texts(
+            "No puedo ver ni escuchar lo que envió. ¿Puede decirme con palabras qué necesita?",
+            "Não consigo ver nem ouvir o que enviou. Pode me dizer em palavras do que precisa?",
+            "I cannot see or hear what you sent. Could you tell me in words what you need?"),
         .sticker: Texts(
             "¡Qué simpático! Si tiene una pregunta, aquí estoy.",
             "Que simpático! Se tiver uma pergunta, estou aqui.",

@@ -9,7 +9,11 @@ struct ReplyComposer: Sendable {
     ) -> [OutboundContent] {
         let text = answer.map { written($0, language: language) } ?? ""
         let all = spoken.text(around: text)
-        return all.isEmpty ? [] : traits.parts(of: .text(all))
+        guard !all.isEmpty else { return [] }
+        guard let choices = answer?.choices, let options = traits.shown(choices) else {
+            return traits.parts(of: .text(all))
+        }
+        return traits.parts(of: .choices(text: all, options: options))
     }
 
     private func written(_ answer: Answer, language: Language) -> String {
