@@ -22,14 +22,14 @@ package enum TransportFailure {
     /// In a word for metrics; `nil` where it is nothing of the connection.
     package static func code(of error: any Error) -> String? {
         switch error {
-        case let error as HTTPClientError: code(of: error)
+        case let error as HTTPClientError: clientCode(error)
         case ChannelError.connectTimeout, is IOError, is NIOConnectionError, is IPAddress.UnknownHost:
             "unreachable"
         default: nil
         }
     }
 
-    private static func code(of error: HTTPClientError) -> String {
+    private static func clientCode(_ error: HTTPClientError) -> String {
         switch error {
         case .connectTimeout: "unreachable"
         case .deadlineExceeded, .readTimeout: "timeout"

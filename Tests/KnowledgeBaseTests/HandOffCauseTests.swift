@@ -15,6 +15,12 @@ import Testing
         #expect(cause.code == .complaint && cause.details == "Es una estafa")
     }
 
+    @Test func a_complaint_that_asks_for_nobody_is_one_too() throws {
+        let complaint = try #require(Complaint.detect("estoy enojado con ustedes"))
+        let cause = HandOffCause(complaint.summary)
+        #expect(cause.code == .complaint && cause.details == "estoy enojado con ustedes")
+    }
+
     @Test func sentences_of_the_engine_are_known() {
         for (code, sentence) in [
             (HandOffCause.Code.failure, HandOffCause.failed), (.order, HandOffCause.ordered),

@@ -9,7 +9,8 @@ import Testing
 @Suite struct AttemptTests {
     /// What is made of the model's answer, for which there is no source.
     private static let unknown =
-        "Lo siento, no encuentro eso en la información que tengo. Puede preguntarlo de otra manera."
+        "Lo siento, no encuentro eso en la información que tengo. Puede preguntarlo de otra manera. "
+        + "Si prefiere hablar con una persona, escriba «persona»."
 
     /// A process that is killed once the model is asked.
     private func dieAnswering(_ rig: MessagingRig, _ model: GatedModel, threads: Int = 1) async throws {

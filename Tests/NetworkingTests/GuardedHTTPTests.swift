@@ -50,6 +50,11 @@ import Testing
     @Test func failures_are_told_in_words() {
         #expect(TransportFailure.reason(of: HTTPClientError.readTimeout) == "no answer in time")
         #expect(TransportFailure.reason(of: IPAddress.UnknownHost()) == "no such host")
+        #expect(TransportFailure.code(of: HTTPClientError.readTimeout) == "timeout")
+        #expect(TransportFailure.code(of: HTTPClientError.remoteConnectionClosed) == "closed")
+        #expect(TransportFailure.code(of: HTTPClientError.invalidURL) == "transport")
+        #expect(TransportFailure.code(of: ChannelError.connectTimeout(.seconds(1))) == "unreachable")
+        #expect(TransportFailure.code(of: CancellationError()) == nil)
         #expect(TransportFailure.isTimeout(HTTPClientError.deadlineExceeded))
         #expect(TransportFailure.isTimeout(ChannelError.connectTimeout(.seconds(1))))
         #expect(!TransportFailure.isTimeout(HTTPClientError.remoteConnectionClosed))

@@ -15,8 +15,11 @@ struct Complaint: Sendable, Hashable {
             return said && !isDenied(before: place, words)
         }
         guard complains || isBroken(words) else { return nil }
-        return Complaint(summary: "The customer complains: \"\(HandOffRequest.oneLine(message))\"")
+        return Complaint(summary: "\(lead)\(HandOffRequest.oneLine(message))\"")
     }
+
+    /// What stands before the customer's words in ``summary``.
+    static let lead = "The customer complains: \""
 
     /// How a complaint is made, to look for in the sources.
     static func question(in language: Language) -> String {

@@ -8,7 +8,7 @@ public struct HandOffCause: Sendable, Hashable, Codable {
     public enum Code: String, Sendable, Hashable, Codable, CaseIterable {
         /// The customer asks for a person.
         case person
-        /// The customer complains and asks for one.
+        /// The customer complains, or asks for one to complain to.
         case complaint
         /// Moderation did not let a message pass.
         case moderation
@@ -36,7 +36,7 @@ public struct HandOffCause: Sendable, Hashable, Codable {
 
     private static let leads: [(Code, String)] = [
         (.person, HandOffRequest.Reason.person.lead), (.complaint, HandOffRequest.Reason.complaint.lead),
-        (.moderation, moderationLead),
+        (.complaint, Complaint.lead), (.moderation, moderationLead),
     ]
     static let moderationLead = "moderation: "
     static let failed = "The customer's question could not be answered"
