@@ -1,7 +1,5 @@
-import Foundation
 import GRDB
 import KnowledgeBase
-import Synchronization
 import Testing
 
 @testable import Stores
@@ -142,67 +140,5 @@ import Testing
             #expect(try await !hasCopies())
             #expect(try await store.count("misses") == Erasure.fewRows + 1)
         }
-    }
-
-    /// Not a test: how long an acknowledgement waits while 100,000 messages expire, at once and in steps.
-    @Test(
-        .enabled(if: ProcessInfo.processInfo.environment["KB_MEASURE"] != nil),
-        arguments: ["at once", "in steps", "contact"])
-    func measure_how_long_a_message_waits(_ way: String) async throws {
-        try await withTemporaryFolder { folder in
-            let store = try open(folder)
-            try await store.database.write { try Self.fillLarge($0) }
-            let isOver = Mutex(false)
-            let waits = Task {
-                var waits: [Duration] = []
-                while !isOver.withLock({ $0 }) {
-                    let start = ContinuousClock.now
-                    _ = try await store.accept([Sample.came("x\(waits.count)", from: "x")], at: Date())
-                    waits.append(ContinuousClock.now - start)
-                    try await Task.sleep(for: .milliseconds(5))
-                }
-                return waits.sorted()
-            }
-            let start = ContinuousClock.now
-            switch way {
-            case "at once": try await store.erase(.unchangedSince(Sample.time(900)))
-            case "contact": try await store.erase(.contact("k7"))
-            default: try await store.expire(before: Sample.time(900))
-            }
-            let took = ContinuousClock.now - start
-            isOver.withLock { $0 = true }
-            let all = try await waits.value
-            print(
-                "MEASURED \(way): \(took); waits \(all.count), median \(all[all.count / 2]), longest \(all.last ?? .zero)"
-            )
-        }
-    }
-
-    /// 100,000 messages that expire in 20,000 conversations, and 20,000 that stay; 10,000 of one contact.
-    private static func fillLarge(_ db: Database) throws {
-        try db.execute(
-            sql: """
-                CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120000)
-                    SELECT i, CASE WHEN i <= 100000 THEN 1790000000 ELSE 1790009000 END AS at,
-                        CASE WHEN i % 12 = 0 THEN 7 ELSE i / 5 END AS c FROM n;
-                INSERT INTO contacts (id, name, language, consent, is_blocked, created_at, seen_at)
-                    SELECT 'k' || c, 'Ana', 'es', 'implied', 0, 1, max(at) FROM n GROUP BY c;
-                INSERT INTO aliases (kind, value, contact, rank) SELECT 'phone', 34600000000 + c, 'k' || c, 1 FROM n GROUP BY c;
-                INSERT INTO conversations (id, contact, channel, started_at, updated_at, summary, summarised_through, account)
-                    SELECT 'c' || c, 'k' || c, 'whatsapp', 1, max(at), '', 0, '1' FROM n GROUP BY c;
-                INSERT INTO inbox (channel, account, contact, message, sent_at, received_at, outcome, conversation, has_text,
-                        name, sender, content, raw)
-                    SELECT 'whatsapp', '1', 'k' || c, 'wamid.' || hex(randomblob(20)), at, at, 'answered', 'c' || c, 1, 'Ana',
-                        '[{"kind":"phone","value":"34600000000"}]', '{"text":{"_0":"¿Cuánto cuesta el Corolla 2020?"}}',
-                        '{"raw":"' || hex(randomblob(200)) || '"}' FROM n;
-                INSERT INTO messages (conversation, role, text, language, sent_at, sources, rows, model, checks)
-                    SELECT k.key, r.role, 'Un texto de cierta longitud, como se escribe ' || i, 'es', at, '[]', '[]', '', '[]'
-                    FROM n JOIN conversations k ON k.id = 'c' || c, (SELECT 'contact' AS role UNION SELECT 'assistant') r;
-                INSERT INTO outbox (channel, account, contact, conversation, state, attempts, due_at, created_at, changed_at,
-                        channel_id, failure, content)
-                    SELECT 'whatsapp', '1', 'k' || c, 'c' || c, 'read', 1, at, at, at, 'w' || i, '', '{"text":{"_0":"Sí."}}'
-                    FROM n;
-                DROP TABLE n
-                """)
     }
 }
