@@ -146,6 +146,27 @@ import Testing
         #expect(item.sentences.first?.context == "Para patentar se pide:")
     }
 
+    @Test func what_stands_under_a_heading_that_denies_is_read_with_it_and_comes_later() async throws {
+        let base = try await DealerBase(extra: [
+            Chunk(
+                ordinal: 0, headingPath: ["Garantía Oro", "Qué no cubre la Garantía Oro"],
+                text: "En la Garantía Oro, pastillas, discos, embrague y cristales de la garantía.",
+                language: .spanish),
+            Chunk(
+                ordinal: 1, headingPath: ["Garantía Oro", "Qué cubre la Garantía Oro"],
+                text: "Motor y caja durante doce meses.", language: .spanish),
+        ])
+        let covered = try await base.ask.answer("¿Qué cubre la Garantía Oro?")
+        #expect(covered.sentences.first?.text == "Motor y caja durante doce meses.")
+        #expect(covered.sentences.first?.context == nil)
+        for sentence in covered.sentences where sentence.text.contains("pastillas") {
+            #expect(sentence.context == "Qué no cubre la Garantía Oro:")
+        }
+        let excluded = try await base.ask.answer("¿Qué no cubre la Garantía Oro?")
+        #expect(excluded.sentences.first?.text.contains("pastillas") == true)
+        #expect(excluded.sentences.first?.context == "Qué no cubre la Garantía Oro:")
+    }
+
     @Test func an_answer_inherits_the_question_on_the_line_before_also_across_passages() async throws {
         let base = try await DealerBase(extra: [
             Chunk(

@@ -48,8 +48,8 @@ import Testing
         let model = GatedModel()
         let rig = try rig(model)
         _ = await rig.store.accept([rig.text("1", "¿tienen helicópteros?")], at: rig.time.now)
-        for _ in 0..<3 { try await dieAnswering(rig, model) }
-        #expect(try await waiting(rig).map(\.attempts) == [3])
+        for _ in 0..<10 { try await dieAnswering(rig, model) }
+        #expect(try await waiting(rig).map(\.attempts) == [10])
 
         let errors = SharedValue<[String]>([])
         let engine = rig.engine(logger: Logger(label: "test") { _ in LineRecorder(lines: errors) })
@@ -60,7 +60,7 @@ import Testing
         }
         task.cancel()
         try await task.value
-        #expect(model.asked == 3)
+        #expect(model.asked == 10)
         #expect(
             rig.channel.sent.first?.text
                 == "Lo siento, algo salió mal de mi lado. Ya avisé a una persona del equipo.")
@@ -69,9 +69,24 @@ import Testing
         #expect(desk.reason == "The customer's question could not be answered")
         #expect(
             errors.withLock { $0 }.contains {
-                $0.contains("given up") && $0.contains("3 attempts") && !$0.contains("helic")
+                $0.contains("given up") && $0.contains("10 attempts") && !$0.contains("helic")
             })
         #expect(rig.events.withLock { $0 }.contains(.givenUp(channel: "scripted")))
+    }
+
+    @Test func message_that_kills_hit_by_chance_is_answered() async throws {
+        let model = GatedModel()
+        let rig = try rig(model)
+        _ = await rig.store.accept([rig.text("1", "¿tienen helicópteros?")], at: rig.time.now)
+        for _ in 0..<9 { try await dieAnswering(rig, model) }
+        model.open()
+        try await rig.running { _ in
+            try await rig.eventually {
+                rig.time.advance(1)
+                return rig.channel.sent.count == 1
+            }
+        }
+        #expect(rig.channel.sent.map(\.text) == [Self.unknown])
     }
 
     @Test func engine_that_is_told_to_stop_leaves_no_attempt() async throws {

@@ -51,12 +51,15 @@ struct QuestionTerms: Sendable {
     private let english: Reading?
     /// Folded words of every wording.
     let words: Set<String>
+    /// Whether it asks what is not so.
+    let denies: Bool
 
     init(
         _ question: PreparedQuestion, languages: Set<Language>, analyzer: any TextAnalyzer,
         index: any PassageIndex
     ) async throws {
         type = QuestionType(of: question.text)
+        denies = Denial.isIn(question.text, question.language)
         let wordings = languages.reduce(into: [:]) { wordings, language in
             wordings[language] = question.wordings(for: language).map {
                 analyzer.analyze($0, language: language)

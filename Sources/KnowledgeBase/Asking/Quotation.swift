@@ -47,16 +47,18 @@ struct Quotation: Sendable {
 // MARK: What a unit has to be read with
 
 extension Quotation {
-    /// A unit's text and what it has to be read with; a row in plain words, which need no header.
+    /// A unit's text and what it has to be read with: the line that leads in to a list, a heading that denies it. A row is in
+    /// plain words, which need no header.
     private static func words(of index: Int, in passage: ReadPassage) -> (text: String, context: String?) {
         let units = passage.units.map(\.unit)
         let text = units[index].text
+        let heading = passage.denyingHeading(of: units[index]).map { "\($0):" }
         switch units[index].kind {
         case .row:
             let header = header(of: index, in: units)?.text
-            return (PlainRow(text, header: header).text, nil)
-        case .listItem: return (String(text), leadIn(of: index, in: units).map { String($0.text) })
-        case .sentence, .question, .heading: return (String(text), nil)
+            return (PlainRow(text, header: header).text, heading)
+        case .listItem: return (String(text), leadIn(of: index, in: units).map { String($0.text) } ?? heading)
+        case .sentence, .question, .heading: return (String(text), heading)
         }
     }
 

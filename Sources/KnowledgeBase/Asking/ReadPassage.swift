@@ -35,6 +35,16 @@ struct ReadPassage: Sendable {
         return isShort ? "\(hit.passage.chunk.heading)\n\(read.wording)" : read.wording
     }
 
+    /// The heading right above a unit where it denies what the unit says without its own denial.
+    func denyingHeading(of unit: AnswerUnit) -> String? {
+        guard let heading = hit.passage.chunk.headingPath.last, Denial.isIn(heading, language),
+            !Denial.isIn(String(unit.text), language)
+        else { return nil }
+        return heading
+    }
+
+    func isDenied(_ unit: AnswerUnit) -> Bool { denyingHeading(of: unit) != nil }
+
     /// The unit that comes before, also across the border of passages.
     func unit(before index: Int) -> ReadUnit? {
         index > 0 ? units[index - 1] : before

@@ -64,7 +64,8 @@ struct SentenceRanker: Sendable {
             words: words, grams: question.gramCoverage(by: [unit], language), heading: underHeading - words,
             previous: (inContext ?? underHeading) - underHeading, passage: passage.relevance,
             type: evidence.strength(in: String(read.unit.text)), reply: reply(of: index, in: passage),
-            echo: echo(of: read, language))
+            echo: echo(of: read, language),
+            denial: !question.denies && passage.isDenied(read.unit) ? 1 : 0)
     }
 
     /// Coverage by the question that the unit opens the answer to: a heading that asks, or a question on

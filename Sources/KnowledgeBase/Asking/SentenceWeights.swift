@@ -19,6 +19,9 @@ struct SentenceFeatures: Sendable, Equatable {
     var reply: Float = 0
     /// 1 where the unit says nothing that the question does not; 4 where it is a question itself.
     var echo: Float = 0
+    /// 1 where the heading denies and neither question nor unit does: "What is not covered" above what the question
+    /// takes for covered.
+    var denial: Float = 0
 }
 
 /// How the features add up to a unit's score.
@@ -36,11 +39,13 @@ struct SentenceWeights: Sendable {
     var type: Float = 0.25
     var reply: Float = 0.5
     var echo: Float = -0.25
+    var denial: Float = -1
 
     func score(_ features: SentenceFeatures) -> Float {
         let coverage = words * features.words + grams * features.grams + heading * features.heading
         let context = previous * features.previous + reply * features.reply + passage * features.passage
-        return coverage + context + meaning * features.meaning + type * features.type + echo * features.echo
+        let against = echo * features.echo + denial * features.denial
+        return coverage + context + meaning * features.meaning + type * features.type + against
     }
 
     /// The order in which units are taken for encoding: what is known before it.

@@ -42,8 +42,11 @@ public struct MessagingPolicy: Sendable, Hashable {
     public var perDay: Int? = 200
     /// Messages that one turn takes up at most.
     public var mostMessages = 50
-    /// Attempts to answer before the contact is told that it did not work.
+    /// Attempts to answer that fail before the contact is told that it did not work.
     public var attempts = 3
+    /// Attempts with which the process ended before a message is held to be the cause. Who kills a server again and again
+    /// hits the same innocent message by chance more often than ``attempts``, but hardly ever as often as this.
+    public var fatalAttempts = 10
 
     // MARK: How
 

@@ -55,7 +55,8 @@ struct TurnWorker: Sendable {
     /// - Parameter failures: attempts at these messages of which this process saw the end.
     func run(_ thread: MessageThread, _ control: TurnControl, failures: Int) async -> End {
         do {
-            guard let scene = try await read(thread) else { return .idle }
+            guard var scene = try await read(thread) else { return .idle }
+            scene.failures = failures
             if let due = scene.notDue { return .notDue(due) }
             let isSuspect = scene.attempts > failures
             guard !isSuspect || suspects.enter() else { return .notDue(clock.now() + limits.retry) }
@@ -117,7 +118,11 @@ struct TurnWorker: Sendable {
         var messages: [InboxMessage.ID] { inbox.waiting.map(\.id) }
         /// At its messages, that failed or ended a process.
         var attempts: Int { inbox.waiting.map(\.attempts).max() ?? 0 }
-        var isGivenUp: Bool { attempts >= route.policy.attempts }
+        /// Those of which this process saw the end.
+        var failures = 0
+        var isGivenUp: Bool {
+            failures >= route.policy.attempts || attempts >= route.policy.fatalAttempts
+        }
 
         var firstReceived: Date { inbox.waiting.map(\.receivedAt).min() ?? now }
         /// Until when more messages make an answer useless.
