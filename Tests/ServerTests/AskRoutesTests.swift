@@ -167,6 +167,14 @@ import Testing
         }
     }
 
+    @Test(arguments: ["\"max_tokens\":5", "\"max_tokens\":-0.0", "\"temperature\":9"])
+    func wishes_are_looked_at_where_there_is_no_model(_ wish: String) async throws {
+        try await Shop.run(model: nil) { server, _ in
+            let reply = try await server.post("/api/ask", "{\"question\":\"a\",\(wish)}")
+            #expect(reply.status == 400)
+        }
+    }
+
     @Test func model_that_is_not_there_is_not_found() async throws {
         try await Shop.run { server, _ in
             let reply = try await server.post("/api/ask", #"{"question": "a", "model": "x/y"}"#)

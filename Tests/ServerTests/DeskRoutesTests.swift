@@ -290,6 +290,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("-360", 200), ("-840", 200), ("0", 200), ("840", 200), ("-841", 400), ("--1", 400), ("+60", 400),
+    ])
+    func days_are_those_of_any_clock(_ offset: String, _ status: Int) async throws {
+        try await Shop.run { server, _ in
+            let stats = try await server.get("/api/stats?by=day&offset=\(offset)")
+            #expect(stats.status == status)
+        }
+    }
+
     @Test func status_tells_what_there_is_to_any_key() async throws {
         try await Shop.run { server, store in
             let key = try await AccessKey.text([.ask], in: store)

@@ -27,6 +27,9 @@ def _is_conversation(messages):
     if not isinstance(messages, list) or not all(isinstance(message, dict) for message in messages):
         return True
     last = max((place for place, message in enumerate(messages) if message.get("role") == "user"), default=None)
+    spoken = [message.get("role") for message in messages if message.get("role") not in ("system", "developer")]
+    if spoken and spoken[-1] == "assistant":
+        return False  # An answer that was begun is not gone on with.
     return last is None or _says_something(messages[last].get("content")) and _answers_calls(messages[last + 1:])
 
 

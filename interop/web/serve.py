@@ -36,7 +36,8 @@ def main():
         asking = keyed.key("ask", name="Luis")
         modelled = base.copy(pathlib.Path(folder) / "modelled")
         modelled.configure(
-            models=["openai/scripted"], openai={"base_url": Model().base + "/v1", "api_key": "sk-standin"})
+            models=["openai/scripted", "openai/second"],
+            openai={"base_url": Model().base + "/v1", "api_key": "sk-standin"})
         # All of it where keys are asked for; elsewhere what differs there.
         status = 0
         for one, options in (

@@ -68,8 +68,9 @@ extension Request {
     /// - Throws: ``HTTPFailure`` 400 for what is none or out of range.
     func queryNumber(_ name: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
         guard let text = uri.queryParameters.get(name) else { return value }
-        // Int takes a sign too.
-        let isPlain = text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+        // Int takes a plus sign too.
+        let digits = range.lowerBound < 0 && text.hasPrefix("-") ? text.dropFirst() : text[...]
+        let isPlain = digits.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
         guard isPlain, let number = Int(text), range.contains(number) else {
             throw HTTPFailure.invalid(
                 "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound).",

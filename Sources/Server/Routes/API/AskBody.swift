@@ -117,7 +117,9 @@ extension AskBody {
             writer?.options.temperature = temperature
         }
         if let maxTokens {
-            writer?.options.maxTokens = try tuning.checked(tokens: maxTokens)
+            // Looked at where there is no model, too.
+            let tokens = try tuning.checked(tokens: maxTokens)
+            writer?.options.maxTokens = tokens
         }
         return writer
     }

@@ -19,13 +19,18 @@ struct ConversationCursor: Sendable {
     /// - Throws: ``HTTPFailure`` 400 for what is none.
     init(_ text: String) throws {
         let parts = text.split(separator: "~", maxSplits: 1)
-        guard parts.count == 2, let seconds = Double(parts[0]), seconds.isFinite else {
+        guard parts.count == 2, parts[0].wholeMatch(of: /-?[0-9]{1,15}(\.[0-9]{1,20})?/) != nil,
+            let seconds = Double(parts[0]), let id = try Limits.name(String(parts[1]), of: "cursor"),
+            id == parts[1]
+        else {
             throw HTTPFailure.invalid(
                 "'cursor' is none: pass on what 'next' of the page before says.", param: "cursor")
         }
         updatedAt = Date(timeIntervalSinceReferenceDate: seconds)
-        id = String(parts[1])
+        self.id = id
     }
+
+    static let schema = Limits.pairSchema("-?[0-9]{1,15}(\\.[0-9]{1,20})?~")
 
     /// Seconds as a date holds them, with all their digits, and the identity.
     var text: String { "\(updatedAt.timeIntervalSinceReferenceDate)~\(id)" }

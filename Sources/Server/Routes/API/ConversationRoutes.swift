@@ -31,7 +31,9 @@ struct ConversationRoutes: RouteGroup {
                     .query(
                         "name", "Only with this in the contact's name or number", schema: Limits.nameSchema),
                     .query("before", "Only those changed before this time", schema: APIParameter.time),
-                    .query("cursor", "The next page: \"next\" of the page before", schema: Limits.nameSchema),
+                    .query(
+                        "cursor", "The next page: \"next\" of the page before",
+                        schema: ConversationCursor.schema),
                     .query(
                         "limit", "Conversations at most",
                         schema: .wholeNumber(from: 1, through: Self.mostListed)),

@@ -49,6 +49,13 @@ enum Limits {
         ]
     }
 
+    /// Of a name behind something else, or of nothing.
+    static func pairSchema(_ pattern: String) -> JSONValue {
+        let inner = "[^\(controls)\(blanks)]"
+        let name = "\(inner)([^\(controls)]{0,198}\(inner))?"
+        return ["type": "string", "pattern": .string("^(\(pattern)\(name))?$")]
+    }
+
     static func textSchema(atMost most: Int = text) -> JSONValue {
         [
             "type": "string", "minLength": 1, "maxLength": .integer(most),
