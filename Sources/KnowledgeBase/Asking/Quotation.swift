@@ -9,7 +9,8 @@ struct Quotation: Sendable {
     init(_ ranked: [RankedSentence], in passages: [ReadPassage], limit: Int) {
         for sentence in Self.inReadingOrder(Self.chosen(ranked, limit: limit)) {
             let passage = passages[sentence.passage]
-            let (text, context) = Self.words(of: sentence.index, in: passage)
+            let (text, leadIn) = Self.words(of: sentence.index, in: passage)
+            let context = leadIn ?? Self.denial(of: sentence, in: passage)
             sentences.append(
                 Answer.Sentence(
                     text: text, context: context,
@@ -47,18 +48,22 @@ struct Quotation: Sendable {
 // MARK: What a unit has to be read with
 
 extension Quotation {
-    /// A unit's text and what it has to be read with: the line that leads in to a list, a heading that denies it. A row is in
-    /// plain words, which need no header.
+    /// The heading that says that it is not so.
+    private static func denial(of sentence: RankedSentence, in passage: ReadPassage) -> String? {
+        guard sentence.features.denial > 0 else { return nil }
+        return passage.hit.passage.chunk.headingPath.last.map { "\($0):" }
+    }
+
+    /// A unit's text and the line that leads in to it; a row in plain words, which need no header.
     private static func words(of index: Int, in passage: ReadPassage) -> (text: String, context: String?) {
         let units = passage.units.map(\.unit)
         let text = units[index].text
-        let heading = passage.denyingHeading(of: units[index]).map { "\($0):" }
         switch units[index].kind {
         case .row:
             let header = header(of: index, in: units)?.text
-            return (PlainRow(text, header: header).text, heading)
-        case .listItem: return (String(text), leadIn(of: index, in: units).map { String($0.text) } ?? heading)
-        case .sentence, .question, .heading: return (String(text), heading)
+            return (PlainRow(text, header: header).text, nil)
+        case .listItem: return (String(text), leadIn(of: index, in: units).map { String($0.text) })
+        case .sentence, .question, .heading: return (String(text), nil)
         }
     }
 

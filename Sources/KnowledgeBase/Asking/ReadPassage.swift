@@ -10,6 +10,8 @@ struct ReadUnit: Sendable {
 struct ReadPassage: Sendable {
     let hit: Hit
     let heading: RenderedTerms
+    /// The terms of the heading right above, where it denies.
+    let denial: RenderedTerms?
     let units: [ReadUnit]
     /// The last unit of the passage before it in the document.
     let before: ReadUnit?
@@ -35,16 +37,6 @@ struct ReadPassage: Sendable {
         return isShort ? "\(hit.passage.chunk.heading)\n\(read.wording)" : read.wording
     }
 
-    /// The heading right above a unit where it denies what the unit says without its own denial.
-    func denyingHeading(of unit: AnswerUnit) -> String? {
-        guard let heading = hit.passage.chunk.headingPath.last, Denial.isIn(heading, language),
-            !Denial.isIn(String(unit.text), language)
-        else { return nil }
-        return heading
-    }
-
-    func isDenied(_ unit: AnswerUnit) -> Bool { denyingHeading(of: unit) != nil }
-
     /// The unit that comes before, also across the border of passages.
     func unit(before index: Int) -> ReadUnit? {
         index > 0 ? units[index - 1] : before
@@ -61,7 +53,7 @@ struct PassageReader: Sendable {
         return hits.map { hit in
             let previous = before[hit.passage.id]
             return ReadPassage(
-                hit: hit, heading: heading(of: hit.passage.chunk),
+                hit: hit, heading: heading(of: hit.passage.chunk), denial: denial(above: hit.passage.chunk),
                 units: AnswerUnit.units(of: hit.passage.chunk).map { read($0, of: hit.passage.chunk) },
                 before: previous.flatMap(lastUnit),
                 opensSection: previous?.chunk.headingPath != hit.passage.chunk.headingPath)
@@ -97,6 +89,12 @@ struct PassageReader: Sendable {
         let analyzed = analyzer.analyze(chunk.heading, language: chunk.language)
         // Without aligned sentences the passage is matched by its original alone, heading and all.
         return terms(analyzed, english: chunk.translation?.heading, chunk)
+    }
+
+    private func denial(above chunk: Chunk) -> RenderedTerms? {
+        guard let heading = chunk.headingPath.last, Denial.isIn(heading, chunk.language) else { return nil }
+        let english = chunk.translation?.heading.split(separator: " > ").last.map(String.init)
+        return terms(analyzer.analyze(heading, language: chunk.language), english: english, chunk)
     }
 
     private func terms(_ original: AnalyzedText, english: String?, _ chunk: Chunk) -> RenderedTerms {

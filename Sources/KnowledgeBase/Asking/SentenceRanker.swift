@@ -65,7 +65,14 @@ struct SentenceRanker: Sendable {
             previous: (inContext ?? underHeading) - underHeading, passage: passage.relevance,
             type: evidence.strength(in: String(read.unit.text)), reply: reply(of: index, in: passage),
             echo: echo(of: read, language),
-            denial: !question.denies && passage.isDenied(read.unit) ? 1 : 0)
+            denial: isDenied(read.unit, in: passage) ? 1 : 0)
+    }
+
+    /// Whether the heading above denies what is asked, of a unit that does not say so itself.
+    private func isDenied(_ unit: AnswerUnit, in passage: ReadPassage) -> Bool {
+        guard let denial = passage.denial, !question.denies else { return false }
+        return question.stemCoverage(by: [denial], passage.language) > 0
+            && !Denial.isIn(String(unit.text), passage.language)
     }
 
     /// Coverage by the question that the unit opens the answer to: a heading that asks, or a question on

@@ -19,8 +19,8 @@ struct SentenceFeatures: Sendable, Equatable {
     var reply: Float = 0
     /// 1 where the unit says nothing that the question does not; 4 where it is a question itself.
     var echo: Float = 0
-    /// 1 where the heading denies and neither question nor unit does: "What is not covered" above what the question
-    /// takes for covered.
+    /// 1 where the heading denies what is asked, and neither question nor unit denies: "What is not covered" above what
+    /// the question takes for covered.
     var denial: Float = 0
 }
 
