@@ -6,8 +6,9 @@ import Synchronization
 
 /// One search for the nearest rows of one or several queries, part by part, each part on all cores.
 struct VectorSearch: Sendable {
-    /// Vectors read as one piece of work: they stay in a core's cache while further queries see them.
-    private static let pieceRows = 256
+    /// Vectors read as one piece of work. With several queries, few enough to stay in a core's cache until the
+    /// last one has seen them.
+    private static let (pieceRows, pieceRowsOfMany) = (2048, 256)
     /// Blocks of codes read as one piece of work. The first pieces are small, so that most rows already
     /// meet the scores of good ones.
     private static let (firstBlocks, pieceBlocks) = (16, 512)
@@ -77,20 +78,20 @@ struct VectorSearch: Sendable {
         guard let vectors = index.parts[part].vectors else { return }
         nonisolated(unsafe) let first = vectors
         let dimensions = index.dimensions
-        inPieces(of: rows.count, Self.pieceRows) { piece in
-            var cosines = [Float](repeating: 0, count: piece.count)
-            for (query, vector) in queries.enumerated() {
-                kb_dots(
-                    index.instructions, first + piece.lowerBound * dimensions, piece.count, dimensions,
-                    vector,
-                    &cosines)
-                let threshold = tops.read { $0[query].threshold }
-                let reached = cosines.indices.filter {
-                    cosines[$0] >= threshold && allowed[rows.lowerBound + piece.lowerBound + $0]
+        inPieces(of: rows.count, queries.count == 1 ? Self.pieceRows : Self.pieceRowsOfMany) { piece in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: piece.count) { cosines in
+                for (query, vector) in queries.enumerated() {
+                    kb_dots(
+                        index.instructions, first + piece.lowerBound * dimensions, piece.count, dimensions,
+                        vector, cosines.baseAddress)
+                    let start = rows.lowerBound + piece.lowerBound
+                    let threshold = tops.read { $0[query].threshold }
+                    var reached: [(row: Int, score: Float)] = []
+                    for row in 0..<piece.count where cosines[row] >= threshold && allowed[start + row] {
+                        reached.append((start + row, cosines[row]))
+                    }
+                    keep(reached, for: query, scored: piece.count)
                 }
-                keep(
-                    reached.map { (rows.lowerBound + piece.lowerBound + $0, cosines[$0]) }, for: query,
-                    scored: piece.count)
             }
         }
     }

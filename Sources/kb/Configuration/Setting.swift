@@ -238,7 +238,8 @@ struct Setting: Sendable {
         [
             database, modelFolder, embedder, embedderModel, embedderURL, embedderKey, embedderDimensions,
             queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, vectorSearch,
-            openAIKey, openAIURL, ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
+            openAIKey, openAIURL, ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout,
+            chatPolicy, delimiter,
             company, business, replyLanguage, channelLanguages, answerLength, groqKey, groqURL, anthropicKey,
             anthropicURL,
             bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache,

@@ -41,7 +41,9 @@ struct SearchResults: Encodable {
         self.question = question.text
         language = question.language.rawValue
         notices = question.notices
-        explanation = weights.map { Explanation(english: question.english, weights: $0.named, vectors: vectors) }
+        explanation = weights.map {
+            Explanation(english: question.english, weights: $0.named, vectors: vectors)
+        }
         let snippets = Snippet(question, analyzer: analyzer)
         self.hits = hits.enumerated().map { index, hit in
             Row(

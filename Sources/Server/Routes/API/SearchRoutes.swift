@@ -126,7 +126,9 @@ struct FoundPassages: Encodable, Sendable {
     ) {
         self.question = question.text
         language = question.language.rawValue
-        explanation = weights.map { Explanation(english: question.english, weights: $0.named, vectors: vectors) }
+        explanation = weights.map {
+            Explanation(english: question.english, weights: $0.named, vectors: vectors)
+        }
         notices = showsNotices ? question.notices : []
         self.hits = hits.enumerated().map { index, hit in
             FoundPassage(
