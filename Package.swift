@@ -75,7 +75,7 @@ let package = Package(
         .target(name: "Segments", swiftSettings: strict),
         .target(name: "VectorSearch", dependencies: ["Segments", "COpenBLAS"], swiftSettings: strict),
         .target(
-            name: "LexicalSearch", dependencies: ["KnowledgeBase", "Segments", "CSnowball"],
+            name: "LexicalSearch", dependencies: ["KnowledgeBase", "Segments", "CSnowball", "CLexicalKernels"],
             swiftSettings: strict),
         .target(
             name: "Stores",
@@ -137,6 +137,8 @@ let package = Package(
 
         // The element-wise loops of the encoder, compiled for several instruction sets.
         .target(name: "CEncoderKernels"),
+        // The loops of the inverted index, likewise.
+        .target(name: "CLexicalKernels"),
 
         // System libraries.
         .systemLibrary(
@@ -173,7 +175,9 @@ let package = Package(
             name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
         .testTarget(
             name: "LexicalSearchTests",
-            dependencies: ["LexicalSearch", "KnowledgeBase", "KnowledgeBaseTesting", "Segments"],
+            dependencies: [
+                "LexicalSearch", "CLexicalKernels", "KnowledgeBase", "KnowledgeBaseTesting", "Segments",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StoresTests",

@@ -176,32 +176,43 @@ static float KERNEL(largest)(const uint32_t *rows, const uint16_t *counts, size_
 
 static inline void KERNEL(add)(const uint32_t *rows, const uint16_t *counts, size_t count, const kb_field *field,
                                float weight, uint32_t first, uint32_t span, float *sums) {
+    // By value: the sums written might be what these point to, for all the compiler knows.
+    kb_field local = *field;
     for (size_t i = 0; i < count; i++) {
         uint32_t place = rows[i] - first;
-        if (place < span) sums[place] += weight * KERNEL(impact)(field, rows[i], counts[i]);
+        if (place < span) sums[place] += weight * KERNEL(impact)(&local, rows[i], counts[i]);
     }
 }
 
 static void KERNEL(add_blocks)(const kb_postings *postings, const kb_field *field, float weight, uint32_t first,
                                uint32_t span, float *sums, uint32_t *rows, uint16_t *counts) {
-    uint32_t end = (first + span) >> postings->shift;
-    for (uint32_t block = first >> postings->shift; block < end; block++) {
+    uint32_t start = first >> postings->shift, end = (first + span) >> postings->shift;
+    prefetch_behind(postings, start, end);
+    for (uint32_t block = start; block < end; block++) {
         uint32_t found = KERNEL(decode)(postings, block, rows, counts);
         KERNEL(add)(rows, counts, found, field, weight, first, span, sums);
     }
 }
 
+/// Asks for what the rows behind one will need.
+static inline void KERNEL(prefetch)(const kb_postings *postings, const uint32_t *rows, size_t count, size_t i) {
+    if (i + 12 < count) prefetch_index(postings, rows[i + 12] >> postings->shift);
+    if (i + 6 < count) prefetch_block(postings, rows[i + 6] >> postings->shift);
+}
+
 static void KERNEL(add_at)(const kb_postings *postings, const kb_field *field, float weight, const uint32_t *rows,
-                           size_t count, uint32_t first, float *sums) {
+                           size_t count, float *sums) {
     for (size_t i = 0; i < count; i++) {
+        KERNEL(prefetch)(postings, rows, count, i);
         uint32_t found = KERNEL(find)(postings, rows[i]);
-        if (found > 0) sums[rows[i] - first] += weight * KERNEL(impact)(field, rows[i], found);
+        if (found > 0) sums[i] += weight * KERNEL(impact)(field, rows[i], found);
     }
 }
 
 static void KERNEL(score_at)(const kb_postings *postings, const kb_field *field, float weight, const uint32_t *rows,
                              size_t count, float *scores) {
     for (size_t i = 0; i < count; i++) {
+        KERNEL(prefetch)(postings, rows, count, i);
         uint32_t found = KERNEL(find)(postings, rows[i]);
         if (found == 0) continue;
         float frequency = (float)found;

@@ -23,8 +23,8 @@ typedef struct {
     const uint8_t *repeats;
     const uint8_t *counts;
     uint32_t count_bits;
-    /// Counts that there is room for.
-    uint32_t most_counts;
+    /// Bits that there are for counts.
+    size_t counts_size;
 } layout;
 
 INLINE uint64_t load64(const uint8_t *bytes) {
@@ -98,14 +98,41 @@ INLINE bool lay_out(const kb_postings *postings, uint32_t index, layout *block) 
     block->repeats = block->low + low;
     block->counts = block->repeats + repeats;
     block->count_bits = width - 1;
-    block->most_counts = width == 1 ? block->members : (uint32_t)((left - repeats) * 8 / (width - 1));
+    block->counts_size = 8 * (left - repeats);
     return true;
+}
+
+/// Asks for the memory that holds a block, a step after its place in the index was asked for.
+INLINE void prefetch_index(const kb_postings *postings, uint32_t index) {
+    __builtin_prefetch(postings->bytes + 4 * (size_t)index);
+}
+
+INLINE void prefetch_block(const kb_postings *postings, uint32_t index) {
+    uint32_t blocks = block_count(postings);
+    size_t head = blocks > 1 ? 4 * (size_t)blocks : 0;
+    if (index >= blocks || head > postings->size) return;
+    size_t start = index == 0 || blocks == 1 ? 0 : load32(postings->bytes + 4 * (size_t)(index - 1));
+    __builtin_prefetch(postings->bytes + head + start);
+    __builtin_prefetch(postings->bytes + head + start + 64);
+}
+
+/// Asks for as many bytes as the blocks before an end took, from this end on.
+INLINE void prefetch_behind(const kb_postings *postings, uint32_t first, uint32_t end) {
+    uint32_t blocks = block_count(postings);
+    size_t head = 4 * (size_t)blocks;
+    if (end >= blocks || head > postings->size) return;
+    size_t start = first == 0 ? 0 : load32(postings->bytes + 4 * (size_t)(first - 1));
+    size_t next = load32(postings->bytes + 4 * (size_t)(end - 1));
+    prefetch_index(postings, end + 16);
+    for (size_t byte = 0; start <= next && byte < next - start && byte < 4096; byte += 64)
+        __builtin_prefetch(postings->bytes + head + next + byte);
 }
 
 /// A count above 1 by its place among those of its block.
 INLINE uint16_t repeated(const layout *block, uint32_t place) {
-    if (place >= block->most_counts) return 1;
-    return (uint16_t)(2 + bits_at(block->counts, (size_t)place * block->count_bits, block->count_bits));
+    size_t bit = (size_t)place * block->count_bits;
+    if (bit + block->count_bits > block->counts_size) return 1;
+    return (uint16_t)(2 + bits_at(block->counts, bit, block->count_bits));
 }
 
 INLINE uint64_t word_of(const uint8_t *bytes, uint32_t word, uint32_t bits) {
@@ -267,8 +294,8 @@ void kb_impact_add_blocks(const kb_postings *postings, const kb_field *field, fl
 }
 
 void kb_impact_add_at(const kb_postings *postings, const kb_field *field, float weight, const uint32_t *rows,
-                      size_t count, uint32_t first, float *sums) {
-    BEST(add_at, postings, field, weight, rows, count, first, sums);
+                      size_t count, float *sums) {
+    BEST(add_at, postings, field, weight, rows, count, sums);
 }
 
 void kb_score_add_at(const kb_postings *postings, const kb_field *field, float weight, const uint32_t *rows,
@@ -278,4 +305,14 @@ void kb_score_add_at(const kb_postings *postings, const kb_field *field, float w
 
 size_t kb_sums_reaching(const float *sums, size_t count, float threshold, uint32_t first, uint32_t *rows) {
     return BEST(reaching, sums, count, threshold, first, rows);
+}
+
+uint32_t kb_postings_decode_plainly(const kb_postings *postings, uint32_t block, uint32_t *rows, uint16_t *counts) {
+    return decode_any(postings, block, rows, counts);
+}
+
+uint32_t kb_postings_find_plainly(const kb_postings *postings, uint32_t row) { return find_any(postings, row); }
+
+size_t kb_sums_reaching_plainly(const float *sums, size_t count, float threshold, uint32_t first, uint32_t *rows) {
+    return reaching_any(sums, count, threshold, first, rows);
 }

@@ -34,10 +34,15 @@ public struct InvertedIndex: Sendable {
     }
 
     /// A question made ready: its terms weighted and found in every segment.
-    public func search(_ query: LexicalQuery) throws -> LexicalMatches {
+    ///
+    /// - Parameter parts: the kinds of terms that count.
+    public func search(
+        _ query: LexicalQuery, parts: [LexicalPart] = LexicalPart.allCases
+    ) throws -> LexicalMatches {
         let forms = try concurrently(query.forms.count) { index in
             let form = query.forms[index]
-            return LexicalForm(analyzer.terms(of: form.text, language: form.language), of: form.rendering, in: self)
+            let terms = analyzer.terms(of: form.text, language: form.language)
+            return LexicalForm(terms, parts, of: form.rendering, in: self)
         }
         return LexicalMatches(rows: rows, forms: forms)
     }

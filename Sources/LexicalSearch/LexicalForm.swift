@@ -28,10 +28,12 @@ struct LexicalForm: Sendable {
     let terms: [[Term]]
 
     /// BM25 divides by the IDF mass of the distinct terms.
-    init(_ question: AnalyzedTerms, of rendering: Rendering, in index: InvertedIndex) {
+    init(
+        _ question: AnalyzedTerms, _ parts: [LexicalPart], of rendering: Rendering, in index: InvertedIndex
+    ) {
         self.rendering = rendering
         var terms = index.parts.map { _ in [Term]() }
-        for part in LexicalPart.allCases {
+        for part in parts {
             let field = LexicalField(rendering: rendering, part: part)
             let distinct = question[part].distinct
             let rarity = distinct.map { index.inverseDocumentFrequency(of: $0, in: field) }

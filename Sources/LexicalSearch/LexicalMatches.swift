@@ -19,15 +19,24 @@ public struct LexicalMatches: Sendable {
         let found = try concurrently(forms.count) { index in
             TopSearch(forms[index], rows: rows, allowed: allowed, limit: limit).candidates()
         }
-        let proposed = Set(found.joined()).sorted()
+        let renderings = Rendering.allCases.filter { rendering in forms.contains { $0.rendering == rendering } }
+        return Set(
+            try concurrently(renderings.count) { index in
+                let mine = forms.indices.filter { forms[$0].rendering == renderings[index] }
+                let proposed = Set(mine.flatMap { found[$0] }).sorted()
+                return try best(limit, of: proposed, by: mine.map { forms[$0] })
+            }.joined())
+    }
+
+    /// The best of some rows by the forms of one rendering.
+    private func best(_ limit: Int, of proposed: [Int], by forms: [LexicalForm]) throws -> [Int] {
+        guard let rendering = forms.first?.rendering else { return [] }
         let scored = try FormScores.of(forms, at: proposed, in: rows)
-        return Set(forms.map(\.rendering)).reduce(into: []) { best, rendering in
-            var top = TopRows(limit: limit)
-            for (index, sum) in scored.sums(in: rendering).enumerated() where sum > 0 {
-                top.add(row: proposed[index], score: sum)
-            }
-            best.formUnion(top.sorted.map(\.row))
+        var top = TopRows(limit: limit)
+        for (row, sum) in zip(proposed, scored.sums(in: rendering)) where sum > 0 {
+            top.add(row: row, score: sum)
         }
+        return top.sorted.map(\.row)
     }
 
     /// The scores of rows. Where several forms ask of one rendering, each row keeps the scores of the form

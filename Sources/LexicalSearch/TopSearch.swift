@@ -10,8 +10,16 @@ import Segments
 /// known; whoever asks scores what is found exactly.
 struct TopSearch {
     /// Rows of a window: their sums take 16 KB.
-    static let span = 4096
-    private static let spanShift: UInt32 = 12
+    static let span = 1 << spanShift
+    static let spanShift: UInt32 = 12
+    /// Proposed rows that are completed together, so that memory is asked for ahead.
+    private static let batch = 256
+    /// Proposed rows of a window from which on it is less work to complete the window.
+    private static let crowd = 512
+    /// Segments with fewer rows are searched without seeds.
+    private static let seededRows = 8 * span
+    /// Seeds are looked for among one in so many rows.
+    private static let seedShare = 100
 
     private struct Found {
         var row: Int
@@ -48,22 +56,53 @@ struct TopSearch {
 
     private mutating func search(_ terms: consuming WindowTerms, from start: Int, rows count: Int) {
         let (sums, places) = (Scratch<Float>(Self.span), Scratch<UInt32>(Self.span + Int(KB_DECODE_SLACK)))
+        if count >= Self.seededRows { seed(by: terms, from: start, rows: count, sums.start, places.start) }
+        let waiting = Proposals()
         for first in stride(from: 0, to: count, by: Self.span) {
             let window = first..<min(first + Self.span, count)
             guard isOpen || allowed.hasMember(in: (start + window.lowerBound)..<(start + window.upperBound)) else {
                 continue
             }
-            terms.raise(best.least - margin)
+            if waiting.count >= Self.batch || terms.canRest(best.least - margin) {
+                complete(waiting, by: terms, from: start)
+                terms.rest(best.least - margin)
+            }
             guard terms.hasEssential else { return }
             sums.start.update(repeating: 0, count: Self.span)
             terms.addEssential(to: sums.start, from: UInt32(first))
             let proposed = propose(window, of: start, by: terms, sums.start, places.start)
-            let kept = complete(proposed, from: first, by: terms, sums.start, places.start)
-            for index in 0..<kept {
-                let row = Int(places.start[index])
-                take(row: start + row, sum: sums.start[row - first])
+            if proposed > Self.crowd {
+                completeWindow(window, by: terms, of: start, sums.start, places.start)
+            } else {
+                for index in 0..<proposed {
+                    let row = places.start[index]
+                    waiting.append(row: row, sum: sums.start[Int(row) - first])
+                }
             }
         }
+        complete(waiting, by: terms, from: start)
+    }
+
+    /// Finds out early what sum counts: that of the rows in which the rarest terms are heaviest.
+    private mutating func seed(
+        by terms: borrowing WindowTerms, from start: Int, rows count: Int, _ sums: UnsafeMutablePointer<Float>,
+        _ places: UnsafeMutablePointer<UInt32>
+    ) {
+        var rare = terms.rarest(count / Self.seedShare)
+        var top = TopRows(limit: best.limit)
+        for first in stride(from: 0, to: count, by: Self.span) {
+            sums.update(repeating: 0, count: Self.span)
+            guard rare.addEssential(to: sums, from: UInt32(first)) else { continue }
+            let size = min(Self.span, count - first)
+            let found = kb_sums_reaching(
+                sums, size, max(top.floor, .leastNonzeroMagnitude), UInt32(first), places)
+            for index in 0..<found where isOpen || allowed[start + Int(places[index])] {
+                top.add(row: Int(places[index]), score: sums[Int(places[index]) - first])
+            }
+        }
+        let seeds = top.sorted.map { UInt32($0.row) }.sorted()
+        guard seeds.count == best.limit, let least = terms.sums(at: seeds).min() else { return }
+        best.raise(least)
     }
 
     /// Rows of a window that the essential terms propose and that are allowed.
@@ -74,21 +113,36 @@ struct TopSearch {
         let least = max(best.least - margin - terms.restBound, .leastNonzeroMagnitude)
         let count = kb_sums_reaching(sums, window.count, least, UInt32(window.lowerBound), places)
         guard !isOpen else { return count }
-        return places.keep(count) { allowed[start + Int($0)] }
+        var kept = 0
+        for index in 0..<count where allowed[start + Int(places[index])] {
+            places[kept] = places[index]
+            kept += 1
+        }
+        return kept
     }
 
-    /// Adds the other terms to the rows proposed, dropping those that can no longer make it.
-    private func complete(
-        _ proposed: Int, from first: Int, by terms: borrowing WindowTerms, _ sums: UnsafeMutablePointer<Float>,
-        _ places: UnsafeMutablePointer<UInt32>
-    ) -> Int {
-        var count = proposed
-        for index in terms.rest.reversed() where count > 0 {
-            terms.addRest(index, to: sums, from: UInt32(first), at: places, count)
-            let least = best.least - margin - terms.bound(below: index)
-            count = places.keep(count) { sums[Int($0) - first] >= least }
+    /// Adds the terms at rest to the rows proposed, dropping those that can no longer make it.
+    private mutating func complete(_ waiting: Proposals, by terms: borrowing WindowTerms, from start: Int) {
+        for index in (0..<terms.restCount).reversed() where waiting.count > 0 {
+            waiting.add(terms.terms[index])
+            waiting.keep(reaching: best.least - margin - terms.bound(below: index))
         }
-        return count
+        for index in 0..<waiting.count { take(row: start + Int(waiting.rows[index]), sum: waiting.sums[index]) }
+        waiting.count = 0
+    }
+
+    /// Adds the terms at rest to a whole window.
+    private mutating func completeWindow(
+        _ window: Range<Int>, by terms: borrowing WindowTerms, of start: Int, _ sums: UnsafeMutablePointer<Float>,
+        _ places: UnsafeMutablePointer<UInt32>
+    ) {
+        terms.addRest(to: sums, from: UInt32(window.lowerBound))
+        let least = max(best.least - margin, .leastNonzeroMagnitude)
+        let count = kb_sums_reaching(sums, window.count, least, UInt32(window.lowerBound), places)
+        for index in 0..<count {
+            let row = Int(places[index])
+            if isOpen || allowed[start + row] { take(row: start + row, sum: sums[row - window.lowerBound]) }
+        }
     }
 
     private mutating func take(row: Int, sum: Float) {
@@ -115,7 +169,7 @@ extension LexicalForm {
 /// The sum that a row must reach to be among the best so far.
 private struct BestSums {
     let limit: Int
-    /// The worst of the best, or 0 while there are too few.
+    /// Not more than the worst of the best; 0 while nothing is known of it.
     private(set) var least: Float = 0
     /// A heap, the worst first.
     private var sums: [Float] = []
@@ -133,7 +187,12 @@ private struct BestSums {
             sums[0] = sum
             sink()
         }
-        least = sums[0]
+        least = max(least, sums[0])
+    }
+
+    /// What so many rows are known to reach.
+    mutating func raise(_ sum: Float) {
+        least = max(least, sum)
     }
 
     private mutating func sink() {
@@ -152,13 +211,17 @@ private struct BestSums {
 
 /// The terms of a form in one segment as windows are walked through: those that can be left out first.
 private struct WindowTerms: ~Copyable {
-    private let terms: [LexicalForm.Term]
+    /// How much of the sum that counts the terms at rest may amount to. All of it would propose the least
+    /// rows by the fewest terms; but then many rows are proposed that have to be looked up in the others.
+    private static let restShare: Float = 0.45
+
+    let terms: [LexicalForm.Term]
     /// By term: the bound of all terms up to it.
     private let bounds: [Float]
     private var cursors: [SparseCursor?]
     private let block: PostingsBuffer
-    /// Terms that propose no rows.
-    private(set) var rest: Range<Int>
+    /// The first terms, which propose no rows.
+    private(set) var restCount = 0
 
     init(_ unordered: [LexicalForm.Term]) {
         terms = unordered.sorted { $0.bound < $1.bound }
@@ -167,47 +230,76 @@ private struct WindowTerms: ~Copyable {
             sum += term.bound
             return sum
         }
-        cursors = terms.map { $0.postings.shift > 12 ? SparseCursor($0) : nil }
+        cursors = terms.map { $0.postings.shift > TopSearch.spanShift ? SparseCursor($0) : nil }
         block = PostingsBuffer(capacity: TopSearch.span)
-        rest = 0..<0
     }
 
-    var hasEssential: Bool { rest.upperBound < terms.count }
+    var hasEssential: Bool { restCount < terms.count }
 
     /// What the terms that propose no rows can add to any.
-    var restBound: Float { bound(below: rest.upperBound) }
+    var restBound: Float { bound(below: restCount) }
 
     func bound(below index: Int) -> Float { index == 0 ? 0 : bounds[index - 1] }
 
-    /// Puts to rest what cannot reach a sum by itself.
-    mutating func raise(_ least: Float) {
-        while rest.upperBound < terms.count, bounds[rest.upperBound] < least {
-            rest = 0..<(rest.upperBound + 1)
-        }
+    /// Whether a term more can do without proposing rows where this sum counts.
+    func canRest(_ least: Float) -> Bool {
+        guard restCount < terms.count else { return false }
+        return bounds[restCount] < least * (restCount == terms.count - 1 ? 1 : Self.restShare)
     }
 
-    mutating func addEssential(to sums: UnsafeMutablePointer<Float>, from first: UInt32) {
-        for index in rest.upperBound..<terms.count {
+    mutating func rest(_ least: Float) {
+        while canRest(least) { restCount += 1 }
+    }
+
+    /// Adds the terms that propose rows in a window.
+    ///
+    /// - Returns: whether there was anything to add.
+    @discardableResult
+    mutating func addEssential(to sums: UnsafeMutablePointer<Float>, from first: UInt32) -> Bool {
+        var hasAdded = false
+        for index in restCount..<terms.count {
             if cursors[index] != nil {
-                cursors[index]?.add(to: sums, from: first)
+                if cursors[index]?.add(to: sums, from: first) == true { hasAdded = true }
             } else {
                 addBlocks(of: terms[index], to: sums, from: first)
+                hasAdded = true
             }
+        }
+        return hasAdded
+    }
+
+    /// Adds the other terms to all rows of a window.
+    func addRest(to sums: UnsafeMutablePointer<Float>, from first: UInt32) {
+        for term in terms.prefix(restCount) {
+            term.postings.shift > TopSearch.spanShift
+                ? addRows(of: term, to: sums, from: first) : addBlocks(of: term, to: sums, from: first)
         }
     }
 
-    /// Adds a term at rest to some rows, or to all of the window where that is less work.
-    func addRest(
-        _ index: Int, to sums: UnsafeMutablePointer<Float>, from first: UInt32,
-        at rows: UnsafePointer<UInt32>, _ count: Int
-    ) {
-        var (postings, field) = (terms[index].postings, terms[index].field)
-        let inWindow = Int(postings.count) * TopSearch.span / max(Int(postings.rows), 1)
-        if postings.shift <= 12, count * 8 > inWindow {
-            addBlocks(of: terms[index], to: sums, from: first)
-        } else {
-            kb_impact_add_at(&postings, &field, terms[index].sumWeight, rows, count, first, sums)
+    /// Those terms with the highest bounds that stand in no more than so many rows together.
+    func rarest(_ rows: Int) -> WindowTerms {
+        var left = rows
+        return WindowTerms(
+            terms.reversed().prefix { term in
+                left -= Int(term.postings.count)
+                return left >= 0
+            })
+    }
+
+    /// The sums of some rows.
+    func sums(at rows: [UInt32]) -> [Float] {
+        var sums = [Float](repeating: 0, count: rows.count)
+        for term in terms {
+            var (postings, field) = (term.postings, term.field)
+            kb_score_add_at(&postings, &field, term.sumWeight, rows, rows.count, &sums)
         }
+        return sums
+    }
+
+    /// Adds the part of a large block that lies in a window.
+    private func addRows(of term: LexicalForm.Term, to sums: UnsafeMutablePointer<Float>, from first: UInt32) {
+        var cursor = SparseCursor(term)
+        _ = cursor.add(to: sums, from: first)
     }
 
     private func addBlocks(of term: LexicalForm.Term, to sums: UnsafeMutablePointer<Float>, from first: UInt32) {
@@ -231,19 +323,23 @@ private struct SparseCursor {
     }
 
     /// Adds what stands in the window that begins at a row; windows must come in order.
-    mutating func add(to sums: UnsafeMutablePointer<Float>, from first: UInt32) {
+    ///
+    /// - Returns: whether anything did.
+    mutating func add(to sums: UnsafeMutablePointer<Float>, from first: UInt32) -> Bool {
+        var hasAdded = false
         let end = first + UInt32(TopSearch.span)
         var field = term.field
         while true {
             while next < buffer.count, buffer.rows[next] < first { next += 1 }
             let start = next
             while next < buffer.count, buffer.rows[next] < end { next += 1 }
+            hasAdded = hasAdded || next > start
             kb_impact_add(
                 buffer.rows + start, buffer.counts + start, next - start, &field, term.sumWeight, first,
                 UInt32(TopSearch.span), sums)
             guard next == buffer.count, nextBlock < term.postings.blockCount,
                 nextBlock << term.postings.shift < end
-            else { return }
+            else { return hasAdded }
             unpack(from: first)
         }
     }
@@ -257,6 +353,40 @@ private struct SparseCursor {
     }
 }
 
+/// Rows with what the essential terms make of them.
+private final class Proposals {
+    private(set) var rows: [UInt32] = []
+    private(set) var sums: [Float] = []
+
+    var count: Int {
+        get { rows.count }
+        set {
+            rows.removeLast(rows.count - newValue)
+            sums.removeLast(sums.count - newValue)
+        }
+    }
+
+    func append(row: UInt32, sum: Float) {
+        rows.append(row)
+        sums.append(sum)
+    }
+
+    func add(_ term: LexicalForm.Term) {
+        var (postings, field) = (term.postings, term.field)
+        kb_impact_add_at(&postings, &field, term.sumWeight, rows, rows.count, &sums)
+    }
+
+    func keep(reaching least: Float) {
+        var kept = 0
+        for index in rows.indices where sums[index] >= least {
+            rows[kept] = rows[index]
+            sums[kept] = sums[index]
+            kept += 1
+        }
+        count = kept
+    }
+}
+
 /// Memory of a search.
 private final class Scratch<Element> {
     let start: UnsafeMutablePointer<Element>
@@ -266,20 +396,6 @@ private final class Scratch<Element> {
     }
 
     deinit { start.deallocate() }
-}
-
-extension UnsafeMutablePointer<UInt32> {
-    /// Keeps those of the first elements that pass, in order; returns how many they are.
-    @inline(__always)
-    fileprivate func keep(_ count: Int, where passes: (UInt32) -> Bool) -> Int {
-        var kept = 0
-        for index in 0..<count {
-            let element = self[index]
-            self[kept] = element
-            if passes(element) { kept += 1 }
-        }
-        return kept
-    }
 }
 
 extension Bitmap {

@@ -31,6 +31,9 @@ public struct TopRows: Sendable {
         }
     }
 
+    /// What a row must score to be kept: that of the worst kept, or nothing while there is room.
+    public var floor: Float { heap.count < limit ? -.infinity : heap.first?.score ?? .infinity }
+
     /// Best first.
     public var sorted: [Entry] { heap.sorted { $1.isWorse(than: $0) } }
 

@@ -81,6 +81,12 @@ uint32_t kb_postings_among(const kb_postings *postings, const uint32_t *rows, si
 /// How many of the rows that the term stands in have their bit set.
 uint32_t kb_postings_in(const kb_postings *postings, const uint64_t *bits);
 
+/// As `kb_postings_decode`, `kb_postings_find` and `kb_sums_reaching` do it where the processor has nothing
+/// special: for tests.
+uint32_t kb_postings_decode_plainly(const kb_postings *postings, uint32_t block, uint32_t *rows, uint16_t *counts);
+uint32_t kb_postings_find_plainly(const kb_postings *postings, uint32_t row);
+size_t kb_sums_reaching_plainly(const float *sums, size_t count, float threshold, uint32_t first, uint32_t *rows);
+
 /// The largest impact.
 float kb_impact_largest(const uint32_t *rows, const uint16_t *counts, size_t count, const kb_field *field);
 
@@ -93,9 +99,9 @@ void kb_impact_add(const uint32_t *rows, const uint16_t *counts, size_t count, c
 void kb_impact_add_blocks(const kb_postings *postings, const kb_field *field, float weight, uint32_t first,
                           uint32_t span, float *sums, uint32_t *rows, uint16_t *counts);
 
-/// sums[row - first] += weight * impact for each of the rows the term stands in.
+/// sums[i] += weight * impact for each of the ascending rows the term stands in.
 void kb_impact_add_at(const kb_postings *postings, const kb_field *field, float weight, const uint32_t *rows,
-                      size_t count, uint32_t first, float *sums);
+                      size_t count, float *sums);
 
 /// scores[i] += (weight * count) / (count + norm) for each of the ascending rows the term stands in, rounded
 /// as written.

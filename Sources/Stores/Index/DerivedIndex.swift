@@ -17,11 +17,16 @@ struct DerivedIndex: Sendable {
     let lexical: InvertedIndex
     let vectors: FlatIndex?
 
-    init(state: IndexState, lexical: [Part], vectors: [Part], analyzer: SnowballAnalyzer) throws {
+    /// - Parameter previous: the index before what changed since, of which is kept what still holds.
+    init(
+        state: IndexState, lexical: [Part], vectors: [Part], analyzer: SnowballAnalyzer,
+        previous: DerivedIndex? = nil
+    ) throws {
         self.state = state
         lexicalParts = lexical
         vectorParts = vectors
-        self.lexical = try InvertedIndex(lexical.map(\.part), analyzer: analyzer)
+        self.lexical = try InvertedIndex(
+            lexical.map(\.part), analyzer: analyzer, previous: previous?.lexical)
         self.vectors = try state.embedder.map {
             try FlatIndex(vectors.map(\.part), dimensions: $0.dimensions)
         }
@@ -33,27 +38,34 @@ struct DerivedIndex: Sendable {
     func candidates(
         for query: LexicalQuery?, vector: Embedding?, allowed: [Int64]?, limit: Int
     ) async throws -> [Candidate] {
-        async let matches = query.map { try lexical.search($0) }
+        async let proposals = query.map { try propose(for: $0, among: allowed, limit: limit) }
         let cosines = vector.flatMap { self.cosines(with: $0, among: allowed) }
-        let words = try await matches
+        let (matches, rows) = try await proposals ?? (nil, [])
 
-        var proposed = Set<Int64>()
-        if let words {
-            let rows = words.best(limit, among: allowed.map { lexical.rows.rows(of: $0) })
-            proposed.formUnion(rows.map { lexical.rows.id(of: $0) })
-        }
+        var proposed = Set(rows.map { lexical.rows.id(of: $0) })
         if let cosines { proposed.formUnion(cosines.best(limit)) }
-        return proposed.map { candidate($0, words: words, cosines: cosines) }
+        var candidates = proposed.sorted().map { Candidate(chunk: $0) }
+        for index in candidates.indices { candidates[index].cosine = cosines?.of(candidates[index].chunk) ?? 0 }
+        if let matches { try score(&candidates, by: matches) }
+        return candidates
     }
 
-    private func candidate(_ id: Int64, words: LexicalMatches?, cosines: Cosines?) -> Candidate {
-        var candidate = Candidate(chunk: id)
-        if let words, let row = lexical.rows.row(of: id) {
-            candidate.original = words.scores(ofRow: row, in: .original)
-            candidate.pivot = words.scores(ofRow: row, in: .pivot)
+    private func propose(
+        for query: LexicalQuery, among allowed: [Int64]?, limit: Int
+    ) throws -> (LexicalMatches?, Set<Int>) {
+        let matches = try lexical.search(query)
+        return (matches, try matches.best(limit, among: allowed.map { lexical.rows.rows(of: $0) }))
+    }
+
+    /// Fills in what words say of passages.
+    private func score(_ candidates: inout [Candidate], by matches: LexicalMatches) throws {
+        let found = candidates.indices.compactMap { place in
+            lexical.rows.row(of: candidates[place].chunk).map { (row: $0, place: place) }
+        }.sorted { $0.row < $1.row }
+        for (entry, scores) in zip(found, try matches.scores(of: found.map(\.row))) {
+            candidates[entry.place].original = scores.original
+            candidates[entry.place].pivot = scores.pivot
         }
-        candidate.cosine = cosines?.of(id) ?? 0
-        return candidate
     }
 
     private func cosines(with vector: Embedding, among allowed: [Int64]?) -> Cosines? {

@@ -29,7 +29,7 @@ struct IndexRefresher {
             state: state,
             lexical: try refreshLexical(base, from: content, state: state),
             vectors: try refreshVectors(vectorBase, from: content, state: state),
-            analyzer: analyzer)
+            analyzer: analyzer, previous: base)
     }
 
     // MARK: Words
