@@ -75,7 +75,8 @@ let package = Package(
         .target(name: "Segments", swiftSettings: strict),
         .target(name: "VectorSearch", dependencies: ["Segments", "COpenBLAS"], swiftSettings: strict),
         .target(
-            name: "LexicalSearch", dependencies: ["KnowledgeBase", "Segments", "CSnowball", "CLexicalKernels"],
+            name: "LexicalSearch",
+            dependencies: ["KnowledgeBase", "Segments", "CSnowball", "CLexicalKernels"],
             swiftSettings: strict),
         .target(
             name: "Stores",

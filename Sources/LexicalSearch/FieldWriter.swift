@@ -151,6 +151,7 @@ final class Spool: @unchecked Sendable {
         let file = mkstemp(&path)
         guard file >= 0 else { throw SegmentError.system("create a file in \(folder)", errno: errno) }
         unlink(path)
+        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
         return FileHandle(fileDescriptor: file, closeOnDealloc: true)
     }
 }

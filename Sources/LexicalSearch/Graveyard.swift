@@ -54,7 +54,9 @@ final class Graveyard: Sendable {
         var result = Known(dead: known.dead, seen: count)
         withUnsafePointer(to: postings) { postings in
             if (count - known.seen) * Self.lookUpCost > postings.pointee.count {
-                result.dead = bits.words.withUnsafeBufferPointer { Int(kb_postings_in(postings, $0.baseAddress)) }
+                result.dead = bits.words.withUnsafeBufferPointer {
+                    Int(kb_postings_in(postings, $0.baseAddress))
+                }
             } else {
                 result.dead += rows.withUnsafeBufferPointer { rows in
                     guard let start = rows.baseAddress else { return 0 }
@@ -111,7 +113,8 @@ struct SearchedPart: Sendable {
         let postings = fields[field].postings(of: number)
         guard deadCount > 0 else { return Int(postings.count) }
         let key = Graveyard.TermKey(field: field, term: number)
-        return max(0, Int(postings.count) - graveyard.count(of: key, postings, first: deadCount, bits: part.dead))
+        return max(
+            0, Int(postings.count) - graveyard.count(of: key, postings, first: deadCount, bits: part.dead))
     }
 }
 

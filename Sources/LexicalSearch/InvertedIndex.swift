@@ -44,7 +44,7 @@ public struct InvertedIndex: Sendable {
             let terms = analyzer.terms(of: form.text, language: form.language)
             return LexicalForm(terms, parts, of: form.rendering, in: self)
         }
-        return LexicalMatches(rows: rows, forms: forms)
+        return LexicalMatches(index: self, forms: forms)
     }
 
     /// In how many live passages each term stands.

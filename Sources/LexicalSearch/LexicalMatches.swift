@@ -4,25 +4,30 @@ import Segments
 
 /// What one question matches: its best passages, and the scores of any.
 public struct LexicalMatches: Sendable {
-    private let rows: RowMap
+    /// Owns what the forms point to.
+    private let index: InvertedIndex
     private let forms: [LexicalForm]
 
-    init(rows: RowMap, forms: [LexicalForm]) {
-        self.rows = rows
+    init(index: InvertedIndex, forms: [LexicalForm]) {
+        self.index = index
         self.forms = forms
     }
+
+    private var rows: RowMap { index.rows }
 
     /// The union of each rendering's best rows among those allowed (all live ones when `nil`), at most
     /// `limit` of each and only what matches at all. By score, then by row, as if every row had been scored.
     public func best(_ limit: Int, among allowed: Bitmap?) throws -> Set<Int> {
         guard limit > 0, !forms.isEmpty else { return [] }
-        let found = try concurrently(forms.count) { index in
-            TopSearch(forms[index], rows: rows, allowed: allowed, limit: limit).candidates()
+        defer { withExtendedLifetime(index) {} }
+        let found = try concurrently(forms.count) { number in
+            TopSearch(forms[number], rows: rows, allowed: allowed, limit: limit).candidates()
         }
-        let renderings = Rendering.allCases.filter { rendering in forms.contains { $0.rendering == rendering } }
+        let asked = Set(forms.map(\.rendering))
+        let renderings = Rendering.allCases.filter { asked.contains($0) }
         return Set(
-            try concurrently(renderings.count) { index in
-                let mine = forms.indices.filter { forms[$0].rendering == renderings[index] }
+            try concurrently(renderings.count) { number in
+                let mine = forms.indices.filter { forms[$0].rendering == renderings[number] }
                 let proposed = Set(mine.flatMap { found[$0] }).sorted()
                 return try best(limit, of: proposed, by: mine.map { forms[$0] })
             }.joined())
@@ -45,6 +50,7 @@ public struct LexicalMatches: Sendable {
     /// - Parameter rows: ascending.
     /// - Returns: for each row those of the original and of the pivot.
     public func scores(of rows: [Int]) throws -> [(original: LexicalScores, pivot: LexicalScores)] {
+        defer { withExtendedLifetime(index) {} }
         let scored = try FormScores.of(forms, at: rows, in: self.rows)
         let (original, pivot) = (scored.scores(in: .original), scored.scores(in: .pivot))
         return rows.indices.map { (original[$0], pivot[$0]) }
@@ -65,9 +71,9 @@ struct FormScores {
 
     /// - Parameter proposed: ascending.
     static func of(_ forms: [LexicalForm], at proposed: [Int], in rows: RowMap) throws -> FormScores {
-        let scores = try concurrently(forms.count) { index in
-            let parts = Self.parts(of: forms[index], at: proposed, in: rows)
-            return Scores(rendering: forms[index].rendering, parts: parts, sums: Self.sums(parts))
+        let scores = try concurrently(forms.count) { number in
+            let parts = Self.parts(of: forms[number], at: proposed, in: rows)
+            return Scores(rendering: forms[number].rendering, parts: parts, sums: Self.sums(parts))
         }
         return FormScores(count: proposed.count, forms: scores)
     }
@@ -113,7 +119,9 @@ struct FormScores {
         return scores
     }
 
-    private static func add(_ term: LexicalForm.Term, at rows: [UInt32], to scores: inout [Float], from start: Int) {
+    private static func add(
+        _ term: LexicalForm.Term, at rows: [UInt32], to scores: inout [Float], from start: Int
+    ) {
         var (postings, field) = (term.postings, term.field)
         scores.withUnsafeMutableBufferPointer { scores in
             guard let scores = scores.baseAddress else { return }

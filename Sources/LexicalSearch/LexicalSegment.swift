@@ -101,7 +101,9 @@ struct SegmentField: @unchecked Sendable {  // immutable bytes
         var step = 32
         while low > 0, terms[low] >= term { (low, step) = (max(0, low - step), 2 * step) }
         step = 32
-        while high < terms.count, terms[high] < term { (high, step) = (min(terms.count, high + step), 2 * step) }
+        while high < terms.count, terms[high] < term {
+            (high, step) = (min(terms.count, high + step), 2 * step)
+        }
         while low < high {
             let middle = (low + high) / 2
             if terms[middle] < term { low = middle + 1 } else { high = middle }

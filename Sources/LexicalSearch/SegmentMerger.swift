@@ -134,7 +134,9 @@ private struct TermOrder<Source, Key: Comparable> {
         while true {
             var least = parent
             for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-                if (heap[child].key, heap[child].source) < (heap[least].key, heap[least].source) { least = child }
+                if (heap[child].key, heap[child].source) < (heap[least].key, heap[least].source) {
+                    least = child
+                }
             }
             guard least != parent else { return }
             heap.swapAt(parent, least)

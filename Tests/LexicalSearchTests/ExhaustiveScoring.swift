@@ -43,16 +43,16 @@ struct ExhaustiveScoring {
         let distinct = terms.filter { seen.insert($0).inserted }
         let fields = try parts.map { try SegmentField(field, of: $0.segment) }
         let live = parts.reduce(0) { $0 + $1.liveCount }
-        let postings = distinct.map { term in zip(fields, parts).map { postings(of: term, in: $0) } }
+        let postings = distinct.map { term in fields.map { Self.postings(of: term, in: $0) } }
         let weights = zip(distinct, postings).map { _, postings in
-            let matching = zip(postings, parts).reduce(0) { sum, entry in
+            let matching = zip(postings, parts).reduce(0) { (sum: Int, entry) in
                 sum + entry.0.count { !entry.1.dead[$0.row] }
             }
             return BM25.inverseDocumentFrequency(matching: matching, total: live)
         }
         let mass = weights.reduce(0, +)
         let lengths = fields.flatMap { $0.lengths.map { Int($0) } }
-        let average = average(of: fields, parts, live)
+        let average = Self.average(of: fields, parts, live)
         var scores = [Float](repeating: 0, count: lengths.count)
         for (weight, postings) in zip(weights, postings) where mass > 0 {
             let weight = weight / mass

@@ -50,14 +50,18 @@ struct PostingsTests {
         of rows: Int, chance: Double, clustered: Bool, _ random: inout SplitMix64
     ) -> [(UInt32, UInt16)] {
         let range = clustered ? rows / 3..<(rows / 3 + max(1, rows / 50)) : 0..<rows
-        let members = range.filter { _ in Double.random(in: 0..<1, using: &random) < chance }.map { row in
-            let rare = Int.random(in: 0..<12, using: &random)
-            return (
-                UInt32(row),
-                rare > 1 ? 1 : rare == 0 ? UInt16.random(in: 2...4, using: &random) : 1 << (row % 16)
-            )
+        var members: [(UInt32, UInt16)] = []
+        for row in range where Double.random(in: 0..<1, using: &random) < chance {
+            let count: UInt16
+            switch Int.random(in: 0..<12, using: &random) {
+            case 0: count = .random(in: 2...4, using: &random)
+            case 1: count = UInt16(1) << UInt16(row % 16)
+            default: count = 1
+            }
+            members.append((UInt32(row), count))
         }
-        return members.isEmpty ? [(UInt32(rows - 1), 1)] : members
+        if members.isEmpty { members.append((UInt32(rows - 1), 1)) }
+        return members
     }
 
     @Test(arguments: [1, 2, 63, 1024, 1025, 5000, 70_000], [0.0001, 0.003, 0.05, 0.3, 0.9])
@@ -73,14 +77,18 @@ struct PostingsTests {
                     #expect(found.map(\.1) == packed.counts)
                 }
                 var postings = postings
-                let probes = packed.rows.prefix(300) + (0..<300).map { _ in .random(in: 0..<UInt32(rows), using: &random) }
+                let probes =
+                    packed.rows.prefix(300)
+                    + (0..<300).map { _ in .random(in: 0..<UInt32(rows), using: &random) }
                 for row in probes {
                     #expect(kb_postings_find(&postings, row) == UInt32(wanted[row] ?? 0))
                     #expect(kb_postings_find_plainly(&postings, row) == UInt32(wanted[row] ?? 0))
                 }
                 #expect(kb_postings_find(&postings, UInt32(rows)) == 0)
                 let sorted = Set(probes).sorted()
-                #expect(Int(kb_postings_among(&postings, sorted, sorted.count)) == sorted.count { wanted[$0] != nil })
+                #expect(
+                    Int(kb_postings_among(&postings, sorted, sorted.count))
+                        == sorted.count { wanted[$0] != nil })
                 var bits = [UInt64](repeating: 0, count: (rows + 63) / 64)
                 for row in sorted { bits[Int(row) >> 6] |= 1 << UInt64(row & 63) }
                 #expect(Int(kb_postings_in(&postings, bits)) == sorted.count { wanted[$0] != nil })
@@ -95,7 +103,8 @@ struct PostingsTests {
             let chance = [0.002, 0.02, 0.2, 0.8][round / 4 % 4]
             var packed = Packed(members(of: rows, chance: chance, clustered: false, &random), of: rows)
             for _ in 0..<Int.random(in: 1...20, using: &random) {
-                packed.bytes[Int.random(in: 0..<packed.size, using: &random)] = .random(in: 0...255, using: &random)
+                packed.bytes[Int.random(in: 0..<packed.size, using: &random)] = .random(
+                    in: 0...255, using: &random)
             }
             packed.withPostings { postings in
                 for decode in [kb_postings_decode, kb_postings_decode_plainly] as [Decode] {

@@ -72,11 +72,15 @@ struct TopSearchTests {
         let index = try index(&maker)
         for share in [2, 100, 5_000] {
             var ids = Set<Int64>()
-            for _ in 0..<index.rows.count / share { ids.insert(Int64(maker.number(below: index.rows.count)) + 1) }
+            for _ in 0..<index.rows.count / share {
+                ids.insert(Int64(maker.number(below: index.rows.count)) + 1)
+            }
             let allowed = index.rows.rows(of: ids.sorted())
-            try expectExhaustive(index, [form(maker.question()), form(maker.question(), .pivot)], limit: 100, allowed: allowed)
+            try expectExhaustive(
+                index, [form(maker.question()), form(maker.question(), .pivot)], limit: 100, allowed: allowed)
         }
-        try expectExhaustive(index, [form(maker.question())], limit: 100, allowed: Bitmap(count: index.rows.count))
+        try expectExhaustive(
+            index, [form(maker.question())], limit: 100, allowed: Bitmap(count: index.rows.count))
     }
 
     @Test func equal_scores_are_told_apart_by_row() throws {
@@ -96,7 +100,8 @@ struct TopSearchTests {
             let question = maker.question()
             try expectExhaustive(index, [form(question)], limit: 20)
             let older = index
-            parts[0].bury((0..<(step < 3 ? 3 : 900)).map { _ in Int64(maker.number(below: 6_000) + 1) }.sorted())
+            parts[0].bury(
+                (0..<(step < 3 ? 3 : 900)).map { _ in Int64(maker.number(below: 6_000) + 1) }.sorted())
             if step % 2 == 0 {
                 parts.append(SegmentPart(try maker.segment([Int64(10_000 + step)])))
             }
@@ -146,7 +151,10 @@ struct TopSearchTests {
         let apart = try InvertedIndex(parts, analyzer: analyzer)
         try expectExhaustive(whole, [form(question)], limit: 40)
         let ids = try [whole, apart].map { index in
-            Set(try index.search(LexicalQuery([form(question)])).best(40, among: nil).map { index.rows.id(of: $0) })
+            Set(
+                try index.search(LexicalQuery([form(question)])).best(40, among: nil).map {
+                    index.rows.id(of: $0)
+                })
         }
         #expect(ids[0].count == ids[1].count)
     }

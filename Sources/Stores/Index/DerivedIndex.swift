@@ -45,7 +45,9 @@ struct DerivedIndex: Sendable {
         var proposed = Set(rows.map { lexical.rows.id(of: $0) })
         if let cosines { proposed.formUnion(cosines.best(limit)) }
         var candidates = proposed.sorted().map { Candidate(chunk: $0) }
-        for index in candidates.indices { candidates[index].cosine = cosines?.of(candidates[index].chunk) ?? 0 }
+        for index in candidates.indices {
+            candidates[index].cosine = cosines?.of(candidates[index].chunk) ?? 0
+        }
         if let matches { try score(&candidates, by: matches) }
         return candidates
     }
