@@ -20,17 +20,18 @@ public struct LexicalMatches: Sendable {
     public func best(_ limit: Int, among allowed: Bitmap?) throws -> Set<Int> {
         guard limit > 0, !forms.isEmpty else { return [] }
         defer { withExtendedLifetime(index) {} }
+        let groups = Dictionary(grouping: forms.indices) { forms[$0].rendering }
         let found = try concurrently(forms.count) { number in
-            TopSearch(forms[number], rows: rows, allowed: allowed, limit: limit).candidates()
+            let form = forms[number]
+            let rows = TopSearch(form, rows: rows, allowed: allowed, limit: limit).candidates().sorted()
+            return groups[form.rendering]?.count == 1 ? try best(limit, of: rows, by: [form]) : rows
         }
-        let asked = Set(forms.map(\.rendering))
-        let renderings = Rendering.allCases.filter { asked.contains($0) }
-        return Set(
-            try concurrently(renderings.count) { number in
-                let mine = forms.indices.filter { forms[$0].rendering == renderings[number] }
-                let proposed = Set(mine.flatMap { found[$0] }).sorted()
-                return try best(limit, of: proposed, by: mine.map { forms[$0] })
-            }.joined())
+        return try groups.values.reduce(into: []) { all, group in
+            let rows = Set(group.flatMap { found[$0] })
+            all.formUnion(
+                group.count == 1 ? rows : Set(try best(limit, of: rows.sorted(), by: group.map { forms[$0] }))
+            )
+        }
     }
 
     /// The best of some rows by the forms of one rendering.
