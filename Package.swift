@@ -77,7 +77,8 @@ let package = Package(
             name: "VectorSearch", dependencies: ["Segments", "COpenBLAS", "CVectorKernels"],
             swiftSettings: strict),
         .target(
-            name: "LexicalSearch", dependencies: ["KnowledgeBase", "Segments", "CSnowball"],
+            name: "LexicalSearch",
+            dependencies: ["KnowledgeBase", "Segments", "CSnowball", "CLexicalKernels"],
             swiftSettings: strict),
         .target(
             name: "Stores",
@@ -141,6 +142,8 @@ let package = Package(
         .target(name: "CEncoderKernels"),
         // The loops of vector search, likewise.
         .target(name: "CVectorKernels"),
+        // The loops of the inverted index, likewise.
+        .target(name: "CLexicalKernels"),
 
         // System libraries.
         .systemLibrary(
@@ -178,7 +181,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LexicalSearchTests",
-            dependencies: ["LexicalSearch", "KnowledgeBase", "KnowledgeBaseTesting", "Segments"],
+            dependencies: [
+                "LexicalSearch", "CLexicalKernels", "KnowledgeBase", "KnowledgeBaseTesting", "Segments",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StoresTests",

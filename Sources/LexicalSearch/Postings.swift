@@ -1,56 +1,73 @@
-/// In which rows a term stands and how often.
-///
-/// Per row, in ascending order: the distance to the row before (the first counts from -1), doubled,
-/// plus 1 when the term stands there once, as a LEB128 number; where it stands more often, the
-/// count follows as another.
+import CLexicalKernels
+
+/// In which rows of a segment a term stands and how often, as `CLexicalKernels` packs it.
 enum Postings {
     /// Largest count kept; more makes no difference to BM25.
     static let largestCount: UInt16 = .max
+    /// Most terms of a passage that are counted, for the same reason.
+    static let largestLength: UInt16 = .max
+}
 
-    static func append(
-        row: Int, count: UInt16, after previous: Int, to bytes: inout [UInt8]
-    ) {
-        let isSingle = count == 1
-        appendNumber(UInt64(row - previous) << 1 | (isSingle ? 1 : 0), to: &bytes)
-        if !isSingle { appendNumber(UInt64(count), to: &bytes) }
+/// Room for the rows and counts of a term, or of one of its blocks.
+final class PostingsBuffer {
+    private(set) var rows: UnsafeMutablePointer<UInt32>
+    private(set) var counts: UnsafeMutablePointer<UInt16>
+    private(set) var capacity: Int
+    /// Members in use.
+    var count = 0
+
+    init(capacity: Int = 1024) {
+        self.capacity = capacity
+        rows = .allocate(capacity: capacity + Int(KB_DECODE_SLACK))
+        counts = .allocate(capacity: capacity + Int(KB_DECODE_SLACK))
     }
 
-    /// Calls `body` with every row below `rows` and its count. Damaged bytes end it early, no more.
-    @inline(__always)
-    static func forEach(
-        in bytes: UnsafeBufferPointer<UInt8>, rows: Int, _ body: (_ row: Int, _ count: Int) -> Void
-    ) {
-        var offset = 0
-        var row = -1
-        while offset < bytes.count {
-            let head = number(in: bytes, at: &offset)
-            let distance = Int(head >> 1)
-            guard distance > 0, distance < rows - row else { return }
-            row += distance
-            body(row, head & 1 == 1 ? 1 : Int(number(in: bytes, at: &offset)))
-        }
+    deinit {
+        rows.deallocate()
+        counts.deallocate()
     }
 
-    private static func appendNumber(_ number: UInt64, to bytes: inout [UInt8]) {
-        var rest = number
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
+    /// Makes room for more members, keeping those in use.
+    func reserve(_ wanted: Int) {
+        guard wanted > capacity else { return }
+        let larger = PostingsBuffer(capacity: max(wanted, 2 * capacity))
+        larger.rows.update(from: rows, count: count)
+        larger.counts.update(from: counts, count: count)
+        swap(&rows, &larger.rows)
+        swap(&counts, &larger.counts)
+        swap(&capacity, &larger.capacity)
     }
 
-    @inline(__always)
-    private static func number(in bytes: UnsafeBufferPointer<UInt8>, at offset: inout Int) -> UInt32 {
-        var number: UInt32 = 0
-        var shift: UInt32 = 0
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            offset += 1
-            number |= UInt32(byte & 0x7F) << shift
-            if byte < 0x80 { break }
-            shift += 7
+    func append(row: UInt32, count: UInt16) {
+        rows[self.count] = row
+        counts[self.count] = count
+        self.count += 1
+    }
+
+    /// Puts rows in order that come from several segments, a few ascending runs.
+    func sort() {
+        var isSorted = true
+        for index in 1..<max(count, 1) where rows[index] <= rows[index - 1] { isSorted = false }
+        guard !isSorted else { return }
+        let pairs = (0..<count).map { UInt64(rows[$0]) << 16 | UInt64(counts[$0]) }.sorted()
+        for (index, pair) in pairs.enumerated() {
+            rows[index] = UInt32(pair >> 16)
+            counts[index] = UInt16(truncatingIfNeeded: pair)
         }
-        return number
+    }
+}
+
+extension kb_postings {
+    var blockCount: UInt32 { rows == 0 ? 0 : (rows - 1) >> shift + 1 }
+
+    /// Calls `body` with every row and count, by way of a buffer. Damaged blocks are left out.
+    func forEach(_ buffer: PostingsBuffer, _ body: (_ row: Int, _ count: UInt16) -> Void) {
+        withUnsafePointer(to: self) { postings in
+            buffer.reserve(Int(kb_postings_most(postings)))
+            for block in 0..<blockCount {
+                let found = Int(kb_postings_decode(postings, block, buffer.rows, buffer.counts))
+                for index in 0..<found { body(Int(buffer.rows[index]), buffer.counts[index]) }
+            }
+        }
     }
 }

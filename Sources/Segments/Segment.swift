@@ -82,6 +82,9 @@ public struct Segment: Sendable {
 
     public var sectionCount: Int { sections.count }
 
+    /// Bytes of every section.
+    public var sectionLengths: [Int] { sections.map(\.count) }
+
     /// Whether every section holds what was written. Reads all of them.
     public var isIntact: Bool {
         zip(sections, checksums).allSatisfy { range, checksum in

@@ -31,15 +31,10 @@ public struct TopRows: Sendable {
         }
     }
 
-    /// What a row must reach to be kept: the worst score kept, once as many as wanted are.
+    /// What a row must score to be kept: that of the worst kept, or nothing while there is room.
     @inline(__always)
     public var threshold: Float {
         heap.count < limit ? -.infinity : heap.first?.score ?? .infinity
-    }
-
-    /// Adds what another one kept.
-    public mutating func merge(_ other: TopRows) {
-        for entry in other.heap { add(row: entry.row, score: entry.score) }
     }
 
     /// Best first.

@@ -64,7 +64,7 @@ struct ReferenceCaseTests {
             let found = try index.search(
                 LexicalQuery([.init(query.query, language: .spanish, rendering: .original)]))
             for row in passages.indices {
-                let scores = found.scores(ofRow: row, in: .original)
+                let scores = try found.scores(ofRow: row, in: .original)
                 #expect(abs(scores.words - query.words[row]) < 1e-5, "\(query.query), passage \(row)")
                 #expect(abs(scores.bigrams - query.bigrams[row]) < 1e-5, "\(query.query), passage \(row)")
                 #expect(abs(scores.grams - query.grams[row]) < 1e-5, "\(query.query), passage \(row)")

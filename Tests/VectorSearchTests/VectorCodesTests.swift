@@ -133,7 +133,7 @@ struct VectorCodesTests {
             let coded = CodedQuery(unit, for: codes)
             var found = [kb_candidate](repeating: kb_candidate(), count: 1008)
             var count = 0
-            let masks = Bitmap(count: 1000).inverted.masks(of: 0..<1000)
+            let masks = index.rows.live.masks(of: 0..<1000)
             found.withUnsafeMutableBufferPointer { found in
                 kb_scan_leading(
                     index.instructions, [coded.leading.coded], [coded.rest.coded.length], [coded.slack], 1,

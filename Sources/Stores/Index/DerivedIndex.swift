@@ -24,11 +24,16 @@ struct DerivedIndex: Sendable {
     let lexical: InvertedIndex
     let vectors: FlatIndex?
 
-    init(state: IndexState, lexical: [Part], vectors: [Part], analyzer: SnowballAnalyzer) throws {
+    /// - Parameter previous: the index before what changed since, of which is kept what still holds.
+    init(
+        state: IndexState, lexical: [Part], vectors: [Part], analyzer: SnowballAnalyzer,
+        previous: DerivedIndex? = nil
+    ) throws {
         self.state = state
         lexicalParts = lexical
         vectorParts = vectors
-        self.lexical = try InvertedIndex(lexical.map(\.part), analyzer: analyzer)
+        self.lexical = try InvertedIndex(
+            lexical.map(\.part), analyzer: analyzer, previous: previous?.lexical)
         self.vectors = try state.embedder.map {
             try FlatIndex(
                 vectors.map { VectorPart($0.part, codes: $0.codes?.codes) }, dimensions: $0.dimensions)
@@ -37,7 +42,8 @@ struct DerivedIndex: Sendable {
 
     /// The same rows in other segments.
     init(_ index: DerivedIndex, lexical: [Part], vectors: [Part], analyzer: SnowballAnalyzer) throws {
-        try self.init(state: index.state, lexical: lexical, vectors: vectors, analyzer: analyzer)
+        try self.init(
+            state: index.state, lexical: lexical, vectors: vectors, analyzer: analyzer, previous: index)
     }
 
     /// The union of both halves' best passages, each with every score.
@@ -47,25 +53,39 @@ struct DerivedIndex: Sendable {
         for query: LexicalQuery?, vector: Embedding?, by method: VectorReading.Method, allowed: [Int64]?,
         limit: Int
     ) async throws -> Candidates {
-        async let matches = query.map { try lexical.search($0) }
-        let found = vector.flatMap { nearest(limit, to: $0, by: method, among: allowed) }
-        let words = try await matches
+        async let proposals = query.map { try propose(for: $0, among: allowed, limit: limit) }
+        let near = vector.flatMap { nearest(limit, to: $0, by: method, among: allowed) }
+        let (matches, rows) = try await proposals ?? (nil, [])
 
-        var proposed = Set((found?.cosines ?? [:]).keys)
-        if let words {
-            let rows = words.best(limit, among: allowed.map { lexical.rows.rows(of: $0) })
-            proposed.formUnion(rows.map { lexical.rows.id(of: $0) })
-        }
-        let passages = proposed.map { id in
-            var candidate = Candidate(chunk: id)
-            if let words, let row = lexical.rows.row(of: id) {
-                candidate.original = words.scores(ofRow: row, in: .original)
-                candidate.pivot = words.scores(ofRow: row, in: .pivot)
+        var proposed = Set(rows.map { lexical.rows.id(of: $0) })
+        proposed.formUnion((near?.cosines ?? [:]).keys)
+        var candidates = proposed.sorted().map { Candidate(chunk: $0) }
+        if let vector {
+            for index in candidates.indices {
+                let id = candidates[index].chunk
+                candidates[index].cosine = near?.cosines[id] ?? cosine(of: id, with: vector)
             }
-            candidate.cosine = vector.map { found?.cosines[id] ?? cosine(of: id, with: $0) } ?? 0
-            return candidate
         }
-        return Candidates(passages, vectors: found?.reading)
+        if let matches { try score(&candidates, by: matches) }
+        return Candidates(candidates, vectors: near?.reading)
+    }
+
+    private func propose(
+        for query: LexicalQuery, among allowed: [Int64]?, limit: Int
+    ) throws -> (LexicalMatches?, Set<Int>) {
+        let matches = try lexical.search(query)
+        return (matches, try matches.best(limit, among: allowed.map { lexical.rows.rows(of: $0) }))
+    }
+
+    /// Fills in what words say of passages.
+    private func score(_ candidates: inout [Candidate], by matches: LexicalMatches) throws {
+        let found = candidates.indices.compactMap { place in
+            lexical.rows.row(of: candidates[place].chunk).map { (row: $0, place: place) }
+        }.sorted { $0.row < $1.row }
+        for (entry, scores) in zip(found, try matches.scores(of: found.map(\.row))) {
+            candidates[entry.place].original = scores.original
+            candidates[entry.place].pivot = scores.pivot
+        }
     }
 
     private struct Nearest {

@@ -38,7 +38,7 @@ struct IndexRefresher: Sendable {
             state: state,
             lexical: try refreshLexical(base, from: content, state: state),
             vectors: try refreshVectors(vectorBase, from: content, state: state),
-            analyzer: analyzer)
+            analyzer: analyzer, previous: base)
     }
 
     /// The same rows in as few segments as there should be, and with codes for those of many vectors.

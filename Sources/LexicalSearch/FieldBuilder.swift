@@ -1,22 +1,3 @@
-/// One field of a segment: its dictionary, its postings and how long the passages are in it.
-struct FieldData {
-    /// Terms of each row.
-    var lengths: [UInt32] = []
-    /// Ascending.
-    var terms: [UInt64] = []
-    /// Where each term's postings begin, and the end.
-    var offsets: [UInt64] = [0]
-    /// Rows each term stands in.
-    var counts: [UInt32] = []
-    var postings: [UInt8] = []
-
-    mutating func endTerm(_ term: UInt64, rows: Int) {
-        terms.append(term)
-        counts.append(UInt32(rows))
-        offsets.append(UInt64(postings.count))
-    }
-}
-
 /// Gathers one field's terms passage by passage.
 struct FieldBuilder {
     private struct Occurrence {
@@ -30,14 +11,12 @@ struct FieldBuilder {
     private var occurrences: [Occurrence] = []
     /// Where each row's occurrences begin.
     private var starts: [Int] = []
-    private var lengths: [UInt32] = []
-
-    var occurrenceCount: Int { occurrences.count }
+    private var lengths: [UInt16] = []
 
     mutating func add(_ terms: [UInt64]) {
         let start = occurrences.count
         starts.append(start)
-        lengths.append(UInt32(clamping: terms.count))
+        lengths.append(UInt16(clamping: terms.count))
         for term in terms {
             let number = table.number(of: term)
             if number == latest.count { latest.append(-1) }
@@ -52,7 +31,7 @@ struct FieldBuilder {
     }
 
     /// Inverts what was gathered: counting sort by term, then terms by hash.
-    func build() -> FieldData {
+    func build() throws -> FinishedField {
         var begins = [Int](repeating: 0, count: table.terms.count + 1)
         for occurrence in occurrences { begins[Int(occurrence.term) + 1] += 1 }
         for term in 0..<table.terms.count { begins[term + 1] += begins[term] }
@@ -69,17 +48,21 @@ struct FieldBuilder {
                 next[Int(occurrence.term)] = place + 1
             }
         }
+        return try finish(begins: begins, rows: rows, counts: counts)
+    }
 
-        var data = FieldData(lengths: lengths)
-        for number in table.terms.indices.sorted(by: { table.terms[$0] < table.terms[$1] }) {
-            var previous = -1
-            for place in begins[number]..<begins[number + 1] {
-                let row = Int(rows[place])
-                Postings.append(row: row, count: counts[place], after: previous, to: &data.postings)
-                previous = row
+    private func finish(begins: [Int], rows: [UInt32], counts: [UInt16]) throws -> FinishedField {
+        var writer = FieldWriter(lengths: lengths, folder: nil)
+        try rows.withUnsafeBufferPointer { rows in
+            try counts.withUnsafeBufferPointer { counts in
+                guard let rows = rows.baseAddress, let counts = counts.baseAddress else { return }
+                for number in table.terms.indices.sorted(by: { table.terms[$0] < table.terms[$1] }) {
+                    let (begin, end) = (begins[number], begins[number + 1])
+                    try writer.add(
+                        table.terms[number], rows: rows + begin, counts: counts + begin, count: end - begin)
+                }
             }
-            data.endTerm(table.terms[number], rows: begins[number + 1] - begins[number])
         }
-        return data
+        return try writer.finish()
     }
 }

@@ -1,0 +1,266 @@
+import CLexicalKernels
+import Segments
+
+/// Finds every row that may be among the best of one form, without adding up what cannot matter.
+///
+/// Rows are taken a window at a time, whose sums stay in the nearest cache. Terms whose bounds together
+/// cannot reach the sum that counts so far propose no row; they are only added to rows that the others
+/// proposed and that could still make it, the weightiest first. This is MaxScore (Turtle and Flood, "Query
+/// Evaluation: Strategies and Optimizations", 1995) over windows. Sums are rough by a margin that is
+/// known; whoever asks scores what is found exactly.
+struct TopSearch {
+    /// Rows of a window: their sums take 16 KB.
+    static let span = 1 << spanShift
+    static let spanShift: UInt32 = 12
+    /// Proposed rows that are completed together, so that memory is asked for ahead.
+    private static let batch = 256
+    /// Proposed rows of a window from which on it is less work to complete the window.
+    private static let crowd = 512
+    /// Segments with fewer rows are searched without seeds.
+    private static let seededRows = 8 * span
+    /// Seeds are looked for among one in so many rows.
+    private static let seedShare = 100
+
+    private struct Found {
+        var row: Int
+        var sum: Float
+    }
+
+    private let form: LexicalForm
+    private let rows: RowMap
+    private let allowed: Bitmap
+    /// Whether every row is allowed.
+    private let isOpen: Bool
+    /// Twice what a rough sum can differ from the exact one.
+    private let margin: Float
+    private var best: BestSums
+    private var found: [Found] = []
+
+    init(_ form: LexicalForm, rows: RowMap, allowed: Bitmap?, limit: Int) {
+        self.form = form
+        self.rows = rows
+        self.allowed = allowed ?? rows.live
+        isOpen = allowed == nil && rows.liveCount == rows.count
+        margin = form.margin
+        best = BestSums(limit: limit)
+    }
+
+    /// At least the best rows with a sum above 0; no more of the others than the margin lets in.
+    consuming func candidates() -> [Int] {
+        for (segment, terms) in form.terms.enumerated() where !terms.isEmpty {
+            search(WindowTerms(terms), from: rows.starts[segment], rows: rows.parts[segment].segment.rows)
+        }
+        let least = best.least - margin
+        return found.filter { $0.sum >= least }.map(\.row)
+    }
+
+    private mutating func search(_ terms: consuming WindowTerms, from start: Int, rows count: Int) {
+        let (sums, places) = (Scratch<Float>(Self.span), Scratch<UInt32>(Self.span + Int(KB_DECODE_SLACK)))
+        if count >= Self.seededRows { seed(by: terms, from: start, rows: count, sums.start, places.start) }
+        let waiting = Proposals()
+        for first in stride(from: 0, to: count, by: Self.span) {
+            let window = first..<min(first + Self.span, count)
+            guard isOpen || allowed.hasMember(in: (start + window.lowerBound)..<(start + window.upperBound))
+            else {
+                continue
+            }
+            if waiting.count >= Self.batch || terms.canRest(best.least - margin) {
+                complete(waiting, by: terms, from: start)
+                terms.rest(best.least - margin)
+            }
+            guard terms.canReach(best.least - margin) else { break }
+            sums.start.update(repeating: 0, count: Self.span)
+            terms.addEssential(to: sums.start, from: UInt32(first))
+            let proposed = propose(window, of: start, by: terms, sums.start, places.start)
+            if proposed > Self.crowd {
+                completeWindow(window, by: terms, of: start, sums.start, places.start)
+            } else {
+                for index in 0..<proposed {
+                    let row = places.start[index]
+                    waiting.append(row: row, sum: sums.start[Int(row) - first])
+                }
+            }
+        }
+        complete(waiting, by: terms, from: start)
+    }
+
+    /// Finds out early what sum counts: that of the rows in which the rarest terms are heaviest.
+    private mutating func seed(
+        by terms: borrowing WindowTerms, from start: Int, rows count: Int,
+        _ sums: UnsafeMutablePointer<Float>,
+        _ places: UnsafeMutablePointer<UInt32>
+    ) {
+        var rare = terms.rarest(count / Self.seedShare)
+        guard rare.terms.count > 0 else { return }
+        var top = TopRows(limit: best.limit)
+        for first in stride(from: 0, to: count, by: Self.span) {
+            sums.update(repeating: 0, count: Self.span)
+            guard rare.addEssential(to: sums, from: UInt32(first)) else { continue }
+            let size = min(Self.span, count - first)
+            let found = kb_sums_reaching(
+                sums, size, max(top.threshold, .leastNonzeroMagnitude), UInt32(first), places)
+            for index in 0..<found where isOpen || allowed[start + Int(places[index])] {
+                top.add(row: Int(places[index]), score: sums[Int(places[index]) - first])
+            }
+        }
+        let seeds = top.sorted.map { UInt32($0.row) }.sorted()
+        guard seeds.count == best.limit, let least = terms.sums(at: seeds).min() else { return }
+        best.raise(least)
+    }
+
+    /// Rows of a window that the essential terms propose and that are allowed.
+    private func propose(
+        _ window: Range<Int>, of start: Int, by terms: borrowing WindowTerms,
+        _ sums: UnsafeMutablePointer<Float>,
+        _ places: UnsafeMutablePointer<UInt32>
+    ) -> Int {
+        let least = max(best.least - margin - terms.restBound, .leastNonzeroMagnitude)
+        let count = kb_sums_reaching(sums, window.count, least, UInt32(window.lowerBound), places)
+        guard !isOpen else { return count }
+        var kept = 0
+        for index in 0..<count where allowed[start + Int(places[index])] {
+            places[kept] = places[index]
+            kept += 1
+        }
+        return kept
+    }
+
+    /// Adds the terms at rest to the rows proposed, dropping those that can no longer make it.
+    private mutating func complete(_ waiting: Proposals, by terms: borrowing WindowTerms, from start: Int) {
+        for index in (0..<terms.restCount).reversed() where waiting.count > 0 {
+            waiting.add(terms.terms[index])
+            waiting.keep(reaching: best.least - margin - terms.bound(below: index))
+        }
+        for index in 0..<waiting.count {
+            take(row: start + Int(waiting.rows[index]), sum: waiting.sums[index])
+        }
+        waiting.count = 0
+    }
+
+    /// Adds the terms at rest to a whole window.
+    private mutating func completeWindow(
+        _ window: Range<Int>, by terms: borrowing WindowTerms, of start: Int,
+        _ sums: UnsafeMutablePointer<Float>,
+        _ places: UnsafeMutablePointer<UInt32>
+    ) {
+        terms.addRest(to: sums, from: UInt32(window.lowerBound))
+        let least = max(best.least - margin, .leastNonzeroMagnitude)
+        let count = kb_sums_reaching(sums, window.count, least, UInt32(window.lowerBound), places)
+        for index in 0..<count {
+            let row = Int(places[index])
+            if isOpen || allowed[start + row] { take(row: start + row, sum: sums[row - window.lowerBound]) }
+        }
+    }
+
+    private mutating func take(row: Int, sum: Float) {
+        guard sum >= best.least - margin else { return }
+        best.add(sum)
+        found.append(Found(row: row, sum: sum))
+        if found.count >= 2 * max(best.limit, 4096), found.count & (found.count - 1) == 0 {
+            let least = best.least - margin
+            found.removeAll { $0.sum < least }
+        }
+    }
+}
+
+extension LexicalForm {
+    /// Twice the most by which a sum over its terms rounds differently in another order: each addition is
+    /// off by at most half a unit in the last place of a sum of at most the weights, each product and
+    /// quotient likewise.
+    fileprivate var margin: Float {
+        let most = terms.map(\.count).max() ?? 0
+        return 2 * 8 * Float(most + 4) * Self.proposalWeights.reduce(0, +) * Float.ulpOfOne
+    }
+}
+
+/// The sum that a row must reach to be among the best so far.
+private struct BestSums {
+    let limit: Int
+    /// Not more than the worst of the best; 0 while nothing is known of it.
+    private(set) var least: Float = 0
+    /// A heap, the worst first.
+    private var sums: [Float] = []
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    mutating func add(_ sum: Float) {
+        if sums.count < limit {
+            sums.append(sum)
+            guard sums.count == limit else { return }
+            sums.sort()
+        } else if sum > sums[0] {
+            sums[0] = sum
+            sink()
+        }
+        least = max(least, sums[0])
+    }
+
+    /// What so many rows are known to reach.
+    mutating func raise(_ sum: Float) {
+        least = max(least, sum)
+    }
+
+    private mutating func sink() {
+        var parent = 0
+        while true {
+            var worst = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < limit && sums[child] < sums[worst] {
+                worst = child
+            }
+            guard worst != parent else { return }
+            sums.swapAt(parent, worst)
+            parent = worst
+        }
+    }
+}
+
+/// Rows with what the essential terms make of them.
+private final class Proposals {
+    private(set) var rows: [UInt32] = []
+    private(set) var sums: [Float] = []
+
+    var count: Int {
+        get { rows.count }
+        set {
+            rows.removeLast(rows.count - newValue)
+            sums.removeLast(sums.count - newValue)
+        }
+    }
+
+    func append(row: UInt32, sum: Float) {
+        rows.append(row)
+        sums.append(sum)
+    }
+
+    func add(_ term: LexicalForm.Term) {
+        var (postings, field) = (term.postings, term.field)
+        kb_impact_add_at(&postings, &field, term.sumWeight, rows, rows.count, &sums)
+    }
+
+    func keep(reaching least: Float) {
+        var kept = 0
+        for index in rows.indices where sums[index] >= least {
+            rows[kept] = rows[index]
+            sums[kept] = sums[index]
+            kept += 1
+        }
+        count = kept
+    }
+}
+
+/// Memory of a search.
+private final class Scratch<Element> {
+    let start: UnsafeMutablePointer<Element>
+
+    init(_ count: Int) {
+        start = .allocate(capacity: count)
+    }
+
+    deinit { start.deallocate() }
+}
+
+extension Bitmap {
+    fileprivate func hasMember(in rows: Range<Int>) -> Bool { population(in: rows) > 0 }
+}
