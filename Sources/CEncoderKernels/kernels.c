@@ -93,20 +93,20 @@ void kb_attend(const float *rows, const float *query_bias, const float *value_bi
     BEST(attend, rows, query_bias, value_bias, length, heads, size, scratch, context);
 }
 
-void kb_quantise(const float *rows, size_t count, size_t width, uint8_t *bytes, float *scales, int32_t *zeros) {
-    BEST(quantise, rows, count, width, bytes, scales, zeros);
+void kb_quantise(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes, float *scales,
+                 int32_t *zeros) {
+    BEST(quantise, rows, stride, count, width, bytes, scales, zeros);
 }
 
-void kb_dequantise(float *rows, const float *weight_scales, const int32_t *weight_sums, const float *scales,
-                   const int32_t *zeros, size_t count, size_t width) {
-    BEST(dequantise, rows, weight_scales, weight_sums, scales, zeros, count, width);
+void kb_dequantise(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
+                   const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
+                   float *results) {
+    BEST(dequantise, sums, weight_scales, weight_sums, scales, zeros, count, width, adds, results);
 }
 
-void kb_gelu_bytes(float *rows, const float *weight_scales, const int32_t *weight_sums, const float *scales,
-                   const int32_t *zeros, const float *bias, size_t count, size_t width, uint8_t *bytes,
-                   float *new_scales, int32_t *new_zeros) {
-    BEST(gelu_bytes, rows, weight_scales, weight_sums, scales, zeros, bias, count, width, bytes, new_scales,
-         new_zeros);
+void kb_gelu_bytes(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes, float *scales,
+                   int32_t *zeros) {
+    BEST(gelu_bytes, rows, bias, count, width, bytes, scales, zeros);
 }
 
 void kb_quantise_weights(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,

@@ -323,10 +323,10 @@ INLINE void quantise_row(const float *values, size_t width, lanes low, lanes hig
     }
 }
 
-static void KERNEL(quantise)(const float *rows, size_t count, size_t width, uint8_t *bytes, float *scales,
-                             int32_t *zeros) {
+static void KERNEL(quantise)(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes,
+                             float *scales, int32_t *zeros) {
     for (size_t row = 0; row < count; row++) {
-        const float *values = rows + row * width;
+        const float *values = rows + row * stride;
         lanes low = {}, high = {};
         for (size_t i = 0; i < width; i += WIDTH) {
             const lanes value = load(values + i, width - i, 0);
@@ -347,36 +347,34 @@ INLINE lanes number(const int32_t *sums, const float *weight_scales, const int32
     return __builtin_convertvector(total - offset * zero, lanes) * (load(weight_scales, count, 0) * scale);
 }
 
-static void KERNEL(dequantise)(float *rows, const float *weight_scales, const int32_t *weight_sums,
-                               const float *scales, const int32_t *zeros, size_t count, size_t width) {
-    for (size_t row = 0; row < count; row++) {
-        float *values = rows + row * width;
-        for (size_t i = 0; i < width; i += WIDTH)
-            store(number((const int32_t *)(values + i), weight_scales + i, weight_sums + i, scales[row], zeros[row],
-                         width - i),
-                  values + i, width - i);
-    }
+static void KERNEL(dequantise)(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
+                               const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
+                               float *results) {
+    for (size_t row = 0; row < count; row++)
+        for (size_t i = 0; i < width; i += WIDTH) {
+            const size_t place = row * width + i, rest = width - i;
+            lanes value = number(sums + place, weight_scales + i, weight_sums + i, scales[row], zeros[row], rest);
+            if (adds) value += load(results + place, rest, 0);
+            store(value, results + place, rest);
+        }
 }
+#undef number
 
-static void KERNEL(gelu_bytes)(float *rows, const float *weight_scales, const int32_t *weight_sums,
-                               const float *scales, const int32_t *zeros, const float *bias, size_t count,
-                               size_t width, uint8_t *bytes, float *new_scales, int32_t *new_zeros) {
+static void KERNEL(gelu_bytes)(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes,
+                               float *scales, int32_t *zeros) {
     for (size_t row = 0; row < count; row++) {
         float *values = rows + row * width;
         lanes low = {}, high = {};
         for (size_t i = 0; i < width; i += WIDTH) {
-            const lanes product = number((const int32_t *)(values + i), weight_scales + i, weight_sums + i,
-                                         scales[row], zeros[row], width - i);
-            const lanes value = gelu_of(product + load(bias + i, width - i, 0));
             // Lanes past the end are gelu(0).
+            const lanes value = gelu_of(load(values + i, width - i, 0) + load(bias + i, width - i, 0));
             low = smaller(low, value);
             high = larger(high, value);
             store(value, values + i, width - i);
         }
-        quantise_row(values, width, low, high, bytes + row * width, new_scales + row, new_zeros + row);
+        quantise_row(values, width, low, high, bytes + row * width, scales + row, zeros + row);
     }
 }
-#undef number
 
 static void KERNEL(quantise_weights)(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,
                                      int32_t *sums) {

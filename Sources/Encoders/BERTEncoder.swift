@@ -23,7 +23,8 @@ struct BERTEncoder: Sendable {
     private let precision: EncoderPrecision
 
     init(
-        sizes: BERTConfiguration, weights: BERTWeights, pooling: Pooling, precision: EncoderPrecision = .exact
+        sizes: BERTConfiguration, weights: BERTWeights, pooling: Pooling,
+        precision: EncoderPrecision = .exact
     ) {
         self.sizes = sizes
         self.weights = weights
@@ -42,7 +43,8 @@ struct BERTEncoder: Sendable {
         let tokens = sequences.reduce(0) { $0 + $1.count }
         guard tokens > 0 else { return [] }
         let layers = shards.layers(for: tokens, team: team)
-        let workspace = EncoderWorkspace(sequences, sizes: sizes, shards: shards.count, team: team)
+        let workspace = EncoderWorkspace(
+            sequences, sizes: sizes, shards: shards.count, groups: shards.groups, team: team)
         embedTokens(sequences, workspace)
         for (layer, parts) in zip(weights.layers, layers) {
             attend(layer, parts, workspace, team)
@@ -68,7 +70,8 @@ struct BERTEncoder: Sendable {
             }
         }
         normalise(
-            0..<workspace.tokenCount, by: weights.embeddingNorm, bias: weights.tokenTypes.pointer, parts: 0,
+            0..<workspace.tokenCount, by: weights.embeddingNorm, bias: weights.tokenTypes.pointer,
+            parts: 0,
             workspace)
     }
 
@@ -83,8 +86,8 @@ struct BERTEncoder: Sendable {
             for shard in range {
                 for tile in workspace.tiles {
                     parts[shard].attentionInput.multiply(
-                        workspace.hidden.advanced(by: tile.lowerBound, width: sizes.hiddenSize),
-                        count: tile.count, into: worker.projected + tile.lowerBound * 3 * width)
+                        workspace.hidden.advanced(by: tile.lowerBound), count: tile.count,
+                        into: worker.projected + tile.lowerBound * 3 * width, scratch: worker.sums)
                 }
                 for span in workspace.spans {
                     kb_attend(
@@ -98,17 +101,19 @@ struct BERTEncoder: Sendable {
     }
 
     private func addAttention(
-        _ layer: BERTWeights.Layer, _ parts: [LayerShard], _ tile: Range<Int>, _ workspace: EncoderWorkspace,
+        _ layer: BERTWeights.Layer, _ parts: [LayerShard], _ tile: Range<Int>,
+        _ workspace: EncoderWorkspace,
         _ team: Team
     ) {
         let width = sizes.hiddenSize / parts.count
         team.share(parts.count) { range, core in
+            let worker = workspace.worker(core)
             for shard in range {
-                var rows = workspace.worker(core).between
+                var rows = worker.attended
                 rows.numbers = workspace.context(of: shard) + tile.lowerBound * width
-                if precision == .fast { rows.quantise(count: tile.count, width: width) }
+                if precision == .fast { rows.quantise(count: tile.count) }
                 parts[shard].attentionOutput.multiply(
-                    rows, count: tile.count, into: workspace.part(of: shard))
+                    rows, count: tile.count, into: workspace.part(of: shard), scratch: worker.sums)
             }
         }
         normalise(
@@ -117,21 +122,35 @@ struct BERTEncoder: Sendable {
     }
 
     private func feedForward(
-        _ layer: BERTWeights.Layer, _ parts: [LayerShard], _ tile: Range<Int>, _ workspace: EncoderWorkspace,
+        _ layer: BERTWeights.Layer, _ parts: [LayerShard], _ tile: Range<Int>,
+        _ workspace: EncoderWorkspace,
         _ team: Team
     ) {
         team.share(parts.count) { range, core in
-            let rows = workspace.hidden.advanced(by: tile.lowerBound, width: sizes.hiddenSize)
-            let between = workspace.worker(core).between
+            let worker = workspace.worker(core)
+            let rows = workspace.hidden.advanced(by: tile.lowerBound)
             for shard in range {
-                let bias = layer.intermediate.bias.pointer + shard * parts[shard].intermediate.outputs
-                parts[shard].intermediate.multiplyThenGELU(
-                    rows, count: tile.count, bias: bias, into: between)
-                parts[shard].output.multiply(between, count: tile.count, into: workspace.part(of: shard))
+                let columns = parts[shard].intermediate.outputs
+                parts[shard].intermediate.multiply(
+                    rows, count: tile.count, into: worker.activated.numbers, scratch: worker.sums)
+                activate(
+                    worker.activated, layer.intermediate.bias.pointer + shard * columns, count: tile.count)
+                parts[shard].output.multiply(
+                    worker.activated, count: tile.count, into: workspace.part(of: shard),
+                    scratch: worker.sums)
             }
         }
         normalise(
             tile, by: layer.outputNorm, bias: layer.output.bias.pointer, parts: parts.count, workspace)
+    }
+
+    /// gelu(rows + bias), ready to be multiplied.
+    private func activate(_ rows: MatrixRows, _ bias: UnsafePointer<Float>, count: Int) {
+        switch precision {
+        case .exact: kb_gelu(rows.numbers, bias, count, rows.width)
+        case .fast:
+            kb_gelu_bytes(rows.numbers, bias, count, rows.width, rows.bytes, rows.scales, rows.zeros)
+        }
     }
 
     /// hidden = layer norm of hidden, the bias and what the shares give together.
@@ -139,12 +158,11 @@ struct BERTEncoder: Sendable {
         _ tile: Range<Int>, by norm: BERTWeights.LayerNorm, bias: UnsafePointer<Float>, parts: Int,
         _ workspace: EncoderWorkspace
     ) {
-        let width = sizes.hiddenSize
-        let rows = workspace.hidden.advanced(by: tile.lowerBound, width: width)
+        let rows = workspace.hidden.advanced(by: tile.lowerBound)
         kb_layer_norm(
             rows.numbers, workspace.part(of: 0), parts, workspace.partStride, bias, norm.gain.pointer,
-            norm.shift.pointer, sizes.layerNormEpsilon, tile.count, width)
-        if precision == .fast { rows.quantise(count: tile.count, width: width) }
+            norm.shift.pointer, sizes.layerNormEpsilon, tile.count, rows.width)
+        if precision == .fast { rows.quantise(count: tile.count) }
     }
 
     private func pool(_ hidden: UnsafeMutablePointer<Float>, _ span: Range<Int>) -> Embedding {

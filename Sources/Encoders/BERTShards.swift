@@ -24,9 +24,13 @@ final class BERTShards: Sendable {
     /// A process that embeds one question should not copy all weights first: by this many tokens the copy
     /// has paid for itself.
     static let tokensBeforePacking = 160
+    static let groupSize = 128
 
     /// Shares of every layer.
     let count: Int
+    /// Groups that the inputs of the layers' first products are rounded in, where they are bytes: a token has
+    /// few large numbers among hundreds of small ones, and these suffer by those of their own group alone.
+    let groups: Int
     private let sizes: BERTConfiguration
     private let weights: BERTWeights
     private let precision: EncoderPrecision
@@ -44,9 +48,10 @@ final class BERTShards: Sendable {
         self.weights = weights
         self.precision = precision
         count = Self.count(sizes, precision)
+        groups = sizes.hiddenSize.isMultiple(of: Self.groupSize) ? sizes.hiddenSize / Self.groupSize : 1
         state = Mutex(State(shards: []))
         if precision == .exact {
-            let mapped = shards(as: .mapped, .alone)
+            let mapped = shards(first: .mapped, then: .mapped, .alone)
             state.withLock { $0.shards = mapped }
         }
     }
@@ -59,7 +64,10 @@ final class BERTShards: Sendable {
             guard !state.isPacked, isDue else { return state.shards }
             state.isPacked = true
             guard precision == .fast || kb_onednn_is_present() else { return state.shards }
-            state.shards = shards(as: precision == .fast ? .bytes : .packed, team)
+            state.shards =
+                precision == .fast
+                ? shards(first: .bytes(groups: groups), then: .bytes(groups: 1), team)
+                : shards(first: .packed, then: .packed, team)
             weights.forgetMatrices()
             return state.shards
         }
@@ -74,11 +82,14 @@ final class BERTShards: Sendable {
         return possible.last ?? 1
     }
 
-    private func shards(as form: Matrix.Form, _ team: Team) -> [[LayerShard]] {
+    /// - Parameters:
+    ///   - first: the form of what multiplies the layer's tokens.
+    ///   - then: the form of what multiplies what comes of that.
+    private func shards(first: Matrix.Form, then: Matrix.Form, _ team: Team) -> [[LayerShard]] {
         let made = Mutex([Int: LayerShard]())
         team.share(weights.layers.count * count) { tasks, _ in
             for task in tasks {
-                let shard = shard(task % count, of: weights.layers[task / count], as: form)
+                let shard = shard(task % count, of: weights.layers[task / count], first, then)
                 made.withLock { $0[task] = shard }
             }
         }
@@ -88,14 +99,17 @@ final class BERTShards: Sendable {
         }
     }
 
-    private func shard(_ index: Int, of layer: BERTWeights.Layer, as form: Matrix.Form) -> LayerShard {
+    private func shard(
+        _ index: Int, of layer: BERTWeights.Layer, _ first: Matrix.Form, _ then: Matrix.Form
+    ) -> LayerShard {
         let heads = part(index, of: sizes.hiddenSize)
         let columns = part(index, of: sizes.intermediateSize)
         return LayerShard(
-            attentionInput: Matrix([layer.query, layer.key, layer.value].map { $0.rows(heads) }, as: form),
-            attentionOutput: Matrix([layer.attentionOutput.columns(heads)], as: form),
-            intermediate: Matrix([layer.intermediate.rows(columns)], as: form),
-            output: Matrix([layer.output.columns(columns)], as: form))
+            attentionInput: Matrix(
+                [layer.query, layer.key, layer.value].map { $0.rows(heads) }, as: first),
+            attentionOutput: Matrix([layer.attentionOutput.columns(heads)], as: then),
+            intermediate: Matrix([layer.intermediate.rows(columns)], as: first),
+            output: Matrix([layer.output.columns(columns)], as: then))
     }
 
     /// What of a dimension belongs to a share.
@@ -115,7 +129,8 @@ extension BERTWeights.Linear {
     /// What leads from some inputs.
     fileprivate func columns(_ range: Range<Int>) -> MatrixPart {
         MatrixPart(
-            tensor: weight, offset: range.lowerBound, stride: inputs, outputs: outputs, inputs: range.count)
+            tensor: weight, offset: range.lowerBound, stride: inputs, outputs: outputs,
+            inputs: range.count)
     }
 }
 
@@ -124,7 +139,8 @@ extension BERTWeights {
     fileprivate func forgetMatrices() {
         for layer in layers {
             for linear in [
-                layer.query, layer.key, layer.value, layer.attentionOutput, layer.intermediate, layer.output,
+                layer.query, layer.key, layer.value, layer.attentionOutput, layer.intermediate,
+                layer.output,
             ] {
                 linear.weight.forgetPages()
             }

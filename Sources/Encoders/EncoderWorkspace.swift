@@ -25,15 +25,18 @@ final class EncoderWorkspace: @unchecked Sendable {
     struct Worker {
         /// `[tokenCount, 3 * width of a share]`.
         var projected: UnsafeMutablePointer<Float>
-        /// Rows of a tile that one product takes from another, or from attention.
-        var between: MatrixRows
+        /// Rows of a tile that one product takes from attention, and from another product.
+        var attended: MatrixRows
+        var activated: MatrixRows
+        /// Sums of bytes of a tile before they are numbers.
+        var sums: UnsafeMutablePointer<Int32>
         /// What attention to one sequence needs.
         var scratch: UnsafeMutablePointer<Float>
     }
 
     static let tileSize = 64
 
-    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, team: Team) {
+    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, groups: Int, team: Team) {
         var end = 0
         spans = sequences.map { sequence in
             defer { end += sequence.count }
@@ -51,14 +54,16 @@ final class EncoderWorkspace: @unchecked Sendable {
         let width = sizes.hiddenSize / shards
         let columns = sizes.intermediateSize / shards
         let longest = sequences.lazy.map(\.count).max() ?? 0
-        hidden = arena.rows(rows, width: sizes.hiddenSize)
+        hidden = arena.rows(rows, width: sizes.hiddenSize, groups: groups)
         contexts = (0..<shards).map { _ in arena.floats(rows * width) }
         partStride = tileRows * sizes.hiddenSize
         parts = arena.floats(shards * partStride)
         workers = (0..<team.cores).map { _ in
             Worker(
                 projected: arena.floats(rows * 3 * width),
-                between: arena.rows(tileRows, width: max(columns, width)),
+                attended: arena.rows(tileRows, width: width),
+                activated: arena.rows(tileRows, width: columns),
+                sums: arena.integers(tileRows * max(3 * width, columns, sizes.hiddenSize)),
                 scratch: arena.floats(kb_attend_scratch(longest, sizes.headSize)))
         }
         owned = arena.owned
@@ -98,12 +103,17 @@ final class EncoderWorkspace: @unchecked Sendable {
             bytes(count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
         }
 
-        mutating func rows(_ count: Int, width: Int) -> MatrixRows {
+        mutating func integers(_ count: Int) -> UnsafeMutablePointer<Int32> {
+            bytes(count * MemoryLayout<Int32>.stride).bindMemory(to: Int32.self, capacity: count)
+        }
+
+        mutating func rows(_ count: Int, width: Int, groups: Int = 1) -> MatrixRows {
             MatrixRows(
                 numbers: floats(count * width),
                 bytes: bytes(count * width).bindMemory(to: UInt8.self, capacity: count * width),
-                scales: floats(count),
-                zeros: bytes(count * MemoryLayout<Int32>.stride).bindMemory(to: Int32.self, capacity: count))
+                scales: floats(count * groups), zeros: integers(count * groups), width: width,
+                groups: groups,
+                capacity: count)
         }
     }
 }

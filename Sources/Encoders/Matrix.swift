@@ -13,20 +13,47 @@ struct MatrixPart: Sendable {
 }
 
 /// Rows to be multiplied: as numbers, and where the product is one of bytes also as those.
+///
+/// Bytes stand group by group: some of the columns of every row, with scales and zeros of their own, then
+/// the next of them. The more groups, the nearer to the numbers.
 struct MatrixRows {
     var numbers: UnsafeMutablePointer<Float>
     var bytes: UnsafeMutablePointer<UInt8>
     var scales: UnsafeMutablePointer<Float>
     var zeros: UnsafeMutablePointer<Int32>
+    var width: Int
+    var groups = 1
+    /// Rows that there is room for: from one group to the next.
+    var capacity: Int
 
-    func advanced(by rows: Int, width: Int) -> MatrixRows {
-        MatrixRows(
-            numbers: numbers + rows * width, bytes: bytes + rows * width, scales: scales + rows,
-            zeros: zeros + rows)
+    /// From a later row on.
+    func advanced(by rows: Int) -> MatrixRows {
+        var later = self
+        later.numbers += rows * width
+        later.bytes += rows * (width / groups)
+        later.scales += rows
+        later.zeros += rows
+        return later
     }
 
-    func quantise(count: Int, width: Int) {
-        kb_quantise(numbers, count, width, bytes, scales, zeros)
+    /// One group's bytes with their scales and zeros.
+    func group(
+        _ index: Int
+    ) -> (
+        bytes: UnsafeMutablePointer<UInt8>, scales: UnsafeMutablePointer<Float>,
+        zeros: UnsafeMutablePointer<Int32>
+    ) {
+        let first = index * capacity
+        return (bytes + first * (width / groups), scales + first, zeros + first)
+    }
+
+    /// Makes bytes of the numbers.
+    func quantise(count: Int) {
+        let size = width / groups
+        for index in 0..<groups {
+            let (bytes, scales, zeros) = group(index)
+            kb_quantise(numbers + index * size, width, count, size, bytes, scales, zeros)
+        }
     }
 }
 
@@ -40,15 +67,16 @@ final class Matrix: @unchecked Sendable {
     /// What lies one below the other, `[outputs, inputs]` together.
     private let parts: [MatrixPart]
     private let packed: OpaquePointer?
-    private let quantised: QuantisedWeights?
+    /// One matrix for every group of inputs; none unless multiplied in bytes.
+    private let groups: [QuantisedMatrix]
 
     enum Form: Sendable {
         /// As they stand in the file.
         case mapped
         /// A copy in oneDNN's own order; like `mapped` where there is no oneDNN.
         case packed
-        /// Signed bytes.
-        case bytes
+        /// Signed bytes, for rows with so many groups.
+        case bytes(groups: Int)
     }
 
     init(_ parts: [MatrixPart], as form: Form) {
@@ -56,41 +84,33 @@ final class Matrix: @unchecked Sendable {
         outputs = parts.reduce(0) { $0 + $1.outputs }
         inputs = parts.first?.inputs ?? 0
         switch form {
-        case .mapped: (packed, quantised) = (nil, nil)
+        case .mapped: (packed, groups) = (nil, [])
         case .packed:
-            packed = Self.contiguous(parts) { kb_pack_weights($0, false, $1, $2) }
-            quantised = nil
-        case .bytes:
-            let weights = Self.contiguous(parts) { QuantisedWeights($0, outputs: $1, inputs: $2) }
-            packed = weights.bytes.withUnsafeBufferPointer {
-                kb_pack_weights($0.baseAddress, true, weights.outputs, weights.inputs)
+            packed = MatrixPart.together(parts) { kb_pack_weights($0, false, $1, $2) }
+            groups = []
+        case .bytes(let count):
+            packed = nil
+            groups = (0..<count).map { index in
+                QuantisedMatrix(parts.map { $0.inputs(index, of: count) })
             }
-            quantised = packed == nil ? weights : weights.withoutBytes
         }
     }
 
     deinit { kb_free_packed_weights(packed) }
 
-    /// result = rows W^T, `[count, outputs]`. Reads and writes up to ``rowsAtOnce(_:)`` rows.
-    func multiply(_ rows: MatrixRows, count: Int, into result: UnsafeMutablePointer<Float>) {
-        guard let quantised else { return multiplyNumbers(rows.numbers, count, result) }
-        multiplyBytes(rows.bytes, count, quantised, result)
-        kb_dequantise(
-            result, quantised.scales, quantised.sums, rows.scales, rows.zeros, count, outputs)
-    }
-
-    /// result = gelu(rows W^T + bias), ready to be multiplied by another matrix of the same form.
-    func multiplyThenGELU(
-        _ rows: MatrixRows, count: Int, bias: UnsafePointer<Float>, into result: MatrixRows
+    /// result = rows W^T, `[count, outputs]`. Reads and writes up to ``rowsAtOnce(_:)`` rows; so many of
+    /// `outputs` numbers does `scratch` have room for.
+    func multiply(
+        _ rows: MatrixRows, count: Int, into result: UnsafeMutablePointer<Float>,
+        scratch: UnsafeMutablePointer<Int32>
     ) {
-        guard let quantised else {
-            multiplyNumbers(rows.numbers, count, result.numbers)
-            return kb_gelu(result.numbers, bias, count, outputs)
+        guard !groups.isEmpty else { return multiplyNumbers(rows.numbers, count, result) }
+        for (index, group) in groups.enumerated() {
+            let (bytes, scales, zeros) = rows.group(index)
+            group.multiply(bytes, count: count, into: scratch)
+            kb_dequantise(
+                scratch, group.scales, group.sums, scales, zeros, count, outputs, index > 0, result)
         }
-        multiplyBytes(rows.bytes, count, quantised, result.numbers)
-        kb_gelu_bytes(
-            result.numbers, quantised.scales, quantised.sums, rows.scales, rows.zeros, bias, count, outputs,
-            result.bytes, result.scales, result.zeros)
     }
 
     /// oneDNN prepares for every number of rows anew, so only some numbers are used: buffers have room for
@@ -101,11 +121,7 @@ final class Matrix: @unchecked Sendable {
     }
 
     static let largestGrain = 16
-}
 
-// MARK: - Products
-
-extension Matrix {
     private func multiplyNumbers(
         _ rows: UnsafePointer<Float>, _ count: Int, _ result: UnsafeMutablePointer<Float>
     ) {
@@ -117,33 +133,25 @@ extension Matrix {
         var column = 0
         for part in parts {
             cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, CblasTrans, Int32(count), Int32(part.outputs), Int32(inputs), 1,
+                CblasRowMajor, CblasNoTrans, CblasTrans, Int32(count), Int32(part.outputs), Int32(inputs),
+                1,
                 rows, Int32(inputs), part.pointer, Int32(part.stride), 0, result + column, Int32(outputs))
             column += part.outputs
         }
     }
+}
 
-    /// Leaves sums in 32-bit integers in the place of numbers.
-    private func multiplyBytes(
-        _ rows: UnsafePointer<UInt8>, _ count: Int, _ weights: QuantisedWeights,
-        _ result: UnsafeMutablePointer<Float>
-    ) {
-        if let packed,
-            kb_multiply_packed(packed, rows, Self.rowsAtOnce(count), inputs, nil, result, outputs)
-        {
-            return
-        }
-        // Should the library refuse this number of rows, the bytes are made again.
-        let bytes =
-            weights.bytes.isEmpty
-            ? Self.contiguous(parts) { QuantisedWeights($0, outputs: $1, inputs: $2) }.bytes : weights.bytes
-        result.withMemoryRebound(to: Int32.self, capacity: count * outputs) {
-            kb_multiply_bytes(rows, bytes, count, inputs, outputs, $0)
-        }
+extension MatrixPart {
+    /// Those of the inputs that belong to a group.
+    fileprivate func inputs(_ index: Int, of groups: Int) -> MatrixPart {
+        var part = self
+        part.inputs = inputs / groups
+        part.offset += index * part.inputs
+        return part
     }
 
     /// Calls `body` with the parts as one matrix: weights, outputs, inputs.
-    private static func contiguous<Result>(
+    fileprivate static func together<Result>(
         _ parts: [MatrixPart], _ body: (UnsafePointer<Float>, Int, Int) -> Result
     ) -> Result {
         let outputs = parts.reduce(0) { $0 + $1.outputs }
@@ -162,26 +170,52 @@ extension Matrix {
 }
 
 /// Weights as signed bytes, each row with a scale and with the sum of its bytes.
-struct QuantisedWeights: Sendable {
-    var outputs: Int
-    var inputs: Int
-    /// `[outputs, inputs]`; empty once they are packed.
-    var bytes: [Int8]
-    var scales: [Float]
-    var sums: [Int32]
+///
+/// Immutable after `init`, hence safe to share.
+final class QuantisedMatrix: @unchecked Sendable {
+    let scales: [Float]
+    let sums: [Int32]
+    private let outputs: Int
+    private let inputs: Int
+    private let parts: [MatrixPart]
+    private let packed: OpaquePointer?
+    /// `[outputs, inputs]`; empty where they are packed.
+    private let bytes: [Int8]
 
-    init(_ weights: UnsafePointer<Float>, outputs: Int, inputs: Int) {
-        self.outputs = outputs
-        self.inputs = inputs
-        bytes = Array(repeating: 0, count: outputs * inputs)
-        scales = Array(repeating: 0, count: outputs)
-        sums = Array(repeating: 0, count: outputs)
-        kb_quantise_weights(weights, outputs, inputs, &bytes, &scales, &sums)
+    init(_ parts: [MatrixPart]) {
+        self.parts = parts
+        let rounded = Self.rounded(parts)
+        (outputs, inputs) = (rounded.outputs, rounded.inputs)
+        (scales, sums) = (rounded.scales, rounded.sums)
+        packed = kb_pack_weights(rounded.bytes, true, outputs, inputs)
+        bytes = packed == nil ? rounded.bytes : []
     }
 
-    var withoutBytes: QuantisedWeights {
-        var copy = self
-        copy.bytes = []
-        return copy
+    deinit { kb_free_packed_weights(packed) }
+
+    /// Sums of products of bytes, `[count, outputs]`.
+    func multiply(_ rows: UnsafePointer<UInt8>, count: Int, into result: UnsafeMutablePointer<Int32>) {
+        if let packed,
+            kb_multiply_packed(packed, rows, Matrix.rowsAtOnce(count), inputs, nil, result, outputs)
+        {
+            return
+        }
+        // Should the library refuse this number of rows, the bytes are made again.
+        let weights = bytes.isEmpty ? Self.rounded(parts).bytes : bytes
+        kb_multiply_bytes(rows, weights, count, inputs, outputs, result)
+    }
+
+    private typealias Rounded = (
+        bytes: [Int8], scales: [Float], sums: [Int32], outputs: Int, inputs: Int
+    )
+
+    private static func rounded(_ parts: [MatrixPart]) -> Rounded {
+        MatrixPart.together(parts) { weights, outputs, inputs in
+            var bytes = [Int8](repeating: 0, count: outputs * inputs)
+            var scales = [Float](repeating: 0, count: outputs)
+            var sums = [Int32](repeating: 0, count: outputs)
+            kb_quantise_weights(weights, outputs, inputs, &bytes, &scales, &sums)
+            return (bytes, scales, sums, outputs, inputs)
+        }
     }
 }

@@ -1,6 +1,7 @@
 #ifndef C_ENCODER_KERNELS_H
 #define C_ENCODER_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,19 +37,20 @@ size_t kb_attend_scratch(size_t length, size_t size);
 // of weights `scale * byte` with signed bytes. The sum of products of two such rows is then
 // `scale * weight_scale * (sum of products of bytes - zero * sum of the weight's bytes)`.
 
-/// The bytes nearest to the numbers, with the scale and the zero of every row.
-void kb_quantise(const float *rows, size_t count, size_t width, uint8_t *bytes, float *scales, int32_t *zeros);
+/// The bytes nearest to the numbers, with the scale and the zero of every row. Rows of numbers begin
+/// `stride` apart, those of bytes follow each other.
+void kb_quantise(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes, float *scales,
+                 int32_t *zeros);
 
-/// Puts the numbers that sums of products stand for in their place: `rows` holds 32-bit integers before
-/// and floats after. `scales` and `zeros` are those of the rows that were multiplied.
-void kb_dequantise(float *rows, const float *weight_scales, const int32_t *weight_sums, const float *scales,
-                   const int32_t *zeros, size_t count, size_t width);
+/// The numbers that sums of products stand for; added to what `results` hold where `adds`. `scales` and `zeros`
+/// are those of the rows that were multiplied.
+void kb_dequantise(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
+                   const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
+                   float *results);
 
-/// kb_dequantise, kb_gelu and kb_quantise in one: bytes of gelu(numbers + bias), with new scales and zeros.
-/// `rows` is left as scratch.
-void kb_gelu_bytes(float *rows, const float *weight_scales, const int32_t *weight_sums, const float *scales,
-                   const int32_t *zeros, const float *bias, size_t count, size_t width, uint8_t *bytes,
-                   float *new_scales, int32_t *new_zeros);
+/// kb_gelu and kb_quantise in one.
+void kb_gelu_bytes(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes, float *scales,
+                   int32_t *zeros);
 
 /// Signed bytes from -127 to 127 nearest to the weights, with the scale and the sum of every row's bytes.
 void kb_quantise_weights(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,
