@@ -13,6 +13,10 @@ programs=(git:git make:make pkg-config:pkg-config python3:python3 pdftotext:popp
 # Without these kb works, but finds less across languages: a failure here is told and no more.
 translators=(apertium apertium-eng-spa apertium-es-pt)
 
+# Without it kb embeds more slowly: looked for while the program runs. Releases of Debian and Ubuntu that
+# have another release of it do not know this package.
+libraries_of_speed=(libdnnl-dev)
+
 oldest_swift=6.2
 
 fail() {
@@ -34,6 +38,11 @@ missing_packages() {
 missing_translators() {
     local entry
     for entry in "${translators[@]}"; do is_installed "$entry" || echo "$entry"; done
+}
+
+missing_libraries_of_speed() {
+    local entry
+    for entry in "${libraries_of_speed[@]}"; do is_installed "$entry" || echo "$entry"; done
 }
 
 # What keeps packages from being installed here; nothing where nothing does.
@@ -83,6 +92,15 @@ if [ ${#optional[@]} -gt 0 ]; then
     if [ -n "$reason" ] || ! install "${optional[@]}"; then
         echo "make deps: going on without Apertium: ${reason:-see apt\'s message above:} ${optional[*]}" >&2
         echo "make deps: kb works without it, but finds less across languages" >&2
+    fi
+fi
+
+mapfile -t faster < <(missing_libraries_of_speed)
+if [ ${#faster[@]} -gt 0 ]; then
+    reason=$(hindrance)
+    if [ -n "$reason" ] || ! install "${faster[@]}"; then
+        echo "make deps: going on without oneDNN: ${reason:-see apt\'s message above:} ${faster[*]}" >&2
+        echo "make deps: kb works without it, but embeds more slowly" >&2
     fi
 fi
 

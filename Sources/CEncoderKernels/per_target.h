@@ -8,28 +8,37 @@
 #define choose KERNEL(choose)
 #define smaller KERNEL(smaller)
 #define larger KERNEL(larger)
+#define added KERNEL(added)
 #define sum_of KERNEL(sum_of)
 #define largest_of KERNEL(largest_of)
 #define exponential KERNEL(exponential)
 #define error_function KERNEL(error_function)
+#define gelu_of KERNEL(gelu_of)
+#define smallest_of KERNEL(smallest_of)
+#define transpose KERNEL(transpose)
+#define tile KERNEL(tile)
+#define tile_rows KERNEL(tile_rows)
+#define outer_products KERNEL(outer_products)
+#define exponentiate KERNEL(exponentiate)
+#define attend_head KERNEL(attend_head)
+#define quantise_row KERNEL(quantise_row)
 
 INLINE lanes all(float value) { return (lanes){} + value; }
 
 /// The values from `source`; lanes past `count` hold `padding`.
 INLINE lanes load(const float *source, size_t count, float padding) {
-    lanes values = all(padding);
-    if (count >= WIDTH)
+    lanes values;
+    if (count >= WIDTH) {
         memcpy(&values, source, sizeof values);
-    else
-        memcpy(&values, source, count * sizeof(float));
+        return values;
+    }
+    values = all(padding);
+    memcpy(&values, source, count * sizeof(float));
     return values;
 }
 
 INLINE void store(lanes values, float *target, size_t count) {
-    if (count >= WIDTH)
-        memcpy(target, &values, sizeof values);
-    else
-        memcpy(target, &values, count * sizeof(float));
+    COPY(target, &values, sizeof(float), count);
 }
 
 INLINE lanes choose(bits mask, lanes yes, lanes no) {
@@ -39,17 +48,34 @@ INLINE lanes choose(bits mask, lanes yes, lanes no) {
 INLINE lanes smaller(lanes a, lanes b) { return choose(a < b, a, b); }
 INLINE lanes larger(lanes a, lanes b) { return choose(a > b, a, b); }
 
+// Halves are folded onto each other until one lane is left.
+#define FOLD(values, with)                                                                                  \
+    values = with(values, __builtin_shufflevector(values, values, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, \
+                                                  4, 5, 6, 7));                                             \
+    values = with(values, __builtin_shufflevector(values, values, 4, 5, 6, 7, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, \
+                                                  2, 3));                                                   \
+    values = with(values, __builtin_shufflevector(values, values, 2, 3, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, \
+                                                  0, 1));                                                   \
+    values = with(values, __builtin_shufflevector(values, values, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+                                                  0, 0))
+
+INLINE lanes added(lanes a, lanes b) { return a + b; }
+
 INLINE float sum_of(lanes values) {
-    float sum = 0;
-    for (int lane = 0; lane < WIDTH; lane++) sum += values[lane];
-    return sum;
+    FOLD(values, added);
+    return values[0];
 }
 
 INLINE float largest_of(lanes values) {
-    float largest = values[0];
-    for (int lane = 1; lane < WIDTH; lane++) largest = values[lane] > largest ? values[lane] : largest;
-    return largest;
+    FOLD(values, larger);
+    return values[0];
 }
+
+INLINE float smallest_of(lanes values) {
+    FOLD(values, smaller);
+    return values[0];
+}
+#undef FOLD
 
 /// e^x = 2^n e^r with n = round(x / ln 2) and the Taylor series of e^r, |r| <= ln 2 / 2, to r^7
 /// (remainder 5e-9). ln 2 is split in two floats so that r is exact.
@@ -104,49 +130,29 @@ static void KERNEL(erf)(float *values, size_t count) {
         store(error_function(load(values + i, count - i, 0)), values + i, count - i);
 }
 
-static void KERNEL(gelu)(float *rows, const float *bias, size_t count, size_t width, size_t stride) {
+INLINE lanes gelu_of(lanes x) { return x * 0.5f * (1.0f + error_function(x * 0.70710678f)); }
+
+static void KERNEL(gelu)(float *rows, const float *bias, size_t count, size_t width) {
     for (size_t row = 0; row < count; row++) {
-        float *values = rows + row * stride;
+        float *values = rows + row * width;
         for (size_t i = 0; i < width; i += WIDTH) {
             const lanes x = load(values + i, width - i, 0) + load(bias + i, width - i, 0);
-            const lanes gelu = x * 0.5f * (1.0f + error_function(x * 0.70710678f));
-            store(gelu, values + i, width - i);
+            store(gelu_of(x), values + i, width - i);
         }
     }
 }
 
-static void KERNEL(softmax)(float *rows, size_t count, size_t width) {
+static void KERNEL(layer_norm)(float *rows, const float *parts, size_t part_count, size_t part_stride,
+                               const float *bias, const float *gain, const float *shift, float epsilon,
+                               size_t count, size_t width) {
     for (size_t row = 0; row < count; row++) {
         float *values = rows + row * width;
 
-        lanes peak = all(-INFINITY);
-        for (size_t i = 0; i < width; i += WIDTH) peak = larger(peak, load(values + i, width - i, -INFINITY));
-        const float largest = largest_of(peak);
-
         lanes sum = {};
         for (size_t i = 0; i < width; i += WIDTH) {
-            const lanes power = exponential(load(values + i, width - i, 0) - largest);
-            store(power, values + i, width - i);
-            sum += load(values + i, width - i, 0);
-        }
-
-        const float scale = 1.0f / sum_of(sum);
-        for (size_t i = 0; i < width; i += WIDTH)
-            store(load(values + i, width - i, 0) * scale, values + i, width - i);
-    }
-}
-
-static void KERNEL(layer_norm)(float *rows, const float *residual, const float *bias, const float *gain,
-                               const float *shift, float epsilon, size_t count, size_t width) {
-    for (size_t row = 0; row < count; row++) {
-        float *values = rows + row * width;
-        const float *added = residual ? residual + row * width : NULL;
-
-        lanes sum = {};
-        for (size_t i = 0; i < width; i += WIDTH) {
-            lanes value = load(values + i, width - i, 0);
-            if (bias) value += load(bias + i, width - i, 0);
-            if (added) value += load(added + i, width - i, 0);
+            lanes value = load(values + i, width - i, 0) + load(bias + i, width - i, 0);
+            for (size_t part = 0; part < part_count; part++)
+                value += load(parts + part * part_stride + row * width + i, width - i, 0);
             store(value, values + i, width - i);
             sum += value;
         }
@@ -168,13 +174,263 @@ static void KERNEL(layer_norm)(float *rows, const float *residual, const float *
     }
 }
 
+// Attention
+
+/// results[rows][columns * WIDTH] = a[rows][depth] b[depth][columns * WIDTH], held in registers
+/// throughout: `rows` and `columns` must be constants where this is called.
+INLINE void tile(size_t rows, size_t columns, const float *a, size_t a_stride, const float *b,
+                 size_t b_stride, size_t depth, float *results, size_t stride) {
+    lanes sums[TILE_ROWS][TILE_COLUMNS] = {};
+    for (size_t k = 0; k < depth; k++) {
+        lanes values[TILE_COLUMNS];
+        UNROLL for (size_t column = 0; column < columns; column++)
+            memcpy(&values[column], b + k * b_stride + column * WIDTH, sizeof(lanes));
+        UNROLL for (size_t row = 0; row < rows; row++)
+            UNROLL for (size_t column = 0; column < columns; column++)
+                sums[row][column] += a[row * a_stride + k] * values[column];
+    }
+    UNROLL for (size_t row = 0; row < rows; row++)
+        UNROLL for (size_t column = 0; column < columns; column++)
+            memcpy(results + row * stride + column * WIDTH, &sums[row][column], sizeof(lanes));
+}
+
+INLINE void tile_rows(size_t columns, const float *a, size_t a_stride, const float *b, size_t b_stride,
+                      size_t rows, size_t depth, float *results, size_t stride) {
+    size_t row = 0;
+    for (; row + TILE_ROWS <= rows; row += TILE_ROWS)
+        tile(TILE_ROWS, columns, a + row * a_stride, a_stride, b, b_stride, depth, results + row * stride, stride);
+    for (; TILE_ROWS > 2 && row + 2 <= rows; row += 2)
+        tile(2, columns, a + row * a_stride, a_stride, b, b_stride, depth, results + row * stride, stride);
+    for (; row < rows; row++)
+        tile(1, columns, a + row * a_stride, a_stride, b, b_stride, depth, results + row * stride, stride);
+}
+
+/// results = a b for a small `a`; `width` is a multiple of WIDTH.
+static void outer_products(const float *a, size_t a_stride, const float *b, size_t b_stride, size_t rows,
+                           size_t depth, size_t width, float *results, size_t stride) {
+    size_t i = 0;
+    for (; i + TILE_COLUMNS * WIDTH <= width; i += TILE_COLUMNS * WIDTH)
+        tile_rows(TILE_COLUMNS, a, a_stride, b + i, b_stride, rows, depth, results + i, stride);
+    for (; TILE_COLUMNS > 2 && i + 2 * WIDTH <= width; i += 2 * WIDTH)
+        tile_rows(TILE_COLUMNS > 2 ? 2 : 1, a, a_stride, b + i, b_stride, rows, depth, results + i, stride);
+    for (; i < width; i += WIDTH)
+        tile_rows(1, a, a_stride, b + i, b_stride, rows, depth, results + i, stride);
+}
+
+/// values = e^(values - largest), so that nothing overflows; returns their sum.
+INLINE float exponentiate(float *values, size_t count) {
+    lanes peak = all(-INFINITY);
+    for (size_t i = 0; i < count; i += WIDTH) peak = larger(peak, load(values + i, count - i, -INFINITY));
+    const float largest = largest_of(peak);
+    lanes sum = {};
+    for (size_t i = 0; i < count; i += WIDTH) {
+        const lanes power = exponential(load(values + i, count - i, 0) - largest);
+        store(power, values + i, count - i);
+        // Read back for the last lanes, which must not count.
+        sum += count - i >= WIDTH ? power : load(values + i, count - i, 0);
+    }
+    return sum_of(sum);
+}
+
+/// Rows of a square of WIDTH by WIDTH become its columns: squares of half the size change places, and so on.
+INLINE void transpose(lanes *rows) {
+#define SWAP_SQUARES(half)                                                            \
+    UNROLL for (int row = 0; row < WIDTH; row++) {                                    \
+        if (row & half) continue;                                                     \
+        const lanes a = rows[row], b = rows[row + half];                              \
+        rows[row] = __builtin_shufflevector(a, b, SIXTEEN(UPPER, half));              \
+        rows[row + half] = __builtin_shufflevector(a, b, SIXTEEN(LOWER, half));       \
+    }
+    SWAP_SQUARES(8)
+    SWAP_SQUARES(4)
+    SWAP_SQUARES(2)
+    SWAP_SQUARES(1)
+#undef SWAP_SQUARES
+}
+
+/// One head: keys are laid out by dimension and values without gaps, then a few questions at a time are
+/// multiplied, exponentiated and weighed while their scores lie in the nearest cache.
+static void attend_head(const float *query, const float *key, const float *value, const float *query_bias,
+                        const float *value_bias, size_t length, size_t stride, size_t size, float *scratch,
+                        float *context, size_t context_stride) {
+    const size_t padded_length = ROUND_UP(length), padded_size = ROUND_UP(size);
+    float *keys = scratch, *values = keys + size * padded_length;
+    float *queries = values + length * padded_size, *scores = queries + ATTENTION_ROWS * size;
+    float *sums = scores + ATTENTION_ROWS * padded_length;
+
+    for (size_t start = 0; start < padded_length; start += WIDTH)
+        for (size_t i = 0; i < size; i += WIDTH) {
+            lanes square[WIDTH] = {};
+            const size_t rows = length - start < WIDTH ? length - start : WIDTH;
+            for (size_t row = 0; row < rows; row++) square[row] = load(key + (start + row) * stride + i, size - i, 0);
+            transpose(square);
+            const size_t columns = size - i < WIDTH ? size - i : WIDTH;
+            for (size_t k = 0; k < columns; k++)
+                memcpy(keys + (i + k) * padded_length + start, &square[k], sizeof square[k]);
+        }
+    for (size_t row = 0; row < length; row++)
+        for (size_t i = 0; i < size; i += WIDTH) {
+            const lanes part = load(value + row * stride + i, size - i, 0);
+            memcpy(values + row * padded_size + i, &part, sizeof part);
+        }
+
+    const float scale = 1.0f / sqrtf((float)size);
+    for (size_t start = 0; start < length; start += ATTENTION_ROWS) {
+        const size_t rows = length - start < ATTENTION_ROWS ? length - start : ATTENTION_ROWS;
+        for (size_t row = 0; row < rows; row++)
+            for (size_t i = 0; i < size; i += WIDTH) {
+                const lanes asked = load(query + (start + row) * stride + i, size - i, 0);
+                store((asked + load(query_bias + i, size - i, 0)) * scale, queries + row * size + i, size - i);
+            }
+        outer_products(queries, size, keys, padded_length, rows, size, padded_length, scores, padded_length);
+        float totals[ATTENTION_ROWS];
+        for (size_t row = 0; row < rows; row++) totals[row] = exponentiate(scores + row * padded_length, length);
+        outer_products(scores, padded_length, values, padded_size, rows, length, padded_size, sums, padded_size);
+        for (size_t row = 0; row < rows; row++)
+            for (size_t i = 0; i < size; i += WIDTH) {
+                const lanes weighed = load(sums + row * padded_size + i, size - i, 0) * (1.0f / totals[row]);
+                store(weighed + load(value_bias + i, size - i, 0),
+                      context + (start + row) * context_stride + i, size - i);
+            }
+    }
+}
+
+static void KERNEL(attend)(const float *rows, const float *query_bias, const float *value_bias, size_t length,
+                           size_t heads, size_t size, float *scratch, float *context) {
+    const size_t width = heads * size;
+    for (size_t head = 0; head < heads; head++) {
+        const size_t first = head * size;
+        attend_head(rows + first, rows + width + first, rows + 2 * width + first, query_bias + first,
+                    value_bias + first, length, 3 * width, size, scratch, context + first, width);
+    }
+}
+
+// Bytes
+
+/// From the smallest and the largest of the values, zero always among them, to 0...255.
+INLINE void quantise_row(const float *values, size_t width, lanes low, lanes high, uint8_t *bytes, float *scale,
+                         int32_t *zero) {
+    const float smallest = smallest_of(low), range = largest_of(high) - smallest;
+    *scale = range > 0 ? range / 255.0f : 1.0f;
+    const float inverse = 1.0f / *scale;
+    *zero = (int32_t)(-smallest * inverse + 0.5f);
+    const float offset = (float)*zero + 0.5f;
+    for (size_t i = 0; i < width; i += WIDTH) {
+        const lanes place = load(values + i, width - i, 0) * inverse + offset;
+        const lanes within = larger(smaller(place, all(255.0f)), all(0.0f));
+        const byte_lanes part = __builtin_convertvector(__builtin_convertvector(within, bits), byte_lanes);
+        COPY(bytes + i, &part, 1, width - i);
+    }
+}
+
+static void KERNEL(quantise)(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes,
+                             float *scales, int32_t *zeros) {
+    for (size_t row = 0; row < count; row++) {
+        const float *values = rows + row * stride;
+        lanes low = {}, high = {};
+        for (size_t i = 0; i < width; i += WIDTH) {
+            const lanes value = load(values + i, width - i, 0);
+            low = smaller(low, value);
+            high = larger(high, value);
+        }
+        quantise_row(values, width, low, high, bytes + row * width, scales + row, zeros + row);
+    }
+}
+
+/// The number that a sum of products of bytes stands for.
+#define number KERNEL(number)
+INLINE lanes number(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums, float scale,
+                    int32_t zero, size_t count) {
+    bits total = {}, offset = {};
+    COPY(&total, sums, sizeof(int32_t), count);
+    COPY(&offset, weight_sums, sizeof(int32_t), count);
+    return __builtin_convertvector(total - offset * zero, lanes) * (load(weight_scales, count, 0) * scale);
+}
+
+static void KERNEL(dequantise)(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
+                               const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
+                               float *results) {
+    for (size_t row = 0; row < count; row++)
+        for (size_t i = 0; i < width; i += WIDTH) {
+            const size_t place = row * width + i, rest = width - i;
+            lanes value = number(sums + place, weight_scales + i, weight_sums + i, scales[row], zeros[row], rest);
+            if (adds) value += load(results + place, rest, 0);
+            store(value, results + place, rest);
+        }
+}
+#undef number
+
+static void KERNEL(gelu_bytes)(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes,
+                               float *scales, int32_t *zeros) {
+    for (size_t row = 0; row < count; row++) {
+        float *values = rows + row * width;
+        lanes low = {}, high = {};
+        for (size_t i = 0; i < width; i += WIDTH) {
+            // Lanes past the end are gelu(0).
+            const lanes value = gelu_of(load(values + i, width - i, 0) + load(bias + i, width - i, 0));
+            low = smaller(low, value);
+            high = larger(high, value);
+            store(value, values + i, width - i);
+        }
+        quantise_row(values, width, low, high, bytes + row * width, scales + row, zeros + row);
+    }
+}
+
+static void KERNEL(quantise_weights)(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,
+                                     int32_t *sums) {
+    for (size_t row = 0; row < count; row++) {
+        const float *values = rows + row * width;
+        lanes high = {};
+        for (size_t i = 0; i < width; i += WIDTH) {
+            const lanes value = load(values + i, width - i, 0);
+            high = larger(high, larger(value, -value));
+        }
+        const float largest = largest_of(high);
+        scales[row] = largest > 0 ? largest / 127.0f : 1.0f;
+        const float inverse = 1.0f / scales[row];
+        bits sum = {};
+        for (size_t i = 0; i < width; i += WIDTH) {
+            // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
+            const lanes shifted = load(values + i, width - i, 0) * inverse + 12582912.0f;
+            const bits whole = __builtin_convertvector(shifted - 12582912.0f, bits);
+            const signed_byte_lanes part = __builtin_convertvector(whole, signed_byte_lanes);
+            COPY(bytes + row * width + i, &part, 1, width - i);
+            sum += whole;
+        }
+        sums[row] = 0;
+        for (int lane = 0; lane < WIDTH; lane++) sums[row] += sum[lane];
+    }
+}
+
+static void KERNEL(multiply_bytes)(const uint8_t *rows, const int8_t *weights, size_t count, size_t inputs,
+                                   size_t outputs, int32_t *results) {
+    for (size_t row = 0; row < count; row++)
+        for (size_t output = 0; output < outputs; output++) {
+            const uint8_t *values = rows + row * inputs;
+            const int8_t *weight = weights + output * inputs;
+            int32_t sum = 0;
+            for (size_t i = 0; i < inputs; i++) sum += (int32_t)values[i] * weight[i];
+            results[row * outputs + output] = sum;
+        }
+}
+
 #undef all
 #undef load
 #undef store
 #undef choose
 #undef smaller
 #undef larger
+#undef added
 #undef sum_of
 #undef largest_of
 #undef exponential
 #undef error_function
+#undef gelu_of
+#undef smallest_of
+#undef transpose
+#undef tile
+#undef tile_rows
+#undef outer_products
+#undef exponentiate
+#undef attend_head
+#undef quantise_row

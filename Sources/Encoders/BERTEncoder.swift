@@ -2,11 +2,12 @@ import CEncoderKernels
 import COpenBLAS
 import KnowledgeBase
 
-/// The forward pass of BERT (Devlin et al., 2019) over OpenBLAS.
+/// The forward pass of BERT (Devlin et al., 2019).
 ///
-/// The tokens of all sequences stand in one matrix without padding: linear layers see them together,
-/// attention each sequence by itself. OpenBLAS is held to one thread for the whole process: work is
-/// shared between cores here, by batch or by column, which beats its own threads on these sizes.
+/// The tokens of all sequences stand in one matrix without padding: linear layers see them together, a
+/// tile of rows after the other, attention each sequence by itself. Products are oneDNN's where it is
+/// present and OpenBLAS's where not; both are held to one thread, since work is shared between cores
+/// here: every core its own batch, or the shares of one small batch.
 struct BERTEncoder: Sendable {
     /// How the vectors of a sequence's tokens become one.
     enum Pooling: Sendable {
@@ -18,11 +19,18 @@ struct BERTEncoder: Sendable {
     let sizes: BERTConfiguration
     let pooling: Pooling
     private let weights: BERTWeights
+    private let shards: BERTShards
+    private let precision: EncoderPrecision
 
-    init(sizes: BERTConfiguration, weights: BERTWeights, pooling: Pooling) {
+    init(
+        sizes: BERTConfiguration, weights: BERTWeights, pooling: Pooling,
+        precision: EncoderPrecision = .exact
+    ) {
         self.sizes = sizes
         self.weights = weights
         self.pooling = pooling
+        self.precision = precision
+        shards = BERTShards(weights, sizes, precision: precision)
         openblas_set_num_threads(1)
     }
 
@@ -32,15 +40,21 @@ struct BERTEncoder: Sendable {
     ///   - sequences: token ids, each from 1 to `positionCount` of them and below `vocabularySize`.
     ///   - team: the cores that share this batch.
     func encode(_ sequences: [[Int32]], team: Team) -> [Embedding] {
-        let workspace = EncoderWorkspace(sequences, sizes: sizes, team: team)
-        guard workspace.tokenCount > 0 else { return [] }
+        let tokens = sequences.reduce(0) { $0 + $1.count }
+        guard tokens > 0 else { return [] }
+        let layers = shards.layers(for: tokens, team: team)
+        let workspace = EncoderWorkspace(
+            sequences, sizes: sizes, shards: shards.count, groups: shards.groups, team: team)
         embedTokens(sequences, workspace)
-        for layer in weights.layers {
-            attend(layer, workspace, team)
-            feedForward(layer, workspace, team)
+        for (layer, parts) in zip(weights.layers, layers) {
+            attend(layer, parts, workspace, team)
+            for tile in workspace.tiles {
+                addAttention(layer, parts, tile, workspace, team)
+                feedForward(layer, parts, tile, workspace, team)
+            }
         }
         return withExtendedLifetime(workspace) {
-            workspace.spans.map { pool(workspace.hidden, $0) }
+            workspace.spans.map { pool(workspace.hidden.numbers, $0) }
         }
     }
 
@@ -49,72 +63,106 @@ struct BERTEncoder: Sendable {
         let width = sizes.hiddenSize
         for (sequence, span) in zip(sequences, workspace.spans) {
             for (position, id) in sequence.enumerated() {
-                let row = workspace.hidden + (span.lowerBound + position) * width
+                let row = workspace.hidden.numbers + (span.lowerBound + position) * width
                 let word = weights.words.pointer + Int(id) * width
                 let place = weights.positions.pointer + position * width
                 for column in 0..<width { row[column] = word[column] + place[column] }
             }
         }
         normalise(
-            workspace.hidden, by: weights.embeddingNorm, bias: weights.tokenTypes.pointer, residual: nil,
-            rows: workspace.tokenCount)
+            0..<workspace.tokenCount, by: weights.embeddingNorm, bias: weights.tokenTypes.pointer,
+            parts: 0,
+            workspace)
     }
 
-    private func attend(_ layer: BERTWeights.Layer, _ workspace: EncoderWorkspace, _ team: Team) {
-        let rows = workspace.tokenCount
-        team.share(sizes.hiddenSize) { columns, _ in
-            let input = workspace.hidden
-            project(input, layer.query, to: workspace.query, columns, rows: rows, addsBias: true)
-            project(input, layer.key, to: workspace.key, columns, rows: rows, addsBias: true)
-            project(input, layer.value, to: workspace.value, columns, rows: rows, addsBias: true)
-        }
-        let heads = sizes.headCount
-        team.share(workspace.spans.count * heads) { tasks, worker in
-            for task in tasks {
-                attendHead(task % heads, workspace.spans[task / heads], workspace, worker)
+    /// softmax(Q K^T / sqrt(d)) V of every sequence, share by share.
+    private func attend(
+        _ layer: BERTWeights.Layer, _ parts: [LayerShard], _ workspace: EncoderWorkspace, _ team: Team
+    ) {
+        let heads = sizes.headCount / parts.count
+        let width = heads * sizes.headSize
+        team.share(parts.count) { range, core in
+            let worker = workspace.worker(core)
+            for shard in range {
+                for tile in workspace.tiles {
+                    parts[shard].attentionInput.multiply(
+                        workspace.hidden.advanced(by: tile.lowerBound), count: tile.count,
+                        into: worker.projected + tile.lowerBound * 3 * width, scratch: worker.sums)
+                }
+                for span in workspace.spans {
+                    kb_attend(
+                        worker.projected + span.lowerBound * 3 * width,
+                        layer.query.bias.pointer + shard * width, layer.value.bias.pointer + shard * width,
+                        span.count, heads, sizes.headSize, worker.scratch,
+                        workspace.context(of: shard) + span.lowerBound * width)
+                }
             }
         }
-        team.share(sizes.hiddenSize) { columns, _ in
-            project(workspace.context, layer.attentionOutput, to: workspace.projected, columns, rows: rows)
-        }
-        normalise(
-            workspace.projected, by: layer.attentionNorm, bias: layer.attentionOutput.bias.pointer,
-            residual: workspace.hidden, rows: rows)
-        workspace.swapHidden()
     }
 
-    /// softmax(Q K^T / sqrt(d)) V of one head of one sequence.
-    private func attendHead(_ head: Int, _ span: Range<Int>, _ workspace: EncoderWorkspace, _ worker: Int) {
-        let offset = span.lowerBound * sizes.hiddenSize + head * sizes.headSize
-        let length = Int32(span.count)
-        let (stride, depth) = (Int32(sizes.hiddenSize), Int32(sizes.headSize))
-        let scores = workspace.scores(of: worker)
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, length, length, depth,
-            1 / Float(sizes.headSize).squareRoot(), workspace.query + offset, stride,
-            workspace.key + offset, stride, 0, scores, length)
-        kb_softmax(scores, span.count, span.count)
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, length, depth, length,
-            1, scores, length, workspace.value + offset, stride, 0, workspace.context + offset, stride)
-    }
-
-    private func feedForward(_ layer: BERTWeights.Layer, _ workspace: EncoderWorkspace, _ team: Team) {
-        let width = sizes.intermediateSize
-        let rows = workspace.tokenCount
-        team.share(width) { columns, _ in
-            project(workspace.hidden, layer.intermediate, to: workspace.intermediate, columns, rows: rows)
-            kb_gelu(
-                workspace.intermediate + columns.lowerBound,
-                layer.intermediate.bias.pointer + columns.lowerBound, rows, columns.count, width)
-        }
-        team.share(sizes.hiddenSize) { columns, _ in
-            project(workspace.intermediate, layer.output, to: workspace.projected, columns, rows: rows)
+    private func addAttention(
+        _ layer: BERTWeights.Layer, _ parts: [LayerShard], _ tile: Range<Int>,
+        _ workspace: EncoderWorkspace,
+        _ team: Team
+    ) {
+        let width = sizes.hiddenSize / parts.count
+        team.share(parts.count) { range, core in
+            let worker = workspace.worker(core)
+            for shard in range {
+                var rows = worker.attended
+                rows.numbers = workspace.context(of: shard) + tile.lowerBound * width
+                if precision == .fast { rows.quantise(count: tile.count) }
+                parts[shard].attentionOutput.multiply(
+                    rows, count: tile.count, into: workspace.part(of: shard), scratch: worker.sums)
+            }
         }
         normalise(
-            workspace.projected, by: layer.outputNorm, bias: layer.output.bias.pointer,
-            residual: workspace.hidden, rows: rows)
-        workspace.swapHidden()
+            tile, by: layer.attentionNorm, bias: layer.attentionOutput.bias.pointer, parts: parts.count,
+            workspace)
+    }
+
+    private func feedForward(
+        _ layer: BERTWeights.Layer, _ parts: [LayerShard], _ tile: Range<Int>,
+        _ workspace: EncoderWorkspace,
+        _ team: Team
+    ) {
+        team.share(parts.count) { range, core in
+            let worker = workspace.worker(core)
+            let rows = workspace.hidden.advanced(by: tile.lowerBound)
+            for shard in range {
+                let columns = parts[shard].intermediate.outputs
+                parts[shard].intermediate.multiply(
+                    rows, count: tile.count, into: worker.activated.numbers, scratch: worker.sums)
+                activate(
+                    worker.activated, layer.intermediate.bias.pointer + shard * columns, count: tile.count)
+                parts[shard].output.multiply(
+                    worker.activated, count: tile.count, into: workspace.part(of: shard),
+                    scratch: worker.sums)
+            }
+        }
+        normalise(
+            tile, by: layer.outputNorm, bias: layer.output.bias.pointer, parts: parts.count, workspace)
+    }
+
+    /// gelu(rows + bias), ready to be multiplied.
+    private func activate(_ rows: MatrixRows, _ bias: UnsafePointer<Float>, count: Int) {
+        switch precision {
+        case .exact: kb_gelu(rows.numbers, bias, count, rows.width)
+        case .fast:
+            kb_gelu_bytes(rows.numbers, bias, count, rows.width, rows.bytes, rows.scales, rows.zeros)
+        }
+    }
+
+    /// hidden = layer norm of hidden, the bias and what the shares give together.
+    private func normalise(
+        _ tile: Range<Int>, by norm: BERTWeights.LayerNorm, bias: UnsafePointer<Float>, parts: Int,
+        _ workspace: EncoderWorkspace
+    ) {
+        let rows = workspace.hidden.advanced(by: tile.lowerBound)
+        kb_layer_norm(
+            rows.numbers, workspace.part(of: 0), parts, workspace.partStride, bias, norm.gain.pointer,
+            norm.shift.pointer, sizes.layerNormEpsilon, tile.count, rows.width)
+        if precision == .fast { rows.quantise(count: tile.count) }
     }
 
     private func pool(_ hidden: UnsafeMutablePointer<Float>, _ span: Range<Int>) -> Embedding {
@@ -126,36 +174,6 @@ struct BERTEncoder: Sendable {
             for column in 0..<width { sum[column] += values[column] }
         }
         return unitLength(sum)
-    }
-}
-
-// MARK: - Steps on rows
-
-extension BERTEncoder {
-    /// target[:, columns] = source W^T, with the bias where the next step does not add it anyway.
-    private func project(
-        _ source: UnsafeMutablePointer<Float>, _ linear: BERTWeights.Linear,
-        to target: UnsafeMutablePointer<Float>, _ columns: Range<Int>, rows: Int, addsBias: Bool = false
-    ) {
-        if addsBias {
-            for row in 0..<rows {
-                (target + row * linear.outputs + columns.lowerBound).update(
-                    from: linear.bias.pointer + columns.lowerBound, count: columns.count)
-            }
-        }
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns.count), Int32(linear.inputs),
-            1, source, Int32(linear.inputs), linear.weight.pointer + columns.lowerBound * linear.inputs,
-            Int32(linear.inputs), addsBias ? 1 : 0, target + columns.lowerBound, Int32(linear.outputs))
-    }
-
-    private func normalise(
-        _ values: UnsafeMutablePointer<Float>, by norm: BERTWeights.LayerNorm, bias: UnsafePointer<Float>,
-        residual: UnsafeMutablePointer<Float>?, rows: Int
-    ) {
-        kb_layer_norm(
-            values, residual, bias, norm.gain.pointer, norm.shift.pointer, sizes.layerNormEpsilon, rows,
-            sizes.hiddenSize)
     }
 }
 

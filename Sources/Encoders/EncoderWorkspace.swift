@@ -1,56 +1,119 @@
+import CEncoderKernels
+
 /// The buffers of one forward pass over sequences packed one after the other. Used by one batch at a
 /// time; the cores that share the batch write to disjoint parts.
+///
+/// Every buffer of rows goes on for a few rows after its last: products of matrices run over a few more
+/// rows than there are.
 final class EncoderWorkspace: @unchecked Sendable {
     /// The rows of each sequence.
     let spans: [Range<Int>]
     let tokenCount: Int
-    /// `[tokenCount, hiddenSize]`, as are query, key, value, context and projected.
-    private(set) var hidden: UnsafeMutablePointer<Float>
-    private(set) var projected: UnsafeMutablePointer<Float>
-    let query: UnsafeMutablePointer<Float>
-    let key: UnsafeMutablePointer<Float>
-    let value: UnsafeMutablePointer<Float>
-    let context: UnsafeMutablePointer<Float>
-    /// `[tokenCount, intermediateSize]`.
-    let intermediate: UnsafeMutablePointer<Float>
+    /// Rows that go through a layer together: few enough for the caches of one core.
+    let tiles: [Range<Int>]
+    /// `[tokenCount, hiddenSize]`.
+    let hidden: MatrixRows
 
-    private let block: UnsafeMutablePointer<Float>
-    private let scoreStart: UnsafeMutablePointer<Float>
-    private let scoreSize: Int
+    private let owned: [UnsafeMutableRawPointer]
+    private let contexts: [UnsafeMutablePointer<Float>]
+    private let parts: UnsafeMutablePointer<Float>
+    private let workers: [Worker]
+    /// Floats from one share's part of the sum to the next.
+    let partStride: Int
 
-    init(_ sequences: [[Int32]], sizes: BERTConfiguration, team: Team) {
+    /// What one core needs for itself.
+    struct Worker {
+        /// `[tokenCount, 3 * width of a share]`.
+        var projected: UnsafeMutablePointer<Float>
+        /// Rows of a tile that one product takes from attention, and from another product.
+        var attended: MatrixRows
+        var activated: MatrixRows
+        /// Sums of bytes of a tile before they are numbers.
+        var sums: UnsafeMutablePointer<Int32>
+        /// What attention to one sequence needs.
+        var scratch: UnsafeMutablePointer<Float>
+    }
+
+    static let tileSize = 64
+
+    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, groups: Int, team: Team) {
         var end = 0
         spans = sequences.map { sequence in
             defer { end += sequence.count }
             return end..<end + sequence.count
         }
-        tokenCount = end
+        let count = end
+        tokenCount = count
+        // Cores that share a batch should meet seldom, so it is one tile.
+        let size = team.cores > 1 ? max(count, 1) : Self.tileSize
+        tiles = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+
+        var arena = Arena()
+        let rows = count + Matrix.largestGrain
+        let tileRows = min(count, size) + Matrix.largestGrain
+        let width = sizes.hiddenSize / shards
+        let columns = sizes.intermediateSize / shards
         let longest = sequences.lazy.map(\.count).max() ?? 0
-        scoreSize = longest * longest
-        let rows = tokenCount * sizes.hiddenSize
-        let wide = tokenCount * sizes.intermediateSize
-        // Every row is written before it is read, so nothing needs to be cleared.
-        let start = UnsafeMutablePointer<Float>.allocate(capacity: 6 * rows + wide + team.cores * scoreSize)
-        block = start
-        hidden = start
-        projected = start + rows
-        query = start + 2 * rows
-        key = start + 3 * rows
-        value = start + 4 * rows
-        context = start + 5 * rows
-        intermediate = start + 6 * rows
-        scoreStart = start + 6 * rows + wide
+        hidden = arena.rows(rows, width: sizes.hiddenSize, groups: groups)
+        contexts = (0..<shards).map { _ in arena.floats(rows * width) }
+        partStride = tileRows * sizes.hiddenSize
+        parts = arena.floats(shards * partStride)
+        workers = (0..<team.cores).map { _ in
+            Worker(
+                projected: arena.floats(rows * 3 * width),
+                attended: arena.rows(tileRows, width: width),
+                activated: arena.rows(tileRows, width: columns),
+                sums: arena.integers(tileRows * max(3 * width, columns, sizes.hiddenSize)),
+                scratch: arena.floats(kb_attend_scratch(longest, sizes.headSize)))
+        }
+        owned = arena.owned
+        clearSlack(sizes.hiddenSize, width)
     }
 
-    deinit { block.deallocate() }
+    deinit { for buffer in owned { buffer.deallocate() } }
 
-    /// Room for the attention scores of one head, `[longest, longest]`, one for each core.
-    func scores(of worker: Int) -> UnsafeMutablePointer<Float> {
-        scoreStart + worker * scoreSize
+    func worker(_ index: Int) -> Worker { workers[index] }
+
+    /// What attention gives for a share's heads, `[tokenCount, width of a share]`.
+    func context(of shard: Int) -> UnsafeMutablePointer<Float> { contexts[shard] }
+
+    /// A share's part of the sum for a tile, `[tile, hiddenSize]`.
+    func part(of shard: Int) -> UnsafeMutablePointer<Float> { parts + shard * partStride }
+
+    /// Rows past the last are multiplied too; what was in memory before could be slow to multiply.
+    private func clearSlack(_ hiddenSize: Int, _ width: Int) {
+        (hidden.numbers + tokenCount * hiddenSize)
+            .update(repeating: 0, count: Matrix.largestGrain * hiddenSize)
+        for context in contexts {
+            (context + tokenCount * width).update(repeating: 0, count: Matrix.largestGrain * width)
+        }
     }
 
-    /// What was projected becomes the input of the next step.
-    func swapHidden() {
-        swap(&hidden, &projected)
+    /// Hands out memory that begins at a cache line.
+    private struct Arena {
+        var owned: [UnsafeMutableRawPointer] = []
+
+        mutating func bytes(_ count: Int) -> UnsafeMutableRawPointer {
+            let start = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 64)
+            owned.append(start)
+            return start
+        }
+
+        mutating func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
+            bytes(count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
+        }
+
+        mutating func integers(_ count: Int) -> UnsafeMutablePointer<Int32> {
+            bytes(count * MemoryLayout<Int32>.stride).bindMemory(to: Int32.self, capacity: count)
+        }
+
+        mutating func rows(_ count: Int, width: Int, groups: Int = 1) -> MatrixRows {
+            MatrixRows(
+                numbers: floats(count * width),
+                bytes: bytes(count * width).bindMemory(to: UInt8.self, capacity: count * width),
+                scales: floats(count * groups), zeros: integers(count * groups), width: width,
+                groups: groups,
+                capacity: count)
+        }
     }
 }

@@ -23,6 +23,17 @@ final class MappedFile: @unchecked Sendable {
         try withExtendedLifetime(self) { try body(bytes) }
     }
 
+    /// Lets go of the pages that lie whole in a part of the bytes; they are read again should they be needed.
+    func forgetPages(_ part: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress, let first = part.baseAddress else { return }
+        let page = Int(getpagesize())
+        let from = (first - start + page - 1) / page * page
+        let end = (first - start + part.count) / page * page
+        guard from >= 0, from < end, end <= bytes.count else { return }
+        // Advice: where it is not taken, nothing is lost but memory.
+        madvise(UnsafeMutableRawPointer(mutating: start + from), end - from, MADV_DONTNEED)
+    }
+
     /// - Throws: ``KnowledgeBaseError`` of kind `notFound` or `unreadable`.
     init(_ url: URL) throws {
         let action = "read '\(url.path)'"

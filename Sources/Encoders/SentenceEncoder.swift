@@ -9,13 +9,17 @@ import KnowledgeBase
 /// let vectors = try await encoder.embed(["¿Cuál es la garantía?"], as: .query)
 /// ```
 ///
-/// Opening maps the weights and reads the vocabulary; nothing is copied or repacked. Opening also sets
-/// OpenBLAS to one thread for the whole process, since the encoder shares work between cores itself.
+/// Opening maps the weights and reads the vocabulary; nothing is copied. Weights are packed for this
+/// machine when enough has been embedded for it to pay (``BERTShards``). Opening also sets OpenBLAS to one
+/// thread for the whole process, since the encoder shares work between cores itself.
 public struct SentenceEncoder: Embedder {
     /// Tokens in one batch at most: enough to use the caches well, few enough to stay in them.
     static let batchLimit = 1024
     /// Texts that together have no more tokens than this are one batch whose matrices the cores share.
     static let sharedBatchLimit = 128
+
+    /// From this many texts on, their tokenizing is shared too.
+    static let sharedTextCount = 8
 
     public let tokenizer: WordPieceTokenizer
     let model: EmbedderFingerprint
@@ -26,16 +30,20 @@ public struct SentenceEncoder: Embedder {
     ///   - folder: config.json, vocab.txt or tokenizer.json, model.safetensors and, as far as present,
     ///     the small files of a sentence-transformers model.
     ///   - name: the model's name in the fingerprint; the folder's by default.
+    ///   - precision: how exactly it multiplies; vectors of the two never mix.
     ///   - cores: threads used by one call; all active ones by default.
     /// - Throws: ``KnowledgeBaseError`` naming the file and why the folder cannot be run.
-    public init(folder: URL, name: String? = nil, cores: Int? = nil) throws {
+    public init(
+        folder: URL, name: String? = nil, precision: EncoderPrecision = .exact, cores: Int? = nil
+    ) throws {
         let files = SentenceEncoderFolder(url: folder)
         let weightsFile = try files.weightsFile()
         let sizes = try BERTConfiguration(contentsOf: files.file("config.json"))
         let pooling = try files.pooling()
         let prompts = try files.prompts()
         let tensors = try SafeTensors(contentsOf: weightsFile)
-        encoder = BERTEncoder(sizes: sizes, weights: try BERTWeights(tensors, sizes), pooling: pooling)
+        encoder = BERTEncoder(
+            sizes: sizes, weights: try BERTWeights(tensors, sizes), pooling: pooling, precision: precision)
         tokenizer = try WordPieceTokenizer(modelFolder: folder)
         guard tokenizer.vocabulary.count <= sizes.vocabularySize else {
             throw KnowledgeBaseError(
@@ -47,7 +55,8 @@ public struct SentenceEncoder: Embedder {
         model = EmbedderFingerprint(
             provider: "built-in", model: name ?? folder.lastPathComponent, revision: revision,
             dimensions: sizes.hiddenSize, queryPrefix: prompts.query, passagePrefix: prompts.passage,
-            tokenLimit: try files.tokenLimit(positions: sizes.positionCount, revision: revision))
+            tokenLimit: try files.tokenLimit(positions: sizes.positionCount, revision: revision),
+            arithmetic: precision.arithmetic)
         self.cores = max(1, cores ?? ProcessInfo.processInfo.activeProcessorCount)
     }
 
@@ -63,9 +72,7 @@ public struct SentenceEncoder: Embedder {
     }
 
     public func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
-        let windows = texts.map {
-            tokenizer.windows(tokenizer.tokenize(prefix(role) + $0), of: model.tokenLimit)
-        }
+        let windows = await windows(of: texts, as: role)
         let vectors = try await encode(windows.flatMap { $0 })
         var next = 0
         return windows.map { parts in
@@ -143,6 +150,24 @@ extension SentenceEncoder {
             }
             for try await (done, vectors) in group { results[done] = vectors }
             return results.flatMap { $0 }
+        }
+    }
+
+    /// The token ids of every text, in as many sequences as the limit makes of it; the cores share many texts.
+    private func windows(of texts: [String], as role: EmbeddingRole) async -> [[[Int32]]] {
+        let prefix = prefix(role)
+        let windows: @Sendable (ArraySlice<String>) -> [[[Int32]]] = { texts in
+            texts.map { tokenizer.windows(tokenizer.tokenize(prefix + $0), of: model.tokenLimit) }
+        }
+        guard cores > 1, texts.count >= Self.sharedTextCount else { return windows(texts[...]) }
+        let share = (texts.count + cores - 1) / cores
+        return await withTaskGroup(of: (Int, [[[Int32]]]).self) { group in
+            for start in stride(from: 0, to: texts.count, by: share) {
+                group.addTask { (start, windows(texts[start..<min(start + share, texts.count)])) }
+            }
+            var parts: [Int: [[[Int32]]]] = [:]
+            for await (start, part) in group { parts[start] = part }
+            return parts.sorted { $0.key < $1.key }.flatMap(\.value)
         }
     }
 

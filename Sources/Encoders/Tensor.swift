@@ -23,6 +23,11 @@ public struct Tensor: @unchecked Sendable {
         try withExtendedLifetime(owner) { try body(UnsafeBufferPointer(start: pointer, count: count)) }
     }
 
+    /// Says that the numbers will hardly be read again: a mapped file's pages need not stay in memory.
+    func forgetPages() {
+        (owner as? MappedFile)?.forgetPages(UnsafeRawBufferPointer(start: pointer, count: count * 4))
+    }
+
     /// `nil` where the bytes cannot be used in place: not aligned, or a big-endian machine.
     init?(mapped bytes: UnsafeRawBufferPointer, in file: MappedFile) {
         let isAligned = UInt(bitPattern: bytes.baseAddress) % UInt(MemoryLayout<Float>.alignment) == 0

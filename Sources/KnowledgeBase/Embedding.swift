@@ -23,11 +23,13 @@ public struct EmbedderFingerprint: Sendable, Hashable, Codable {
     public var tokenLimit: Int
     /// The translator whose English is embedded in place of Spanish and Portuguese, or `nil`.
     public var pivot: String?
+    /// In what the model's numbers are multiplied, where that is not 32-bit floats: `int8-1`.
+    public var arithmetic: String?
 
     public init(
         provider: String, model: String, revision: String = "", dimensions: Int,
         queryPrefix: String = "", passagePrefix: String = "", isNormalised: Bool = true,
-        tokenLimit: Int, pivot: String? = nil
+        tokenLimit: Int, pivot: String? = nil, arithmetic: String? = nil
     ) {
         self.provider = provider
         self.model = model
@@ -38,6 +40,7 @@ public struct EmbedderFingerprint: Sendable, Hashable, Codable {
         self.isNormalised = isNormalised
         self.tokenLimit = tokenLimit
         self.pivot = pivot
+        self.arithmetic = arithmetic
     }
 }
 

@@ -63,17 +63,3 @@ public struct TopRows: Sendable {
         }
     }
 }
-
-extension TopRows {
-    /// The best of dense scores among the rows allowed, scores of zero and below left out if wanted.
-    public static func best(
-        _ limit: Int, of scores: UnsafeBufferPointer<Float>, among allowed: Bitmap, above floor: Float
-    ) -> [Entry] {
-        guard limit > 0 else { return [] }
-        var top = TopRows(limit: limit)
-        allowed.forEachMember(in: 0..<min(scores.count, allowed.count)) { row in
-            if scores[row] > floor { top.add(row: row, score: scores[row]) }
-        }
-        return top.sorted
-    }
-}

@@ -180,7 +180,9 @@ extension App {
 
     private static func builtInEmbedder(_ settings: Settings) throws -> any Embedder {
         let folder = modelFolder(settings)
-        return try SentenceEncoder(folder: folder, name: settings[.embedderModel] ?? builtInName(in: folder))
+        return try SentenceEncoder(
+            folder: folder, name: settings[.embedderModel] ?? builtInName(in: folder),
+            precision: try settings.choice(.embedderPrecision) ?? .exact)
     }
 
     private static func missingModel(_ settings: Settings) -> KnowledgeBaseError {

@@ -69,7 +69,9 @@ struct Diagnosis {
             guard let embedder = try App.embedder(settings) else { return "none: search is by words alone" }
             let fingerprint = try await embedder.fingerprint
             _ = try await embedder.embed(["kb"], as: .query)
-            return "\(fingerprint.model) (\(fingerprint.provider), \(fingerprint.dimensions) dimensions)"
+            let arithmetic = fingerprint.arithmetic.map { ", \($0)" } ?? ""
+            return
+                "\(fingerprint.model) (\(fingerprint.provider), \(fingerprint.dimensions) dimensions\(arithmetic))"
         }
     }
 

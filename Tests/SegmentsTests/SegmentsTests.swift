@@ -141,8 +141,14 @@ struct TopRowsTests {
         for row in 0..<300 where row % 3 != 0 { allowed.insert(row) }
         let wanted = (0..<300).filter { allowed[$0] && scores[$0] > 4 }
             .sorted { (scores[$0], -$0) > (scores[$1], -$1) }.prefix(limit)
-        let found = scores.withUnsafeBufferPointer { TopRows.best(limit, of: $0, among: allowed, above: 4) }
-        #expect(found.map(\.row) == Array(wanted))
+        var top = TopRows(limit: limit)
+        for row in 0..<300 where allowed[row] && scores[row] > 4 {
+            top.add(row: row, score: scores[row])
+        }
+        #expect(top.sorted.map(\.row) == Array(wanted))
+        #expect(
+            top.threshold == (wanted.count < limit ? -.infinity : wanted.last.map { scores[$0] } ?? .infinity)
+        )
     }
 
     @Test func a_checksum_does_not_depend_on_the_pieces() {

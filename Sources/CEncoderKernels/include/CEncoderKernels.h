@@ -1,22 +1,63 @@
 #ifndef C_ENCODER_KERNELS_H
 #define C_ENCODER_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-// The element-wise loops of a BERT layer, compiled for several instruction sets and chosen when the
-// program loads. Rows are contiguous runs of `width` floats, `stride` floats apart.
+#include "OneDNN.h"
 
-/// rows = layer_norm(rows + bias + residual) * gain + shift. `bias` and `residual` may be NULL.
-void kb_layer_norm(float *rows, const float *residual, const float *bias, const float *gain,
-                   const float *shift, float epsilon, size_t count, size_t width);
+// The loops of a BERT layer beside its products of matrices, compiled for several instruction sets and
+// chosen while the program runs. Rows are contiguous runs of `width` numbers.
+
+/// rows = layer_norm(rows + bias + the parts) * gain + shift. Part p of a row begins `p * part_stride`
+/// floats after the first; there may be none.
+void kb_layer_norm(float *rows, const float *parts, size_t part_count, size_t part_stride, const float *bias,
+                   const float *gain, const float *shift, float epsilon, size_t count, size_t width);
 
 /// rows = gelu(rows + bias), the exact GELU x/2 (1 + erf(x / sqrt 2)); erf is off by less than 1e-7.
-void kb_gelu(float *rows, const float *bias, size_t count, size_t width, size_t stride);
-
-/// Softmax of every row, in place.
-void kb_softmax(float *rows, size_t count, size_t width);
+void kb_gelu(float *rows, const float *bias, size_t count, size_t width);
 
 /// erf of every value, in place: the function inside kb_gelu, for tests.
 void kb_erf(float *values, size_t count);
+
+/// context = softmax((Q + query_bias) K^T / sqrt(size)) V + value_bias, head by head, of one sequence.
+///
+/// `rows` are `[length, 3, heads, size]`: query, key and value of every token; `context` is
+/// `[length, heads, size]`. A bias of the keys would add the same to all scores of a query, which
+/// softmax does not see; one of the values passes through, since the weights add up to one.
+/// `scratch` has room for kb_attend_scratch floats.
+void kb_attend(const float *rows, const float *query_bias, const float *value_bias, size_t length, size_t heads,
+               size_t size, float *scratch, float *context);
+
+/// Floats that kb_attend needs for a sequence of `length` tokens and heads of `size`.
+size_t kb_attend_scratch(size_t length, size_t size);
+
+// Products of bytes. A row of numbers is `scale * (byte - zero)` with a scale and a zero of its own; a row
+// of weights `scale * byte` with signed bytes. The sum of products of two such rows is then
+// `scale * weight_scale * (sum of products of bytes - zero * sum of the weight's bytes)`.
+
+/// The bytes nearest to the numbers, with the scale and the zero of every row. Rows of numbers begin
+/// `stride` apart, those of bytes follow each other.
+void kb_quantise(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes, float *scales,
+                 int32_t *zeros);
+
+/// The numbers that sums of products stand for; added to what `results` hold where `adds`. `scales` and `zeros`
+/// are those of the rows that were multiplied.
+void kb_dequantise(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
+                   const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
+                   float *results);
+
+/// kb_gelu and kb_quantise in one.
+void kb_gelu_bytes(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes, float *scales,
+                   int32_t *zeros);
+
+/// Signed bytes from -127 to 127 nearest to the weights, with the scale and the sum of every row's bytes.
+void kb_quantise_weights(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,
+                         int32_t *sums);
+
+/// results[count, outputs] = rows[count, inputs] weights[outputs, inputs]^T, exactly, on any processor.
+void kb_multiply_bytes(const uint8_t *rows, const int8_t *weights, size_t count, size_t inputs, size_t outputs,
+                       int32_t *results);
 
 #endif

@@ -76,9 +76,10 @@ extension EmbedderFingerprint {
         return self == other
     }
 
-    /// For people: provider, model, dimensions and as much of the revision as tells two apart.
+    /// For people: provider, model, dimensions and as much of the revision and the arithmetic as tells two apart.
     var name: String {
         let pinned = revision.isEmpty ? "" : ", revision \(revision.prefix(8))"
-        return "\(provider) '\(model)' (\(dimensions) dimensions\(pinned))"
+        let numbers = arithmetic.map { ", \($0)" } ?? ""
+        return "\(provider) '\(model)' (\(dimensions) dimensions\(pinned)\(numbers))"
     }
 }

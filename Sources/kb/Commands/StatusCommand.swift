@@ -35,8 +35,9 @@ struct StatusCommand: AsyncParsableCommand {
     private func vectors(_ status: StoreStatus) -> String {
         guard let fingerprint = status.fingerprint else { return "none: search is by words alone" }
         let pivot = fingerprint.pivot.map { ", through \($0)" } ?? ""
-        return
-            "\(status.embedded) by \(fingerprint.model) (\(fingerprint.provider), \(fingerprint.dimensions)-d\(pivot))"
+        let arithmetic = fingerprint.arithmetic.map { " in \($0)" } ?? ""
+        let way = "\(fingerprint.provider), \(fingerprint.dimensions)-d\(arithmetic)\(pivot)"
+        return "\(status.embedded) by \(fingerprint.model) (\(way))"
     }
 }
 

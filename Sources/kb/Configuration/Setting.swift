@@ -31,6 +31,12 @@ struct Setting: Sendable {
     static let embedderModel = Setting(
         key: "embedder.model", environment: ["KB_EMBEDDER_MODEL", "EMBEDDING_MODEL"],
         help: "The embedding model's name as its provider knows it.")
+    static let embedderPrecision = Setting(
+        key: "embedder.precision", environment: ["KB_EMBEDDER_PRECISION"], defaultValue: "exact",
+        help: """
+            How the built-in model multiplies: exact, or fast, in bytes. After a change run kb reembed; \
+            guides/embedding.md says what each costs.
+            """)
     static let embedderURL = Setting(
         key: "embedder.base_url", environment: ["KB_EMBEDDER_URL"],
         help: "Base address of the embedding endpoint; falls back on OPENAI_BASE_URL or OLLAMA_BASE_URL.")
@@ -236,8 +242,9 @@ struct Setting: Sendable {
     /// All of them, in the order `kb doctor` and the reference show them.
     static let all =
         [
-            database, modelFolder, embedder, embedderModel, embedderURL, embedderKey, embedderDimensions,
-            queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, vectorSearch,
+            database, modelFolder, embedder, embedderModel, embedderPrecision, embedderURL, embedderKey,
+            embedderDimensions, queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize,
+            translator, vectorSearch,
             openAIKey, openAIURL, ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout,
             chatPolicy, delimiter,
             company, business, replyLanguage, channelLanguages, answerLength, groqKey, groqURL, anthropicKey,
