@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sqlite3
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -165,22 +164,24 @@ class SQLiteVec:
     modes = ["exact"]
 
     def __init__(self, vectors, options):
+        # Python's own sqlite3 may be built without extensions.
+        import apsw
         import sqlite_vec
         file = Path(options.cache) / f"sqlite-vec-{len(vectors)}.sqlite"
         isNew = not file.exists()
-        self.db = sqlite3.connect(file)
+        self.db = apsw.Connection(str(file))
         self.db.enable_load_extension(True)
-        sqlite_vec.load(self.db)
+        self.db.load_extension(sqlite_vec.loadable_path())
         self.build = None
         if isNew:
             _, self.build = build(lambda: self._fill(vectors))
-        self.settings = f"sqlite-vec {version('sqlite-vec')}, vec0, cosine, one thread (it has no more)"
+        self.settings = f"sqlite-vec {version('sqlite-vec')} on SQLite {apsw.sqlite_lib_version()}, vec0, cosine, one thread (it has no more)"
 
     def _fill(self, vectors):
         self.db.execute(f"CREATE VIRTUAL TABLE v USING vec0(e float[{vectors.shape[1]}] distance_metric=cosine)")
         rows = ((index, vector.tobytes()) for index, vector in enumerate(vectors))
-        self.db.executemany("INSERT INTO v (rowid, e) VALUES (?, ?)", rows)
-        self.db.commit()
+        with self.db:
+            self.db.executemany("INSERT INTO v (rowid, e) VALUES (?, ?)", rows)
 
     def search(self, queries, request):
         sql = "SELECT rowid, distance FROM v WHERE e MATCH ? AND k = ?"
