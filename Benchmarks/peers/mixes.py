@@ -23,7 +23,7 @@ def lines(path):
 
 
 def sentences(sets):
-    """By language, each once, in the order of the sets."""
+    """By language, each once, prose before the lines of command pages; and how many are prose."""
     found = {language: {} for language in SHARES}
     for name, (language, _) in SETS.items():
         for passage in lines(sets / name / "corpus.jsonl"):
@@ -31,13 +31,14 @@ def sentences(sets):
                 sentence = " ".join(sentence.split())
                 if 25 < len(sentence) < 400:
                     found[language][sentence] = None
+    prose = {language: len(kept) for language, kept in found.items()}
     for language in found:
         for file in sorted((sets / "tldr" / "files" / language).rglob("*.md")):
             text = [" ".join(line.split()) for line in file.read_text(errors="ignore").splitlines() if line.strip()]
             for line in text[1:]:
                 if len(line) > 15:
                     found[language][f"{text[0]} {line}"[:300]] = None
-    return {language: list(kept) for language, kept in found.items()}
+    return {language: {"original": list(kept), "prose": prose[language]} for language, kept in found.items()}
 
 
 def english(texts, language):
@@ -56,7 +57,7 @@ def write_sentences(options):
     path = options.cache / "sentences.json"
     if path.exists():
         return json.loads(path.read_text())
-    found = {language: {"original": kept} for language, kept in sentences(options.sets).items()}
+    found = sentences(options.sets)
     for language in ("es", "pt"):
         found[language]["english"] = english(found[language]["original"], language)
     path.write_text(json.dumps(found, ensure_ascii=False))
@@ -64,6 +65,7 @@ def write_sentences(options):
 
 
 def write_passages(options, found):
+    """Of prose: the lines of command pages are shorter than what people write."""
     path = options.cache / "passages.tsv"
     if path.exists():
         return
@@ -71,7 +73,7 @@ def write_passages(options, found):
     with path.open("w") as file:
         for language in rng.choices(list(SHARES), list(SHARES.values()), k=options.rows):
             originals, rough = found[language]["original"], found[language].get("english")
-            chosen = [rng.randrange(len(originals)) for _ in range(3)]
+            chosen = [rng.randrange(found[language]["prose"]) for _ in range(3)]
             parts = [originals[index] for index in chosen] + [rough[index] if rough else "" for index in chosen]
             file.write("\t".join([language, *(part.replace("\t", " ") for part in parts)]) + "\n")
 

@@ -35,7 +35,7 @@ def size(folder):
 
 class Tantivy:
     """One text field by the default tokenizer (words in lower case, positions kept), terms OR-ed, BM25."""
-    modes = ["words", "without stop words", "update"]
+    modes = ["words", "counted", "without stop words", "update"]
 
     def __init__(self, folder, passages):
         import tantivy
@@ -59,14 +59,15 @@ class Tantivy:
         writer.wait_merging_threads()
 
     def search(self, question, mode, top):
-        asked = [word for word in words(question) if mode == "words" or word not in self.stops]
+        asked = [word for word in words(question) if mode != "without stop words" or word not in self.stops]
         query = self.index.parse_query(" ".join(asked), ["text"])
-        found = self.searcher.search(query, top, count=False).hits
+        # Where matches are to be counted, none can be left out.
+        found = self.searcher.search(query, top, count=mode == "counted").hits
         return [address.doc for _, address in found]
 
     def update(self, number):
         self.writer = self.writer or self.index.writer(heap_size=64 << 20, num_threads=1)
-        self.writer.delete_documents("id", number)
+        self.writer.delete_documents_by_term("id", number)
         self.writer.add_document(self.library.Document(id=number, text=f"La garantía número {number} vale un año desde la entrega."))
         self.writer.commit()
         self.index.reload()
@@ -113,7 +114,7 @@ class FTS5:
         self.settings = f"SQLite {sqlite3.sqlite_version} FTS5, unicode61, 1 thread"
 
     def _fill(self, passages):
-        self.db.execute("CREATE VIRTUAL TABLE t USING fts5(text, content='', contentless_delete=0, tokenize=\"unicode61 remove_diacritics 2\")")
+        self.db.execute("CREATE VIRTUAL TABLE t USING fts5(text, content='', tokenize=\"unicode61 remove_diacritics 2\")")
         self.db.executemany("INSERT INTO t (rowid, text) VALUES (?, ?)", enumerate(passages, 1))
         self.db.commit()
 

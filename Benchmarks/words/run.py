@@ -39,6 +39,7 @@ def sides(options, index):
 def entries(ours, peers, items, rows):
     found = [Entry(f"kb {mode}", ours, items, 10 if rows <= 200_000 else 3, mode=mode, top=TOP) for mode in ours.ready["modes"]]
     found += [Entry("tantivy", peers["tantivy"], items, 10, mode="words", top=TOP),
+              Entry("tantivy, matches counted", peers["tantivy"], items, 10, mode="counted", top=TOP),
               Entry("tantivy, no stop words", peers["tantivy"], items, 10, mode="without stop words", top=TOP),
               Entry("bm25s", peers["bm25s"], items, 10, mode="words", top=TOP),
               Entry("SQLite FTS5", peers["fts5"], items, 2 if rows <= 200_000 else 1, mode="words", top=TOP)]
