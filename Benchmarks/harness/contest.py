@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import random
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 from harness import report
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCH = ROOT / ".build" / "release" / "bench"
+#: Ours; another build of it may be named.
+BENCH = Path(os.environ.get("KB_BENCH", ROOT / ".build" / "release" / "bench"))
 #: Instruction sets that decide how fast arithmetic is.
 TELLING = ("avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_int8", "amx_bf16", "asimddp", "sve")
 
@@ -65,6 +67,13 @@ class Side:
         self.process.stdin.flush()
         return self._read()
 
+    def rest(self):
+        """Stops it outright: OpenBLAS and OpenMP let threads spin for a while after work, which would slow the next side."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def memory_mb(self):
         """Resident now: of its own, and of files that it maps."""
         fields = {}
@@ -109,6 +118,17 @@ class Entry:
 def take_turns(entries, rounds, seconds=None, seed=1, warm=1):
     """Every entry once a round, in another order each time; the first rounds do not count. Ends early after so many seconds."""
     order, begin = random.Random(seed), time.monotonic()
+    sides = {entry.side for entry in entries}
+    for side in sides:
+        side.rest()
+    try:
+        return turns(entries, rounds, seconds, order, warm, begin)
+    finally:
+        for side in sides:
+            side.resume()
+
+
+def turns(entries, rounds, seconds, order, warm, begin):
     for number in range(-warm, rounds):
         if number == 0:
             for entry in entries:
@@ -117,9 +137,10 @@ def take_turns(entries, rounds, seconds=None, seed=1, warm=1):
         elif number > 1 and seconds and time.monotonic() - begin > seconds:
             return number
         for entry in order.sample(entries, len(entries)):
-            # Threads of the one before may still spin.
-            time.sleep(0.02)
+            entry.side.resume()
+            time.sleep(0.005)
             entry.turn(max(number, 0))
+            entry.side.rest()
     return rounds
 
 
