@@ -77,7 +77,9 @@ let package = Package(
             swiftSettings: strict),
         // What the two derived indexes are made of: immutable mapped files of rows, bitmaps, top-k.
         .target(name: "Segments", swiftSettings: strict),
-        .target(name: "VectorSearch", dependencies: ["Segments", "COpenBLAS"], swiftSettings: strict),
+        .target(
+            name: "VectorSearch", dependencies: ["Segments", "COpenBLAS", "CVectorKernels"],
+            swiftSettings: strict),
         .target(
             name: "LexicalSearch", dependencies: ["KnowledgeBase", "Segments", "CSnowball"],
             swiftSettings: strict),
@@ -141,6 +143,8 @@ let package = Package(
 
         // The element-wise loops of the encoder, compiled for several instruction sets.
         .target(name: "CEncoderKernels"),
+        // The loops of vector search, likewise.
+        .target(name: "CVectorKernels"),
 
         // System libraries.
         .systemLibrary(
@@ -174,7 +178,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "SegmentsTests", dependencies: ["Segments"], swiftSettings: strict),
         .testTarget(
-            name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
+            name: "VectorSearchTests", dependencies: ["VectorSearch", "CVectorKernels", "Segments"],
+            swiftSettings: strict),
         .testTarget(
             name: "LexicalSearchTests",
             dependencies: ["LexicalSearch", "KnowledgeBase", "KnowledgeBaseTesting", "Segments"],

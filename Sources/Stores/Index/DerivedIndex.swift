@@ -9,6 +9,13 @@ struct DerivedIndex: Sendable {
     struct Part: Sendable {
         var part: SegmentPart
         var file: String?
+        /// Of vectors, once they are made.
+        var codes: Codes?
+    }
+
+    struct Codes: Sendable {
+        var codes: VectorCodes
+        var file: String?
     }
 
     let state: IndexState
@@ -23,8 +30,14 @@ struct DerivedIndex: Sendable {
         vectorParts = vectors
         self.lexical = try InvertedIndex(lexical.map(\.part), analyzer: analyzer)
         self.vectors = try state.embedder.map {
-            try FlatIndex(vectors.map(\.part), dimensions: $0.dimensions)
+            try FlatIndex(
+                vectors.map { VectorPart($0.part, codes: $0.codes?.codes) }, dimensions: $0.dimensions)
         }
+    }
+
+    /// The same rows in other segments.
+    init(_ index: DerivedIndex, lexical: [Part], vectors: [Part], analyzer: SnowballAnalyzer) throws {
+        try self.init(state: index.state, lexical: lexical, vectors: vectors, analyzer: analyzer)
     }
 
     /// The union of both halves' best passages, each with every score.
@@ -34,49 +47,38 @@ struct DerivedIndex: Sendable {
         for query: LexicalQuery?, vector: Embedding?, allowed: [Int64]?, limit: Int
     ) async throws -> [Candidate] {
         async let matches = query.map { try lexical.search($0) }
-        let cosines = vector.flatMap { self.cosines(with: $0, among: allowed) }
+        let neighbours = vector.flatMap { self.neighbours(of: $0, among: allowed, limit: limit) }
         let words = try await matches
 
-        var proposed = Set<Int64>()
+        var proposed = Set((neighbours ?? [:]).keys)
         if let words {
             let rows = words.best(limit, among: allowed.map { lexical.rows.rows(of: $0) })
             proposed.formUnion(rows.map { lexical.rows.id(of: $0) })
         }
-        if let cosines { proposed.formUnion(cosines.best(limit)) }
-        return proposed.map { candidate($0, words: words, cosines: cosines) }
-    }
-
-    private func candidate(_ id: Int64, words: LexicalMatches?, cosines: Cosines?) -> Candidate {
-        var candidate = Candidate(chunk: id)
-        if let words, let row = lexical.rows.row(of: id) {
-            candidate.original = words.scores(ofRow: row, in: .original)
-            candidate.pivot = words.scores(ofRow: row, in: .pivot)
-        }
-        candidate.cosine = cosines?.of(id) ?? 0
-        return candidate
-    }
-
-    private func cosines(with vector: Embedding, among allowed: [Int64]?) -> Cosines? {
-        vectors.map { index in
-            let rows = allowed.map { index.rows.rows(of: $0) } ?? index.rows.live
-            return Cosines(rows: index.rows, allowed: rows, values: index.cosines(with: vector, among: rows))
-        }
-    }
-
-    /// The cosines of one question with the passages allowed.
-    private struct Cosines {
-        let rows: RowMap
-        let allowed: Bitmap
-        let values: [Float]
-
-        func best(_ limit: Int) -> [Int64] {
-            values.withUnsafeBufferPointer {
-                TopRows.best(limit, of: $0, among: allowed, above: -.infinity).map { rows.id(of: $0.row) }
+        return proposed.map { id in
+            var candidate = Candidate(chunk: id)
+            if let words, let row = lexical.rows.row(of: id) {
+                candidate.original = words.scores(ofRow: row, in: .original)
+                candidate.pivot = words.scores(ofRow: row, in: .pivot)
             }
+            candidate.cosine = vector.map { neighbours?[id] ?? cosine(of: id, with: $0) } ?? 0
+            return candidate
         }
+    }
 
-        func of(_ id: Int64) -> Float {
-            rows.row(of: id).map { values[$0] } ?? 0
+    /// The nearest passages and their cosines.
+    private func neighbours(
+        of vector: Embedding, among allowed: [Int64]?, limit: Int
+    ) -> [Int64: Float]? {
+        vectors.map { index in
+            let found = index.nearest(limit, to: vector, among: allowed.map { index.rows.rows(of: $0) })
+            return Dictionary(
+                uniqueKeysWithValues: found.entries.map { (index.rows.id(of: $0.row), $0.score) })
         }
+    }
+
+    private func cosine(of id: Int64, with vector: Embedding) -> Float {
+        guard let vectors, let row = vectors.rows.row(of: id) else { return 0 }
+        return vectors.cosine(ofRow: row, with: vector)
     }
 }

@@ -18,6 +18,8 @@ public final class SQLiteStore: Store {
     let isReadOnly: Bool
     /// How many syncs of this process hold the lock, one or none.
     let syncs = Mutex(0)
+    /// Whether the index is being settled in the background.
+    let settling = Mutex(false)
     let path: String
     let logger: Logger
 
