@@ -111,7 +111,7 @@ class Entry:
     def summary(self):
         found = statistics(self.ms) | self.side.about
         if self.counts:
-            found["counts"] = {name: round(value / max(len(self.ms), 1), 1) for name, value in self.counts.items()}
+            found["counts"] = {name: round(value / max(len(self.ids), 1), 1) for name, value in self.counts.items()}
         return found
 
 

@@ -55,7 +55,7 @@ def build(sides, options):
     command = [BENCH, "vectors-build", "--vectors", options.cache / "vectors.npy", "--rows", str(options.rows), "--index", sides.index]
     made = json.loads(subprocess.run([str(word) for word in command], capture_output=True, check=True, env=contest.environment()).stdout)
     size = sum(file.stat().st_size for file in options.cache.glob(f"{sides.index.name}*"))
-    sides.about.write_text(json.dumps({"build_s": round(made["build_ms"] / 1000, 2), "bytes": size}))
+    sides.about.write_text(json.dumps({"build_s": round(made["build_ms"] / 1000, 2), "bytes": size} | made))
 
 
 def alone(sides, items, rows):

@@ -22,35 +22,23 @@ struct VectorsQuestion: Answering {
     static func build(_ options: Options) throws {
         let (rows, file) = (try options.number("rows"), try options.text("index"))
         let vectors = try NumPyFile(options.text("vectors"))
-        let (_, time) = try milliseconds { try VectorAdapter.build(file, of: vectors, rows: rows) }
-        try writeLine(["build_ms": time])
+        let (halves, time) = try milliseconds { try VectorAdapter.build(file, of: vectors, rows: rows) }
+        try writeLine(["build_ms": time].merging(halves) { first, _ in first })
     }
 
     mutating func answer(_ request: Request) throws -> Reply {
         let allowed = try request.filter.map { try filter($0) }
-        var reply = Reply(ids: [], scores: [])
-        let top = request.top ?? 10
-        if let batch = request.batch {
-            for start in stride(from: 0, to: request.items.count, by: batch) {
-                let together = request.items[start...].prefix(batch).map { queries.row($0) }
-                let (found, time) = try milliseconds {
-                    try adapter.nearest(top, toEach: together, mode: request.mode)
-                }
-                reply.ms.append(time / Double(together.count))
-                for entries in found { reply.add(entries) }
+        let (top, batch) = (request.top ?? 10, request.batch ?? 1)
+        var reply = Reply(ids: [], scores: [], counts: [:])
+        for start in stride(from: 0, to: request.items.count, by: batch) {
+            let together = request.items[start...].prefix(batch).map { queries.row($0) }
+            let (found, time) = try milliseconds {
+                batch == 1
+                    ? [try adapter.nearest(top, to: together[0], among: allowed, mode: request.mode)]
+                    : try adapter.nearest(top, toEach: together, mode: request.mode)
             }
-        } else {
-            for item in request.items {
-                let query = queries.row(item)
-                let (found, time) = try milliseconds {
-                    try adapter.nearest(top, to: query, among: allowed, mode: request.mode)
-                }
-                reply.ms.append(time)
-                reply.add(found.entries)
-                for (name, count) in found.counts {
-                    reply.counts = (reply.counts ?? [:]).merging([name: count], uniquingKeysWith: +)
-                }
-            }
+            reply.ms.append(time / Double(together.count))
+            for neighbours in found { reply.add(neighbours) }
         }
         return reply
     }
@@ -72,16 +60,17 @@ struct VectorsQuestion: Answering {
 }
 
 extension Reply {
-    fileprivate mutating func add(_ entries: [TopRows.Entry]) {
-        ids?.append(entries.map { Int64($0.row) })
-        scores?.append(entries.map(\.score))
+    fileprivate mutating func add(_ neighbours: Neighbours) {
+        ids?.append(neighbours.entries.map { Int64($0.row) })
+        scores?.append(neighbours.entries.map(\.score))
+        counts?.merge(neighbours.counts, uniquingKeysWith: +)
     }
 }
 
 /// The one place that knows how vectors are searched: when that changes, this does.
 struct VectorAdapter {
-    /// Every way there is.
-    static let modes = ["exact"]
+    /// The full scan first: what the others are compared with.
+    static let modes = [VectorMethod.scan, .exact, .approximate].map(\.rawValue)
     private static let database = Segment.DatabaseID(high: 1, low: 1)
 
     private let index: FlatIndex
@@ -89,29 +78,51 @@ struct VectorAdapter {
     var rows: Int { index.rows.count }
 
     init(file: String, dimensions: Int) throws {
-        let segment = try Segment(
+        let vectors = try Segment(
             SegmentBytes(mapping: file), kind: VectorSegment.kind, database: Self.database)
-        index = try FlatIndex([SegmentPart(segment)], dimensions: dimensions)
-    }
-
-    static func build(_ file: String, of vectors: NumPyFile, rows: Int) throws {
-        guard rows <= vectors.rows else { throw Problem("there are only \(vectors.rows) vectors") }
-        _ = try VectorSegment.write(
-            ids: (0..<rows).map(Int64.init), dimensions: vectors.columns, to: .file(file), database: database,
-            generation: 1
-        ) { row, vector in vectors.copyRow(row, to: vector) }
-    }
-
-    func nearest(
-        _ limit: Int, to query: [Float], among allowed: Bitmap?, mode: String
-    ) throws -> (entries: [TopRows.Entry], counts: [String: Double]) {
-        switch mode {
-        case "exact": (index.nearest(limit, to: query, among: allowed), [:])
-        default: throw Problem("there is no mode '\(mode)'")
+        var part = VectorPart(SegmentPart(vectors))
+        let codes = "\(file).codes"
+        if FileManager.default.fileExists(atPath: codes) {
+            let segment = try Segment(
+                SegmentBytes(mapping: codes), kind: VectorCodes.kind, database: Self.database)
+            part.codes = try VectorCodes(segment, of: vectors, dimensions: dimensions)
         }
+        index = try FlatIndex([part], dimensions: dimensions)
     }
 
-    func nearest(_ limit: Int, toEach queries: [[Float]], mode: String) throws -> [[TopRows.Entry]] {
-        try queries.map { try nearest(limit, to: $0, among: nil, mode: mode).entries }
+    /// - Returns: milliseconds of what each half takes.
+    static func build(_ file: String, of vectors: NumPyFile, rows: Int) throws -> [String: Double] {
+        guard rows <= vectors.rows else { throw Problem("there are only \(vectors.rows) vectors") }
+        let (segment, writing) = try milliseconds {
+            try VectorSegment.write(
+                ids: (0..<rows).map(Int64.init), dimensions: vectors.columns, to: .file(file),
+                database: database, generation: 1
+            ) { row, vector in vectors.copyRow(row, to: vector) }
+        }
+        let (_, coding) = try milliseconds {
+            try VectorCodes.build(
+                of: segment, dimensions: vectors.columns, to: .file("\(file).codes"), database: database)
+        }
+        return ["vectors_ms": writing, "codes_ms": coding]
+    }
+
+    func nearest(_ limit: Int, to query: [Float], among allowed: Bitmap?, mode: String) throws -> Neighbours {
+        index.nearest(limit, to: query, among: allowed, by: try method(mode))
+    }
+
+    func nearest(_ limit: Int, toEach queries: [[Float]], mode: String) throws -> [Neighbours] {
+        index.nearest(limit, toEach: queries, by: try method(mode))
+    }
+
+    private func method(_ mode: String) throws -> VectorMethod {
+        guard let method = VectorMethod(rawValue: mode) else { throw Problem("there is no mode '\(mode)'") }
+        return method
+    }
+}
+
+extension Neighbours {
+    /// What the work was, by name.
+    var counts: [String: Double] {
+        ["coded": Double(work.coded), "bounded": Double(work.bounded), "scored": Double(work.scored)]
     }
 }
