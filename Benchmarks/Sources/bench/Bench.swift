@@ -25,10 +25,9 @@ enum Bench {
         case "texts": try Texts.make(options)
         case "embedding": try await answer(EmbeddingQuestion(options))
         case "base": try await Base.make(options)
-        case "count": try await Counts.run(options)
         default:
             throw Problem(
-                "'\(question)' is none of reading, vectors-build, vectors, words-build, words, texts, embedding, base, count"
+                "'\(question)' is none of reading, vectors-build, vectors, words-build, words, texts, embedding, base"
             )
         }
     }

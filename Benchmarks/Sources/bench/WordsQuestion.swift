@@ -108,8 +108,7 @@ struct WordsAdapter {
 
     func search(_ forms: [LexicalQuery.Form], mode: String, limit: Int) throws -> [Int64] {
         let asked = mode == "all" ? forms : Array(forms.prefix(1))
-        let matches = try index.search(LexicalQuery(asked))
-        return matches.best(limit, among: nil).map { index.rows.id(of: $0) }
+        return try index.search(LexicalQuery(asked)).best(limit, among: nil).map { index.rows.id(of: $0) }
     }
 
     /// Writes a passage anew, as a sync does that finds it changed.
