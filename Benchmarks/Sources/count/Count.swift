@@ -1,4 +1,5 @@
 import Foundation
+import VectorSearch
 
 /// `count WHAT FOLDER TIMES`: does a fixed piece of work so many times, on data that is the same everywhere. What is made
 /// once, outside of what is counted, is kept in the folder. Run under an instruction counter with none and with some, the
