@@ -36,7 +36,7 @@ def run(*command, **settings):
 def instructions(what, folder, times):
     """All that the process executed, as callgrind counts it on one thread after the other. It knows AVX2 at most, so it counts
     the same kernels on every machine of today."""
-    done = run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", COUNT, what, folder, times)
+    done = run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", Path(folder) / "count", what, folder, times)
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
@@ -46,6 +46,8 @@ def each(what, folder, few, many):
 
 
 def of_search(folder):
+    # Valgrind does not read the debugging information of every compiler.
+    run("strip", "-o", Path(folder) / "count", COUNT)
     run(COUNT, "make", folder, 1)
     found = json.loads(run(COUNT, "vectors-work", folder, 50).stdout) | json.loads(run(COUNT, "words-size", folder, 1).stdout)
     found["vectors.instructions of a scan"] = each("vectors-scan", folder, 1, 4)
