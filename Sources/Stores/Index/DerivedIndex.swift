@@ -44,36 +44,49 @@ struct DerivedIndex: Sendable {
     ///
     /// - Parameter allowed: passages that pass the filter, ascending; all when `nil`.
     func candidates(
-        for query: LexicalQuery?, vector: Embedding?, allowed: [Int64]?, limit: Int
-    ) async throws -> [Candidate] {
+        for query: LexicalQuery?, vector: Embedding?, by method: VectorReading.Method, allowed: [Int64]?,
+        limit: Int
+    ) async throws -> Candidates {
         async let matches = query.map { try lexical.search($0) }
-        let neighbours = vector.flatMap { self.neighbours(of: $0, among: allowed, limit: limit) }
+        let found = vector.flatMap { nearest(limit, to: $0, by: method, among: allowed) }
         let words = try await matches
 
-        var proposed = Set((neighbours ?? [:]).keys)
+        var proposed = Set((found?.cosines ?? [:]).keys)
         if let words {
             let rows = words.best(limit, among: allowed.map { lexical.rows.rows(of: $0) })
             proposed.formUnion(rows.map { lexical.rows.id(of: $0) })
         }
-        return proposed.map { id in
+        let passages = proposed.map { id in
             var candidate = Candidate(chunk: id)
             if let words, let row = lexical.rows.row(of: id) {
                 candidate.original = words.scores(ofRow: row, in: .original)
                 candidate.pivot = words.scores(ofRow: row, in: .pivot)
             }
-            candidate.cosine = vector.map { neighbours?[id] ?? cosine(of: id, with: $0) } ?? 0
+            candidate.cosine = vector.map { found?.cosines[id] ?? cosine(of: id, with: $0) } ?? 0
             return candidate
         }
+        return Candidates(passages, vectors: found?.reading)
     }
 
-    /// The nearest passages and their cosines.
-    private func neighbours(
-        of vector: Embedding, among allowed: [Int64]?, limit: Int
-    ) -> [Int64: Float]? {
+    private struct Nearest {
+        /// By passage.
+        var cosines: [Int64: Float]
+        var reading: VectorReading
+    }
+
+    private func nearest(
+        _ limit: Int, to vector: Embedding, by method: VectorReading.Method, among allowed: [Int64]?
+    ) -> Nearest? {
         vectors.map { index in
-            let found = index.nearest(limit, to: vector, among: allowed.map { index.rows.rows(of: $0) })
-            return Dictionary(
-                uniqueKeysWithValues: found.entries.map { (index.rows.id(of: $0.row), $0.score) })
+            let found = index.nearest(
+                limit, to: vector, among: allowed.map { index.rows.rows(of: $0) },
+                by: method == .exact ? .exact : .approximate)
+            let cosines = found.entries.map { (index.rows.id(of: $0.row), $0.score) }
+            return Nearest(
+                cosines: Dictionary(uniqueKeysWithValues: cosines),
+                reading: VectorReading(
+                    method: method, vectors: index.rows.liveCount, coded: found.work.coded,
+                    read: found.work.scored))
         }
     }
 
