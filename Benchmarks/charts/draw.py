@@ -195,12 +195,12 @@ def served(results):
             one, many = found["one_client"], found["clients_32"]
             name = f"kb, {passages} passages{when}"
             charted.append({"name": name, "p50": one["p50_ms"], "p95": one["p95_ms"], "label": f"{ms(one['p50_ms'])} / {ms(one['p95_ms'])} ms"})
-            rows.append([name, ms(one["p50_ms"]), ms(one["p95_ms"]), many["per_second"], ms(many["p50_ms"]), ms(many["p95_ms"]), found["cores_busy"],
+            rows.append([name, ms(one["p50_ms"]), ms(one["p95_ms"]), one.get("processor_ms", "–"), many["per_second"], ms(many["p50_ms"]), ms(many["p95_ms"]), found["cores_busy"],
                          f"{found['memory_mb']['highest']:,}", ms(found["ready_ms"])])
     if not rows:
         return None
     drawn = svg.ranges("A search through the server: words, vectors and the question's own", "Median and 95th percentile, one client, embedding included", charted)
-    head = ["`/api/search`", "median ms", "p95 ms", "32 clients: a second", "median ms", "p95 ms", "cores busy", "resident MB", "start until the first answer, ms"]
+    head = ["`/api/search`", "median ms", "p95 ms", "processor ms each", "32 clients: a second", "median ms", "p95 ms", "cores busy", "resident MB", "start until the first answer, ms"]
     return "\n\n".join(["### Searches through the server", picture("search", drawn), table(head, rows)])
 
 
@@ -219,7 +219,9 @@ def ingested(results):
         for way in ("whole", "words alone"):
             points = [(one["chunks"], one) for name, one in (found or {}).items() if name.split(" ", 1)[1] == way]
             for chunks, one in points:
-                rows.append([f"{chunks:,} passages, {way}{when}", f"{one['seconds']:,.1f}", f"{one['tokens_per_second']:,}", f"{one['memory_mb']:,}"])
+                seconds = one["report"]["seconds"]
+                rows.append([f"{chunks:,} passages, {way}{when}", f"{one['seconds']:,.1f}", f"{one['processor_s']:,.1f}", f"{seconds['translating']:,.1f}",
+                             f"{seconds['embedding']:,.1f}", f"{seconds['saving']:,.1f}", f"{one['tokens_per_second']:,}", f"{one['memory_mb']:,}"])
             if way == "words alone" and len(points) > 1:
                 series.append((f"kb{when}", style, [(chunks, one["memory_mb"]) for chunks, one in points]))
     if not rows:
@@ -227,7 +229,7 @@ def ingested(results):
     parts = ["### Ingest into a new base"]
     if series:
         parts.append(picture("memory", svg.lines("Most memory of an ingest, by words alone", "New bases of more and more passages", series, "passages", "MB")))
-    return "\n\n".join([*parts, table(["", "seconds", "tokens/s", "most MB"], rows)])
+    return "\n\n".join([*parts, table(["", "seconds", "of processor", "translating", "embedding", "saving", "tokens/s", "most MB"], rows)])
 
 
 def again(results):
