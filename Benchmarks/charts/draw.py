@@ -7,6 +7,7 @@ Everything between `<!-- figures: NAME -->` and `<!-- end -->` in the page is wr
 """
 
 import argparse
+import html
 import json
 import re
 import sys
@@ -46,7 +47,7 @@ def picture(name, drawn):
     IMAGES.mkdir(parents=True, exist_ok=True)
     (IMAGES / f"{name}.svg").write_text(drawn)
     alt = re.search('aria-label="([^"]*)"', drawn)[1]
-    return f"![{alt.split('. ')[0]}](images/performance/{name}.svg)"
+    return f"![{html.unescape(alt.split('. ')[0])}](images/performance/{name}.svg)"
 
 
 def bold(name, words):
