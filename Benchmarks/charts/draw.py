@@ -83,14 +83,16 @@ def vectors_of(results, rows):
     charted = [{"name": name, "p50": one["p50_ms"], "p95": one["p95_ms"], "label": f"{ms(one['p50_ms'])} ms  ·  {recalled(one)}"}
                for name, one in shown.items()]
     title = f"Nearest ten of {int(rows):,} vectors, one question at a time"
-    drawn = svg.ranges(title, "Median and 95th percentile; 384 dimensions, 2 threads. On the right: median, recall of the exact ten", charted,
+    drawn = svg.ranges(title, "Median and 95th percentile; 384 dimensions, 2 threads. On the right: median, recall", charted,
                        limit=("reading all of them once", reading))
     parts = [f"### {int(rows):,} vectors", picture(f"vectors-{rows}", drawn)]
     parts.append(table(["one question", "median ms", "p95 ms", "fastest ms", "recall@10", "share of reading speed"], [
-        [bold(name, name), ms(one["p50_ms"]), ms(one["p95_ms"]), ms(one["min_ms"]), recalled(one), f"{reading / one['p50_ms']:.2f}"]
+        [bold(name, name), ms(one["p50_ms"]), ms(one["p95_ms"]), ms(one["min_ms"]), recalled(one),
+         f"{reading / one['p50_ms']:.2f}"]
         for name, one in shown.items()]))
     parts.append(table(["", "batches of 32, ms a question", "1 % may be found, ms", "10 % may be found, ms"], [
-        [bold(name, name), *(cell(now or was, was if now else None, part, name) for part in ("batch_32", "filter_1", "filter_10"))]
+        [bold(name, name), *(cell(now or was, was if now else None, part, name)
+                             for part in ("batch_32", "filter_1", "filter_10"))]
         for name in joined((now or {}).get("batch_32"), (was or {}).get("batch_32"))]))
     parts.append(opened(now or was))
     return "\n\n".join(parts)
@@ -109,9 +111,10 @@ def cell(now, was, part, name):
 def opened(found):
     ours, memory = found["open_cold"], found["sides"]["kb"]["memory_mb"]
     built = found.get("build") or {}
-    made = f"; making the file from the vectors took {built['build_s']} s and {built['bytes'] / 1e6:,.0f} MB of disk" if built else ""
-    return (f"A new process gives its first result after {ms(ours['p50_ms'])} ms (p95 {ms(ours['p95_ms'])}), the file being in the system's cache. "
-            f"Resident after all of the questions: {memory['own']:,.0f} MB of its own, {memory['mapped']:,.0f} MB of mapped files{made}.")
+    made = f"; its files took {built['build_s']} s to make and {built['bytes'] / 1e6:,.0f} MB of disk" if built else ""
+    return (f"A new process gives its first result after {ms(ours['p50_ms'])} ms (p95 {ms(ours['p95_ms'])}), the file being in the "
+            f"system's cache. Resident after all of the questions: {memory['own']:,.0f} MB of its own, {memory['mapped']:,.0f} MB "
+            f"of mapped files{made}.")
 
 
 # MARK: Words
@@ -125,14 +128,16 @@ def words_of(results, rows):
     if not (now or was):
         return None
     found = joined((now or {}).get("asked"), (was or {}).get("asked"))
-    charted = [{"name": name, "p50": one["p50_ms"], "p95": one["p95_ms"], "label": f"{ms(one['p50_ms'])} / {ms(one['p95_ms'])} ms"} for name, one in found.items()]
+    charted = [{"name": name, "p50": one["p50_ms"], "p95": one["p95_ms"],
+                "label": f"{ms(one['p50_ms'])} / {ms(one['p95_ms'])} ms"} for name, one in found.items()]
     title = f"Best hundred of {int(rows):,} passages by the words of a question"
     drawn = svg.ranges(title, "Median and 95th percentile; natural questions in Spanish, Portuguese and English", charted)
     parts = [f"### {int(rows):,} passages", picture(f"words-{rows}", drawn)]
     parts.append(table(["", "median ms", "p95 ms", "fastest ms"], [
         [bold(name, name), ms(one["p50_ms"]), ms(one["p95_ms"]), ms(one["min_ms"])] for name, one in found.items()]))
     parts.append(table(["index", "built in s", "MB on disk", "one document written anew, ms", "resident MB"], [
-        [bold(name, name), one["build_s"], f"{one['bytes'] / 1e6:,.0f}", updated(source, name), f"{one['memory_mb']['resident']:,.0f}"]
+        [bold(name, name), one["build_s"], f"{one['bytes'] / 1e6:,.0f}", updated(source, name),
+         f"{one['memory_mb']['resident']:,.0f}"]
         for source, name, one in indexes(now, was)]))
     fields = (now or was)["index"]["kb"]["fields"]
     listed = ", ".join(f"{name.replace('_', ' ')} {size / 1e6:,.0f}" for name, size in fields.items())
@@ -161,11 +166,14 @@ def embedding(results):
         if now or was:
             found[case] = joined((now or {}).get("sides"), (was or {}).get("sides"))
     groups = [(case.replace(", one", ", one text at a time").replace(", 32", " a text, batches of 32"), [
-        {"name": name, "value": one["texts_per_second"], "label": f"{svg.figure(one['texts_per_second'])} texts/s"} for name, one in sides.items()])
+        {"name": name, "value": one["texts_per_second"],
+         "label": f"{svg.figure(one['texts_per_second'])} texts/s"} for name, one in sides.items()])
         for case, sides in found.items()]
-    drawn = svg.bars("Vectors of texts: all-MiniLM-L6-v2", "Texts a second on 2 cores, by the median batch; each group on its own scale", groups)
+    drawn = svg.bars("Vectors of texts: all-MiniLM-L6-v2",
+                     "Texts a second on 2 cores, by the median batch; each group on its own scale", groups)
     names = list(dict.fromkeys(name for sides in found.values() for name in sides))
-    rows = [[bold(name, name), *(svg.figure(sides[name]["texts_per_second"]) if name in sides else "–" for sides in found.values()),
+    rows = [[bold(name, name), *(svg.figure(sides[name]["texts_per_second"]) if name in sides else "–"
+                                 for sides in found.values()),
              closest(found, name), memory(found, name)] for name in names]
     head = ["texts a second", *found, "least cosine with torch fp32", "resident MB"]
     return "\n\n".join([picture("embedding", drawn), table(head, rows)])
@@ -195,13 +203,17 @@ def served(results):
                 continue
             one, many = found["one_client"], found["clients_32"]
             name = f"kb, {passages} passages{when}"
-            charted.append({"name": name, "p50": one["p50_ms"], "p95": one["p95_ms"], "label": f"{ms(one['p50_ms'])} / {ms(one['p95_ms'])} ms"})
-            rows.append([name, ms(one["p50_ms"]), ms(one["p95_ms"]), one.get("processor_ms", "–"), many["per_second"], ms(many["p50_ms"]), ms(many["p95_ms"]), found["cores_busy"],
+            charted.append({"name": name, "p50": one["p50_ms"], "p95": one["p95_ms"],
+                            "label": f"{ms(one['p50_ms'])} / {ms(one['p95_ms'])} ms"})
+            rows.append([name, ms(one["p50_ms"]), ms(one["p95_ms"]), one.get("processor_ms", "–"), many["per_second"],
+                         ms(many["p50_ms"]), ms(many["p95_ms"]), found["cores_busy"],
                          f"{found['memory_mb']['highest']:,}", ms(found["ready_ms"])])
     if not rows:
         return None
-    drawn = svg.ranges("A search through the server: words, vectors and the question's own", "Median and 95th percentile, one client, embedding included", charted)
-    head = ["`/api/search`", "median ms", "p95 ms", "processor ms each", "32 clients: a second", "median ms", "p95 ms", "cores busy", "resident MB", "start until the first answer, ms"]
+    drawn = svg.ranges("A search through the server: words, vectors and the question's own",
+                       "Median and 95th percentile, one client, embedding included", charted)
+    head = ["`/api/search`", "median ms", "p95 ms", "processor ms each", "32 clients: a second", "median ms", "p95 ms",
+            "cores busy", "resident MB", "start until the first answer, ms"]
     return "\n\n".join(["### Searches through the server", picture("search", drawn), table(head, rows)])
 
 
@@ -211,7 +223,8 @@ def cold(results):
         for name in (found or {}):
             one = found[name]
             rows.append([f"`kb {name}`{when}", ms(one["p50_ms"]), ms(one["p95_ms"]), one["memory_mb"]])
-    return "\n\n".join(["### A cold process on 100,000 passages", table(["", "median ms", "p95 ms", "most MB"], rows)]) if rows else None
+    return "\n\n".join(["### A cold process on 100,000 passages", table(["", "median ms", "p95 ms", "most MB"],
+                                                                        rows)]) if rows else None
 
 
 def ingested(results):
@@ -221,16 +234,19 @@ def ingested(results):
             points = [(one["chunks"], one) for name, one in (found or {}).items() if name.split(" ", 1)[1] == way]
             for chunks, one in points:
                 seconds = one["report"]["seconds"]
-                rows.append([f"{chunks:,} passages, {way}{when}", f"{one['seconds']:,.1f}", f"{one['processor_s']:,.1f}", f"{seconds['translating']:,.1f}",
-                             f"{seconds['embedding']:,.1f}", f"{seconds['saving']:,.1f}", f"{one['tokens_per_second']:,}", f"{one['memory_mb']:,}"])
+                spent = [f"{seconds[name]:,.1f}" for name in ("translating", "embedding", "saving")]
+                rows.append([f"{chunks:,} passages, {way}{when}", f"{one['seconds']:,.1f}", f"{one['processor_s']:,.1f}", *spent,
+                             f"{one['tokens_per_second']:,}", f"{one['memory_mb']:,}"])
             if way == "words alone" and len(points) > 1:
                 series.append((f"kb{when}", style, [(chunks, one["memory_mb"]) for chunks, one in points]))
     if not rows:
         return None
     parts = ["### Ingest into a new base"]
     if series:
-        parts.append(picture("memory", svg.lines("Most memory of an ingest, by words alone", "New bases of more and more passages", series, "passages", "MB")))
-    return "\n\n".join([*parts, table(["", "seconds", "of processor", "translating", "embedding", "saving", "tokens/s", "most MB"], rows)])
+        parts.append(picture("memory", svg.lines("Most memory of an ingest, by words alone",
+                                                 "New bases of more and more passages", series, "passages", "MB")))
+    return "\n\n".join([*parts, table(["", "seconds", "of processor", "translating", "embedding", "saving", "tokens/s",
+                                       "most MB"], rows)])
 
 
 def again(results):
@@ -255,7 +271,8 @@ def started(results):
     rows = []
     for when, found in zip(("", ", before"), results.part("start")):
         if found:
-            rows.append([f"`kb --help`{when}", ms(found["help"]["p50_ms"]), ms(found["true"]["p50_ms"]), f"{found['bytes'] / 1e6:,.0f}", f"{found['stripped_bytes'] / 1e6:,.0f}"])
+            rows.append([f"`kb --help`{when}", ms(found["help"]["p50_ms"]), ms(found["true"]["p50_ms"]),
+                         f"{found['bytes'] / 1e6:,.0f}", f"{found['stripped_bytes'] / 1e6:,.0f}"])
     head = ["", "from start to end, ms", "of which starting any program", "program, MB", "stripped, MB"]
     return "\n\n".join(["### Start and size", table(head, rows)]) if rows else None
 
@@ -267,7 +284,8 @@ def machine(results):
             if isinstance(one, dict) and "machine" in one:
                 found = one["machine"]
                 caches = ", ".join(f"{name} {size}" for name, size in found["caches"].items())
-                return (f"{found['processor']} (family {found['family']}, model {found['model']}), {found['cores']} cores, {found['memory_mb'] / 1024:.0f} GB of memory; "
+                return (f"{found['processor']} (family {found['family']}, model {found['model']}), {found['cores']} cores, "
+                        f"{found['memory_mb'] / 1024:.0f} GB of memory; "
                         f"{', '.join(found['instructions'])}; {caches}; {found['system']}.")
     return ""
 
@@ -283,7 +301,8 @@ def main():
     page = PAGE.read_text()
     for name, write in SECTIONS.items():
         body = write(results)
-        page = re.sub(rf"(<!-- figures: {name} -->\n).*?(<!-- end -->)", lambda found: f"{found[1]}{body}\n{found[2]}", page, flags=re.DOTALL)
+        page = re.sub(rf"(<!-- figures: {name} -->\n).*?(<!-- end -->)", lambda found: f"{found[1]}{body}\n{found[2]}", page,
+                      flags=re.DOTALL)
     PAGE.write_text(page)
 
 

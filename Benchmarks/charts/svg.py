@@ -8,12 +8,12 @@ STYLE = """
 .card{fill:#ffffff;stroke:#d0d7de}.title{fill:#1f2328;font-weight:600;font-size:17px}.note{fill:#59636e;font-size:12.5px}
 .name{fill:#1f2328;font-size:14px}.own{font-weight:600}.value{fill:#1f2328;font-size:13px}.tick{fill:#59636e;font-size:11.5px}
 .grid{stroke:#d8dee4}.limit{stroke:#9a6700;stroke-dasharray:5 4;stroke-width:1.5}.limit-text{fill:#9a6700;font-size:12px}
-.kb{fill:#0969da;stroke:#0969da}.before{fill:#8cb9ec;stroke:#8cb9ec}.peer{fill:#818b98;stroke:#818b98}.second{fill:#1a7f37;stroke:#1a7f37}
+.kb{fill:#0969da;stroke:#0969da}.before{fill:#8cb9ec;stroke:#8cb9ec}.peer{fill:#818b98;stroke:#818b98}
 .line{fill:none;stroke-width:2.5}
 @media (prefers-color-scheme:dark){
 .card{fill:#0d1117;stroke:#3d444d}.title,.name,.value{fill:#f0f6fc}.note,.tick{fill:#9198a1}.grid{stroke:#262c36}
 .limit{stroke:#d29922}.limit-text{fill:#d29922}
-.kb{fill:#4493f8;stroke:#4493f8}.before{fill:#2f5687;stroke:#2f5687}.peer{fill:#7d8590;stroke:#7d8590}.second{fill:#3fb950;stroke:#3fb950}}
+.kb{fill:#4493f8;stroke:#4493f8}.before{fill:#2f5687;stroke:#2f5687}.peer{fill:#7d8590;stroke:#7d8590}}
 """
 
 
@@ -34,10 +34,11 @@ def text(x, y, words, style, anchor="start"):
 
 
 def page(height, title, note, parts, alt):
-    head = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" font-family="system-ui, Helvetica, Arial, sans-serif" '
-            f'role="img" aria-label="{escape(alt, quote=True)}">')
+    head = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" '
+            f'font-family="system-ui, Helvetica, Arial, sans-serif" role="img" aria-label="{escape(alt, quote=True)}">')
     card = f'<rect class="card" x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1:.0f}" rx="10"/>'
-    return "\n".join([head, f"<style>{STYLE}</style>", card, text(24, 34, title, "title"), text(24, 55, note, "note"), *parts, "</svg>"]) + "\n"
+    return "\n".join([head, f"<style>{STYLE}</style>", card, text(24, 34, title, "title"), text(24, 55, note, "note"), *parts,
+                      "</svg>"]) + "\n"
 
 
 def names(rows, top):
@@ -50,7 +51,8 @@ def names(rows, top):
 
 
 def decades(low, high):
-    ticks = [base * 10 ** power for power in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1) for base in (1, 2, 5)]
+    ticks = [base * 10 ** power for power in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+             for base in (1, 2, 5)]
     return [tick for tick in ticks if low <= tick <= high]
 
 
@@ -73,10 +75,12 @@ def ranges(title, note, rows, unit="ms", limit=None):
     parts.append(text(WIDTH - RIGHT + 12, bottom + 18, unit, "tick"))
     if limit:
         parts.append(f'<line class="limit" x1="{x(limit[1]):.1f}" x2="{x(limit[1]):.1f}" y1="{top - 4}" y2="{bottom}"/>')
-        parts.append(text(x(limit[1]) + 6, bottom + 36, limit[0], "limit-text", "middle" if x(limit[1]) < WIDTH - RIGHT - 60 else "end"))
+        parts.append(text(x(limit[1]) + 6, bottom + 36, limit[0], "limit-text",
+                          "middle" if x(limit[1]) < WIDTH - RIGHT - 60 else "end"))
     for index, row in enumerate(rows):
         y, style = top + index * ROW + ROW / 2, kind(row["name"])
-        parts.append(f'<line class="{style}" x1="{x(row["p50"]):.1f}" x2="{x(row["p95"]):.1f}" y1="{y}" y2="{y}" stroke-width="4" stroke-linecap="round" opacity="0.45"/>')
+        parts.append(f'<line class="{style}" x1="{x(row["p50"]):.1f}" x2="{x(row["p95"]):.1f}" y1="{y}" y2="{y}" '
+                     f'stroke-width="4" stroke-linecap="round" opacity="0.45"/>')
         parts.append(f'<circle class="{style}" cx="{x(row["p50"]):.1f}" cy="{y}" r="6.5"/>')
     alt = f"{title}. " + "; ".join(f"{row['name']}: {row['label']}" for row in rows)
     return page(bottom + (50 if limit else 34), title, note, parts + names(rows, top), alt)
@@ -91,7 +95,8 @@ def bars(title, note, groups):
         most = max(row["value"] for row in rows)
         for row in rows:
             width = row["value"] / most * (WIDTH - LEFT - RIGHT)
-            parts.append(f'<rect class="{kind(row["name"])}" x="{LEFT}" y="{y + 5}" width="{max(width, 1.5):.1f}" height="{ROW - 10}" rx="3"/>')
+            parts.append(f'<rect class="{kind(row["name"])}" x="{LEFT}" y="{y + 5}" width="{max(width, 1.5):.1f}" '
+                         f'height="{ROW - 10}" rx="3"/>')
             y += ROW
         parts += names(rows, y - len(rows) * ROW)
         alt.append(f"{name}: " + ", ".join(f"{row['name']} {row['label']}" for row in rows))

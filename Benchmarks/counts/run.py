@@ -62,8 +62,10 @@ def of_search(folder):
 
 def read_and_written(kb, folder, *arguments):
     """Bytes that a process asked the system for, and gave it; mapped files are not among them."""
-    environment = clean_environment(folder) | {"KB_DATABASE": str(Path(folder) / "kb.sqlite"), "KB_EMBEDDER": "none", "KB_TRANSLATOR": "none"}
-    process = subprocess.Popen([str(kb), *map(str, arguments)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = clean_environment(folder) | {"KB_DATABASE": str(Path(folder) / "kb.sqlite"), "KB_EMBEDDER": "none",
+                                               "KB_TRANSLATOR": "none"}
+    process = subprocess.Popen([str(kb), *map(str, arguments)], env=environment, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
     # The counts of a process can be read until somebody waits for it.
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     fields = dict(line.split(": ") for line in Path(f"/proc/{process.pid}/io").read_text().splitlines())
@@ -110,7 +112,8 @@ def main():
     lines, isWithin = judged(found, limits)
     print(report.table(lines))
     if not isWithin:
-        print("counts: above the limit. Where that is meant: Benchmarks/counts/run.py --kb PROGRAM --update, and say why in the commit", file=sys.stderr)
+        print("counts: above the limit. Where that is meant: Benchmarks/counts/run.py --kb PROGRAM --update, and say why in the "
+              "commit", file=sys.stderr)
     sys.exit(0 if isWithin else 1)
 
 

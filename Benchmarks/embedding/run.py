@@ -33,20 +33,25 @@ class Batches(Entry):
             self.scores += reply["scores"]
 
 
+def cosine(one, other):
+    return sum(a * b for a, b in zip(one, other)) / math.sqrt(sum(a * a for a in one) * sum(b * b for b in other))
+
+
 def closeness(entry, truth):
     """The smallest cosine with torch's fp32 vector of the same text."""
     known = dict(zip(truth.asked, truth.scores))
-    cosines = [sum(a * b for a, b in zip(one, known[item])) / math.sqrt(sum(a * a for a in one)) / math.sqrt(sum(b * b for b in known[item]))
-               for item, one in zip(entry.asked, entry.scores) if item in known]
+    cosines = [cosine(one, known[item]) for item, one in zip(entry.asked, entry.scores) if item in known]
     return round(min(cosines), 6) if cosines else None
 
 
 def measure(options, tokens, batch, batches):
     file = options.cache / f"texts-{tokens}.json"
     ours = Side("kb", [BENCH, "embedding", "--model", options.model, "--texts", file])
-    peers = [Side(f"{name} {bits}", contest.peer(options.cache, "embedding", name, "--bits", bits, "--model", options.model, "--texts", file,
+    peers = [Side(f"{name} {bits}", contest.peer(options.cache, "embedding", name, "--bits", bits, "--model", options.model,
+                                                 "--texts", file,
                                                    "--cache", options.cache)) for name, bits in PEERS]
-    pairs = [(f"kb {mode}", ours, mode) for mode in ours.ready["modes"]] + [(side.name, side, side.ready["modes"][0]) for side in peers]
+    pairs = [(f"kb {mode}", ours, mode) for mode in ours.ready["modes"]] + [(side.name, side, side.ready["modes"][0])
+                                                                            for side in peers]
     entries = [Batches(name, side, list(range(512)), batch, mode=mode) for name, side, mode in pairs]
     for entry in entries:
         entry.request_count = batches
@@ -57,7 +62,8 @@ def measure(options, tokens, batch, batches):
         found = entry.summary()
         result[entry.name] = found | {
             "texts_per_second": round(batch * 1000 / found["p50_ms"], 1), "closeness": closeness(entry, truth),
-            "settings": entry.side.ready.get("settings"), "open_ms": round(entry.side.ready["open_ms"], 1), "memory_mb": entry.side.memory_mb()}
+            "settings": entry.side.ready.get("settings"), "open_ms": round(entry.side.ready["open_ms"], 1),
+            "memory_mb": entry.side.memory_mb()}
     for side in (ours, *peers):
         side.end()
     return result
@@ -70,7 +76,8 @@ def main():
     for name, (tokens, batch, batches) in CASES.items():
         result = measure(options, tokens, batch, batches)
         print(name)
-        print(report.table([(side, f"{one['texts_per_second']:8.1f} texts/s  {one['closeness']}") for side, one in result.items()]), flush=True)
+        lines = [(side, f"{one['texts_per_second']:8.1f} texts/s  {one['closeness']}") for side, one in result.items()]
+        print(report.table(lines), flush=True)
         path = contest.save(options.runs, "embedding", name, {"sides": result})
     print(f"written to {path}")
 

@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Ours; another build of it may be named.
 BENCH = Path(os.environ.get("KB_BENCH", ROOT / ".build" / "release" / "bench"))
 #: Instruction sets that decide how fast arithmetic is.
-TELLING = ("avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_int8", "amx_bf16", "asimddp", "sve")
+TELLING = ("avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_int8", "amx_bf16", "asimddp",
+           "sve")
 
 
 def environment(threads=2):
@@ -28,7 +29,8 @@ def environment(threads=2):
 def machine():
     found = report.machine()
     text = Path("/proc/cpuinfo").read_text()
-    flags = {word for line in text.splitlines() if line.startswith(("flags", "Features")) for word in line.split(":", 1)[1].split()}
+    flags = {word for line in text.splitlines() if line.startswith(("flags", "Features"))
+             for word in line.split(":", 1)[1].split()}
     fields = dict(line.split(":", 1) for line in text.split("\n\n")[0].splitlines() if ":" in line)
     fields = {name.strip(): value.strip() for name, value in fields.items()}
     caches = sorted(Path("/sys/devices/system/cpu/cpu0/cache").glob("index*"))
@@ -80,7 +82,8 @@ class Side:
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith(("VmRSS", "RssAnon", "RssFile", "VmHWM")):
                 fields[line.split(":")[0]] = round(int(line.split()[1]) / 1024, 1)
-        return {"resident": fields.get("VmRSS"), "own": fields.get("RssAnon"), "mapped": fields.get("RssFile"), "highest": fields.get("VmHWM")}
+        return {"resident": fields.get("VmRSS"), "own": fields.get("RssAnon"), "mapped": fields.get("RssFile"),
+                "highest": fields.get("VmHWM")}
 
     def end(self):
         self.process.stdin.close()

@@ -25,7 +25,8 @@ class Torch:
         torch.set_num_threads(2)
         kind = torch.bfloat16 if bits == "bf16" else torch.float32
         self.torch, self.model = torch, AutoModel.from_pretrained(options.model, dtype=kind).eval()
-        self.settings = f"torch {version('torch')}, transformers {version('transformers')}, {bits}, {self.model.config._attn_implementation}"
+        attention = self.model.config._attn_implementation
+        self.settings = f"torch {version('torch')}, transformers {version('transformers')}, {bits}, {attention}"
 
     def run(self, tokens):
         torch = self.torch
@@ -73,7 +74,8 @@ def export(model, path):
     names = ["input_ids", "attention_mask", "token_type_ids"]
     example = tuple(torch.ones(2, 16, dtype=torch.long) for _ in names)
     axes = {name: {0: "batch", 1: "tokens"} for name in [*names, "hidden"]}
-    torch.onnx.export(Hidden(), example, str(path), input_names=names, output_names=["hidden"], dynamic_axes=axes, opset_version=17, dynamo=False)
+    torch.onnx.export(Hidden(), example, str(path), input_names=names, output_names=["hidden"], dynamic_axes=axes,
+                      opset_version=17, dynamo=False)
 
 
 def main():

@@ -46,7 +46,8 @@ def english(texts, language):
     ways = {"es": ["spa-eng"], "pt": ["pt-es", "spa-eng"]}[language]
     text = "\n".join(texts)
     for way in ways:
-        text = subprocess.run(["apertium", "-f", "line", "-u", way], input=text, capture_output=True, text=True, check=True).stdout
+        text = subprocess.run(["apertium", "-f", "line", "-u", way], input=text, capture_output=True, text=True,
+                              check=True).stdout
     translated = [" ".join(line.split()) for line in text.rstrip("\n").split("\n")]
     if len(translated) != len(texts):
         raise SystemExit(f"Apertium gave back {len(translated)} lines for {len(texts)}")

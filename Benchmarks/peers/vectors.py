@@ -175,7 +175,8 @@ class SQLiteVec:
         self.build = None
         if isNew:
             _, self.build = build(lambda: self._fill(vectors))
-        self.settings = f"sqlite-vec {version('sqlite-vec')} on SQLite {apsw.sqlite_lib_version()}, vec0, cosine, one thread (it has no more)"
+        self.settings = (f"sqlite-vec {version('sqlite-vec')} on SQLite {apsw.sqlite_lib_version()}, vec0, cosine, one thread "
+                         "(it has no more)")
 
     def _fill(self, vectors):
         self.db.execute(f"CREATE VIRTUAL TABLE v USING vec0(e float[{vectors.shape[1]}] distance_metric=cosine)")

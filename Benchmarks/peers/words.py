@@ -49,7 +49,8 @@ class Tantivy:
         self.writer, self.index_field = None, schema
         self.index.reload()
         self.searcher = self.index.searcher()
-        self.settings = f"tantivy {version('tantivy')}, default tokenizer, {self.searcher.num_segments} segments, 1 thread a query"
+        segments = self.searcher.num_segments
+        self.settings = f"tantivy {version('tantivy')}, default tokenizer, {segments} segments, 1 thread a query"
 
     def _fill(self, passages):
         writer = self.index.writer(heap_size=512 << 20, num_threads=2)
@@ -68,7 +69,8 @@ class Tantivy:
     def update(self, number):
         self.writer = self.writer or self.index.writer(heap_size=64 << 20, num_threads=1)
         self.writer.delete_documents_by_term("id", number)
-        self.writer.add_document(self.library.Document(id=number, text=f"La garantía número {number} vale un año desde la entrega."))
+        self.writer.add_document(self.library.Document(id=number,
+                                                       text=f"La garantía número {number} vale un año desde la entrega."))
         self.writer.commit()
         self.index.reload()
         self.searcher = self.index.searcher()

@@ -52,8 +52,10 @@ class Sides:
 
 def build(sides, options):
     """Our file, made anew: seconds, and bytes."""
-    command = [BENCH, "vectors-build", "--vectors", options.cache / "vectors.npy", "--rows", str(options.rows), "--index", sides.index]
-    made = json.loads(subprocess.run([str(word) for word in command], capture_output=True, check=True, env=contest.environment()).stdout)
+    command = [BENCH, "vectors-build", "--vectors", options.cache / "vectors.npy", "--rows", str(options.rows), "--index",
+               sides.index]
+    made = json.loads(subprocess.run([str(word) for word in command], capture_output=True, check=True,
+                                     env=contest.environment()).stdout)
     size = sum(file.stat().st_size for file in options.cache.glob(f"{sides.index.name}*"))
     sides.about.write_text(json.dumps({"build_s": round(made["build_ms"] / 1000, 2), "bytes": size} | made))
 
@@ -66,17 +68,20 @@ def alone(sides, items, rows):
     entries.append(Entry("faiss IndexFlatIP", sides.peer("faiss", "flat"), items, turns, mode="search", top=TOP))
     entries.append(Entry("usearch exact", sides.peer("usearch"), items, turns, mode="exact", top=TOP))
     for depth in (100, 400):
-        entries.append(Entry(f"faiss RaBitQ, {depth} refined", sides.peer("faiss", "rabitq"), items, turns, mode="search", top=TOP,
+        entries.append(Entry(f"faiss RaBitQ, {depth} refined", sides.peer("faiss", "rabitq"), items, turns, mode="search",
+                             top=TOP,
                              parameters={"refine": depth}))
     for probes in (16, 64):
-        entries.append(Entry(f"faiss IVF, {probes} of 1,024 lists", sides.peer("faiss", "ivf"), items, turns, mode="search", top=TOP,
+        entries.append(Entry(f"faiss IVF, {probes} of 1,024 lists", sides.peer("faiss", "ivf"), items, turns, mode="search",
+                             top=TOP,
                              parameters={"nprobe": probes}))
     if rows <= 200_000:
         entries.append(Entry("sqlite-vec", sides.peer("sqlite-vec"), items, turns, mode="exact", top=TOP))
         for width in (64, 256, 1024):
             entries.append(Entry(f"faiss HNSW, ef {width}", sides.peer("faiss", "hnsw"), items, turns, mode="search", top=TOP,
                                  parameters={"ef": width}))
-        entries.append(Entry("hnswlib, ef 256", sides.peer("hnswlib"), items, turns, mode="search", top=TOP, parameters={"ef": 256}))
+        entries.append(Entry("hnswlib, ef 256", sides.peer("hnswlib"), items, turns, mode="search", top=TOP,
+                             parameters={"ef": 256}))
     for mode in ("mapped", "private"):
         entries.append(Entry(f"reading, {mode}", sides.reading(), items, turns, mode=mode))
     return entries
@@ -115,7 +120,8 @@ def judged(entries):
     for entry in entries:
         if scans and entry.name.startswith("kb ") and entry is not scans[0]:
             known = {item: (ids, scores) for item, ids, scores in zip(scans[0].asked, scans[0].ids, scans[0].scores)}
-            same = [known[item] == (ids, scores) for item, ids, scores in zip(entry.asked, entry.ids, entry.scores) if item in known]
+            same = [known[item] == (ids, scores) for item, ids, scores in zip(entry.asked, entry.ids,
+                                                                              entry.scores) if item in known]
             results[entry.name]["same_as_the_scan"] = f"{sum(same)} of {len(same)}"
     return results
 
@@ -162,7 +168,8 @@ def main():
         contest.take_turns(entries, 40, options.seconds * parts[name])
         result[name] = judged(entries)
     result["open_cold"] = opened_cold(sides, items)
-    result["sides"] = {side.name: {name: value for name, value in side.ready.items() if name not in ("ready", "modes")} | {"memory_mb": side.memory_mb()}
+    result["sides"] = {side.name: {name: value for name, value in side.ready.items() if name not in ("ready", "modes")}
+                       | {"memory_mb": side.memory_mb()}
                        for side in sides.all.values()}
     sides.end()
     print(shown(result))

@@ -130,7 +130,8 @@ async def serve(options, rows):
         memory = server.memory()
     finally:
         server.stop()
-    return {"listening_ms": round(listening, 1), "first": first, "ready_ms": round(ready, 1), "one_client": one, "clients_32": many,
+    return {"listening_ms": round(listening, 1), "first": first, "ready_ms": round(ready, 1), "one_client": one,
+            "clients_32": many,
             "cores_busy": round(busy, 2), "memory_mb": {"highest": memory[0], "at_end": memory[1]},
             "made": json.loads((folder / "made.json").read_text())}
 
@@ -192,7 +193,8 @@ def curve(options):
             run = Run([options.kb, "ingest", "--json", files], environment(options.folder, KB_DATABASE=database, **settings))
             counts = rows(database, "SELECT count(*), sum(token_count) FROM chunks")[0]
             result[f"{passages} {name}"] = run.about() | {
-                "chunks": counts[0], "tokens": counts[1], "tokens_per_second": round(counts[1] / run.seconds), "report": json.loads(run.text)}
+                "chunks": counts[0], "tokens": counts[1], "tokens_per_second": round(counts[1] / run.seconds),
+                "report": json.loads(run.text)}
             print(f"{passages} {name}: {run.about()}", flush=True)
             for left in options.folder.glob(f"{database.name}*"):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -223,7 +225,8 @@ def main():
     parser.add_argument("--sets", type=Path, help="folder of retrieval sets; tldr is taken from it")
     parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--searches", type=int, default=150)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[3_000, 30_000, 300_000], help="passages of three sentences; three or so are a chunk")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[3_000, 30_000, 300_000],
+                        help="passages of three sentences; three or so are a chunk")
     parser.add_argument("--embedded", type=int, default=30_000, help="the most that are embedded, too")
     options = parser.parse_args()
     options.kb = str(Path(options.kb).resolve())

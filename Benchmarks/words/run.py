@@ -22,7 +22,8 @@ TOP = 100
 
 def build(options, index):
     command = [BENCH, "words-build", "--passages", options.cache / "passages.tsv", "--rows", str(options.rows), "--index", index]
-    made = json.loads(subprocess.run([str(word) for word in command], capture_output=True, check=True, env=contest.environment()).stdout)
+    made = json.loads(subprocess.run([str(word) for word in command], capture_output=True, check=True,
+                                     env=contest.environment()).stdout)
     size = sum(file.stat().st_size for file in options.cache.glob(f"{index.name}*"))
     fields = {name.removesuffix("_bytes"): int(value) for name, value in made.items() if name.endswith("_bytes")}
     return {"build_s": round(made["build_ms"] / 1000, 2), "bytes": size, "fields": fields}
@@ -68,12 +69,14 @@ def main():
     contest.take_turns(plan, 30, options.seconds)
     result = {"asked": {entry.name: entry.summary() for entry in plan}, "index": {"kb": json.loads(about.read_text())}}
     for name, side in {"kb": ours, **peers}.items():
-        result["index"].setdefault(name, {}).update({key: value for key, value in side.ready.items() if key not in ("ready", "modes")})
+        result["index"].setdefault(name, {}).update({key: value for key,
+                                                     value in side.ready.items() if key not in ("ready", "modes")})
         result["index"][name]["memory_mb"] = side.memory_mb()
     result["update"] = updates(ours, peers, options.rows)
     for side in (ours, *peers.values()):
         side.end()
-    print(report.table([(name, f"{one['p50_ms']:9.2f} ms p50 {one['p95_ms']:9.2f} p95") for name, one in result["asked"].items()]))
+    print(report.table([(name, f"{one['p50_ms']:9.2f} ms p50 {one['p95_ms']:9.2f} p95") for name,
+                        one in result["asked"].items()]))
     print(f"written to {contest.save(options.runs, 'words', str(options.rows), result)}")
 
 
