@@ -112,9 +112,9 @@ def opened(found):
     ours, memory = found["open_cold"], found["sides"]["kb"]["memory_mb"]
     built = found.get("build") or {}
     made = f"; its files took {built['build_s']} s to make and {built['bytes'] / 1e6:,.0f} MB of disk" if built else ""
-    return (f"A new process gives its first result after {ms(ours['p50_ms'])} ms (p95 {ms(ours['p95_ms'])}), the file being in the "
-            f"system's cache. Resident after all of the questions: {memory['own']:,.0f} MB of its own, {memory['mapped']:,.0f} MB "
-            f"of mapped files{made}.")
+    return (f"A new process gives its first result after {ms(ours['p50_ms'])} ms (p95 {ms(ours['p95_ms'])}), the file being in "
+            f"the system's cache. Resident after all of the questions: {memory['own']:,.0f} MB of its own, "
+            f"{memory['mapped']:,.0f} MB of mapped files{made}.")
 
 
 # MARK: Words
@@ -210,7 +210,7 @@ def served(results):
                          f"{found['memory_mb']['highest']:,}", ms(found["ready_ms"])])
     if not rows:
         return None
-    drawn = svg.ranges("A search through the server: words, vectors and the question's own",
+    drawn = svg.ranges("A search through the server, by words and vectors",
                        "Median and 95th percentile, one client, embedding included", charted)
     head = ["`/api/search`", "median ms", "p95 ms", "processor ms each", "32 clients: a second", "median ms", "p95 ms",
             "cores busy", "resident MB", "start until the first answer, ms"]

@@ -104,21 +104,28 @@ def bars(title, note, groups):
     return page(y + 8, title, note, parts, ". ".join(alt))
 
 
+def round_step(least):
+    """The next of 1, 2, 2.5, 5 times a power of ten."""
+    power = 10 ** math.floor(math.log10(least))
+    return next(base * power for base in (1, 2, 2.5, 5, 10) if base * power >= least)
+
+
 def lines(title, note, series, across, up):
     """Lines over a logarithmic axis, from nought up. Series: name, style, points."""
     top, bottom, left, right = 80, 330, 90, WIDTH - 190
     xs = sorted({x for _, _, points in series for x, _ in points})
-    most = max(y for _, _, points in series for _, y in points) * 1.1
+    step = round_step(max(y for _, _, points in series for _, y in points) / 4)
+    most = 4 * step * 1.05
 
     def place(x, y):
         part = (math.log(x) - math.log(xs[0])) / max(math.log(xs[-1]) - math.log(xs[0]), 1e-9)
         return left + part * (right - left), bottom - y / most * (bottom - top)
 
     parts = []
-    for step in range(5):
-        y = place(xs[0], most / 1.1 * step / 4)[1]
+    for number in range(5):
+        y = place(xs[0], step * number)[1]
         parts.append(f'<line class="grid" x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(text(left - 10, y + 4, figure(most / 1.1 * step / 4), "tick", "end"))
+        parts.append(text(left - 10, y + 4, f"{step * number:,g}", "tick", "end"))
     for x in xs:
         parts.append(text(place(x, 0)[0], bottom + 20, figure(x), "tick", "middle"))
     parts.append(text((left + right) / 2, bottom + 40, across, "note", "middle"))
@@ -127,6 +134,9 @@ def lines(title, note, series, across, up):
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in points))
         parts.append(f'<polyline class="{style} line" style="fill:none" points="{path}"/>')
         parts += [f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>' for x, y in (place(*point) for point in points)]
-        x, y = place(*points[-1])
-        parts.append(text(x + 12, y + 4, name, "value"))
+    ends = sorted((place(*points[-1])[1], place(*points[-1])[0], name) for name, _, points in series)
+    lowest = 0
+    for y, x, name in ends:
+        lowest = max(y, lowest + 17)
+        parts.append(text(x + 12, lowest + 4, name, "value"))
     return page(bottom + 58, title, note, parts, f"{title}. " + "; ".join(f"{name}: {points}" for name, _, points in series))
