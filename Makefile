@@ -1,4 +1,4 @@
-# What a newcomer runs (demo, test) and what CI runs (lint, interop, crash, check). `make help` lists all targets.
+# What a newcomer runs (demo, test) and what CI runs (lint, interop, crash, counts, check). `make help` lists all targets.
 #
 #   SWIFT_BUILD_FLAGS   added to every swift build and swift test, e.g. SWIFT_BUILD_FLAGS='--jobs 1'
 #   KB_MODEL_DIR        the embedding model's folder; default ~/.local/share/kb/models/all-MiniLM-L6-v2
@@ -17,11 +17,11 @@ EVAL ?=
 RELEASE := --configuration release --product kb --static-swift-stdlib $(SWIFT_BUILD_FLAGS)
 RELEASE_KB = $$($(SWIFT) build $(RELEASE) --show-bin-path)/kb
 DEBUG_KB = $$($(SWIFT) build $(SWIFT_BUILD_FLAGS) --show-bin-path)/kb
-SWIFT_FILES := Package.swift Sources Tests
+SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 REFERENCE := docs/reference
 RULED := --tag catalog --tag financing --tag hand-off --tag courtesy
 
-.PHONY: help deps model demo serve test check lint format docs build release install uninstall bench eval interop crash show-kb
+.PHONY: help deps model demo serve test check lint format docs build release install uninstall bench counts eval interop crash show-kb
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -62,7 +62,7 @@ uninstall: ## Remove what install put under PREFIX
 	    "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/kb.fish"
 
 # The reference is compared before the tests run, so that the test runner has the last word.
-check: deps model lint ## Lint, imports, warnings, generated reference, tests (CI runs interop and crash too)
+check: deps model lint ## Lint, imports, warnings, generated reference, tests (CI runs interop, crash and counts too)
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error $(SWIFT_BUILD_FLAGS)
 	@kb="$(DEBUG_KB)"; for page in markdown:cli.md man:kb.1; do \
 	    "$$kb" reference "$${page%:*}" | diff --unified "$(REFERENCE)/$${page#*:}" - || \
@@ -88,8 +88,12 @@ docs: ## Write docs/reference from the commands themselves
 serve: build ## Serve the base of this folder on http://127.0.0.1:8080
 	"$(RELEASE_KB)" serve
 
-bench: build ## Measure quality on test sets: SETS=FOLDER (docs/quality.md)
+bench: build ## Measure quality on test sets: SETS=FOLDER (docs/quality.md); speed: Benchmarks/README.md
 	@KB="$(RELEASE_KB)" scripts/evaluate.sh "$(SETS)"
+
+counts: deps ## Count instructions, rows and bytes of fixed work; none may be above its limit (Benchmarks/counts)
+	$(SWIFT) build --product kb $(SWIFT_BUILD_FLAGS)
+	@KB="$(DEBUG_KB)" SWIFT="$(SWIFT)" Benchmarks/counts/all.sh
 
 eval: build ## Put the golden questions to the sample company (EVAL='--update-baseline' or other options)
 	@KB="$(RELEASE_KB)" scripts/golden.sh $(EVAL)

@@ -45,6 +45,10 @@ let package = Package(
                 "KnowledgeBase", "Readers", "Encoders", "Stores", "Networking", "Providers", "Translators",
                 "Channels", "Server",
             ]),
+        // Parts, for who wants no more of it: nothing of these speaks HTTP.
+        .library(name: "Search", targets: ["Segments", "VectorSearch", "LexicalSearch"]),
+        .library(name: "Encoders", targets: ["KnowledgeBase", "Encoders"]),
+        .library(name: "Stores", targets: ["KnowledgeBase", "Stores"]),
         .library(name: "KnowledgeBaseTesting", targets: ["KnowledgeBaseTesting"]),
     ],
     dependencies: [

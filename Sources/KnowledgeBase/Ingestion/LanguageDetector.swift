@@ -49,8 +49,9 @@ public struct LanguageDetector: Sendable {
     private static func decide(
         _ evidence: Evidence, prior: [Language: Double], _ stance: Stance
     ) -> Language {
+        let spelled = evidence.spelled
         let scores = LanguageProfile.all.map { profile in
-            (language: profile.language, score: score(evidence, profile))
+            (language: profile.language, score: score(evidence, spelled, profile))
         }
         guard let best = scores.max(by: { $0.score < $1.score }) else { return .unknown }
         let ours = scores.compactMap { score in score.language.map { ($0, score.score) } }
@@ -91,17 +92,18 @@ public struct LanguageDetector: Sendable {
         return found != .english && opening == ["o", "que"] ? .portuguese : found
     }
 
-    private static func score(_ evidence: Evidence, _ profile: LanguageProfile) -> Double {
+    private static func score(
+        _ evidence: Evidence, _ words: [Evidence.Spelled], _ profile: LanguageProfile
+    ) -> Double {
         var score = 0.0
-        for (word, count) in evidence.counts {
-            if profile.words.contains(word) {
-                score += wordWeight * Double(count)
-            } else if word.utf8.count > 4, profile.endings.contains(where: word.hasSuffix) {
-                score += endingWeight * Double(count)
+        for word in words {
+            if profile.words.contains(word.folded) {
+                score += wordWeight * Double(word.count)
+            } else if word.folded.utf8.count > 4, profile.endings.contains(where: word.folded.hasSuffix) {
+                score += endingWeight * Double(word.count)
             }
-            let padded = "_\(word)_"
-            let groups = profile.groups.count { padded.contains($0) }
-            score += groupWeight * Double(min(groups, 3) * count)
+            let groups = profile.groups.count { $0.stands(in: word.edged) }
+            score += groupWeight * Double(min(groups, 3) * word.count)
         }
         for (word, count) in evidence.accented where profile.accented.contains(word) {
             score += accentedWeight * Double(count)
@@ -156,6 +158,18 @@ private struct Evidence {
     private var latin = 0
     private var otherLetters = 0
 
+    /// A word as the profiles look at it.
+    struct Spelled {
+        var folded: String
+        var count: Int
+        /// UTF-8, with `_` at both edges.
+        var edged: [UInt8]
+    }
+
+    var spelled: [Spelled] {
+        counts.map { Spelled(folded: $0.key, count: $0.value, edged: Array("_\($0.key)_".utf8)) }
+    }
+
     /// Whether at least half of the letters are Latin.
     var isLatin: Bool { latin >= otherLetters }
 
@@ -192,10 +206,15 @@ private struct Evidence {
         guard !word.isEmpty else { return }
         words += 1
         if word.unicodeScalars.first?.properties.isUppercase == true { capitalised += 1 }
-        let folded = word.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+        let isASCII = word.utf8.allSatisfy { $0 < 0x80 }
+        // Nearly all words are, and folding them by Unicode's rules takes many times as long.
+        let folded =
+            isASCII
+            ? word.lowercased()
+            : word.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
         counts[folded, default: 0] += 1
         var written: String?
-        if !word.utf8.allSatisfy({ $0 < 0x80 }) {
+        if !isASCII {
             let composed = word.precomposedStringWithCanonicalMapping.lowercased()
             accented[composed, default: 0] += 1
             written = composed

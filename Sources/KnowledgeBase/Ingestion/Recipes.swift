@@ -36,6 +36,8 @@ struct Recipes: Sendable {
     }
 
     private static func withoutVariant(_ recipe: String) -> String {
-        recipe.replacing(/^(\S+ reader \d+)\+\w+/) { String($0.1) }
+        // Most have none, and every file of an unchanged folder comes by here.
+        guard recipe.utf8.contains(UInt8(ascii: "+")) else { return recipe }
+        return recipe.replacing(/^(\S+ reader \d+)\+\w+/) { String($0.1) }
     }
 }
