@@ -21,9 +21,9 @@ struct LayerShard: Sendable {
 /// The matrices of all layers, cut into shares and brought into the form in which they are multiplied
 /// once that pays.
 final class BERTShards: Sendable {
-    /// A process that embeds one question should not copy all weights first: by this many tokens the copy
-    /// has paid for itself.
-    static let tokensBeforePacking = 160
+    /// A process that answers one question, some 500 tokens with the sentences it chooses from, should not
+    /// copy all weights first: by this many tokens the copy has paid for itself.
+    static let tokensBeforePacking = 1024
     static let groupSize = 128
 
     /// Shares of every layer.

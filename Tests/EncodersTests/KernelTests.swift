@@ -132,7 +132,7 @@ import Testing
                 for index in 0..<inputs {
                     sum += Double(rows[row * inputs + index]) * Double(weights[output * inputs + index])
                 }
-                #expect(abs(Double(results[row * outputs + output]) - sum) < 1e-5)
+                #expect(abs(Double(results[row * outputs + output]) - sum) < 3e-5)
             }
         }
     }

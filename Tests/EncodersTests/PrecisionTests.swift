@@ -67,7 +67,7 @@ import Testing
         let encoder = try SentenceEncoder(folder: builtInModelFolder())
         let question = "¿Cuál es la garantía del motor?"
         let before = try await encoder.embed([question], as: .query)
-        let long = String(repeating: "The warranty covers the engine. ", count: 40)
+        let long = String(repeating: "The warranty covers the engine. ", count: 100)
         _ = try await encoder.embed([long, long], as: .passage)
         let after = try await encoder.embed([question], as: .query)
         #expect(largestDifference(before[0], after[0]) < 2e-6)
