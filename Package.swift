@@ -73,7 +73,9 @@ let package = Package(
             swiftSettings: strict),
         // What the two derived indexes are made of: immutable mapped files of rows, bitmaps, top-k.
         .target(name: "Segments", swiftSettings: strict),
-        .target(name: "VectorSearch", dependencies: ["Segments", "COpenBLAS"], swiftSettings: strict),
+        .target(
+            name: "VectorSearch", dependencies: ["Segments", "COpenBLAS", "CVectorKernels"],
+            swiftSettings: strict),
         .target(
             name: "LexicalSearch",
             dependencies: ["KnowledgeBase", "Segments", "CSnowball", "CLexicalKernels"],
@@ -140,6 +142,8 @@ let package = Package(
         .target(name: "CEncoderKernels"),
         // The loops of the inverted index, likewise.
         .target(name: "CLexicalKernels"),
+        // The loops of vector search, likewise.
+        .target(name: "CVectorKernels"),
 
         // System libraries.
         .systemLibrary(
@@ -173,7 +177,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "SegmentsTests", dependencies: ["Segments"], swiftSettings: strict),
         .testTarget(
-            name: "VectorSearchTests", dependencies: ["VectorSearch", "Segments"], swiftSettings: strict),
+            name: "VectorSearchTests", dependencies: ["VectorSearch", "CVectorKernels", "Segments"],
+            swiftSettings: strict),
         .testTarget(
             name: "LexicalSearchTests",
             dependencies: [

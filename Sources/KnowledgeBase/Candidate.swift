@@ -88,6 +88,49 @@ public struct Candidate: Sendable, Equatable {
     }
 }
 
+/// What a search proposes, and what it read to find it.
+public struct Candidates: Sendable, Equatable {
+    /// Unordered.
+    public var passages: [Candidate]
+    /// `nil` where no vectors were compared.
+    public var vectors: VectorReading?
+
+    public init(_ passages: [Candidate], vectors: VectorReading? = nil) {
+        self.passages = passages
+        self.vectors = vectors
+    }
+}
+
+/// How the nearest vectors were found.
+public struct VectorReading: Sendable, Equatable, Codable {
+    public enum Method: String, Sendable, CaseIterable, Codable {
+        /// No vector left out is nearer than one that was found.
+        case exact
+        /// Those that look nearest by their short codes were compared; a nearer one may be left out.
+        case approximate
+    }
+
+    public var method: Method
+    /// Vectors there are.
+    public var vectors: Int
+    /// Those of which only short codes were read.
+    public var coded: Int
+    /// Those that were read in full.
+    public var read: Int
+
+    public init(method: Method, vectors: Int, coded: Int, read: Int) {
+        self.method = method
+        self.vectors = vectors
+        self.coded = coded
+        self.read = read
+    }
+
+    /// One line for people.
+    public var description: String {
+        "\(method.rawValue), \(read) of \(vectors) vectors read in full, \(coded) by their codes"
+    }
+}
+
 /// A passage as the store holds it, with what is needed to cite it.
 public struct StoredChunk: Sendable, Equatable, Identifiable {
     public typealias ID = Int64

@@ -82,14 +82,14 @@ public protocol PassageIndex: Sendable {
     /// do this themselves when they find it stale.
     func refreshIndex() async throws
     /// The union of the `limit` best passages by words and the `limit` best by cosine among those
-    /// that pass the filter, each with every score. Unordered.
+    /// that pass the filter, each with every score.
     ///
     /// - Parameters:
     ///   - query: `nil` leaves out the lexical half.
     ///   - vector: `nil` leaves out the vector half; must be of the active fingerprint.
     func candidates(
         for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int
-    ) async throws -> [Candidate]
+    ) async throws -> Candidates
     /// The passages with these identities, in the order given; unknown ones are left out.
     func passages(_ ids: [StoredChunk.ID]) async throws -> [StoredChunk]
     /// In how many passages each term stands, in one rendering.

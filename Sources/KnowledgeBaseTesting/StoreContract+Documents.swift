@@ -188,7 +188,8 @@ extension StoreContract {
         let status = try await store.status()
         #expect(status.documents == 1000 && status.passages == 3000 && status.embedded == 3000)
         let everything = try await store.candidates(
-            for: Made.query("pasaje"), vector: nil, filter: Filter(), limit: 5000)
+            for: Made.query("pasaje"), vector: nil, filter: Filter(), limit: 5000
+        ).passages
         #expect(everything.count == 3000)
         #expect(
             try await store.found(Made.query("documento 777"), limit: 1).first?.hasPrefix("documento 777")

@@ -40,6 +40,13 @@ extension StoreContract {
         #expect(status.languages == ["es": 2, "pt": 1, "en": 1])
         #expect(status.sources == 1 && status.documents == 1 && status.passages == 4)
         #expect(status.untranslated == 2 && status.embedded == 0 && status.fingerprint == nil)
+
+        let changed = [Made.chunk("uno", language: .english), Made.chunk("um", 1, language: .portuguese)]
+        let saved = try await store.saveMade(Made.document("a", changed), in: source.id)
+        #expect(try await store.languages() == [.portuguese: 1, .english: 1])
+        try await store.remove(documents: [saved])
+        #expect(try await store.languages().isEmpty)
+        #expect(try await store.status().passages == 0)
     }
 
     @Sendable private static func theLastSyncIsRemembered(_ store: any Store) async throws {

@@ -153,8 +153,12 @@ extension StoreContract {
         ]
         let wanted = forms.map { reference.scores($0) }
         let vector = Made.vector("pregunta")
-        let found = try await store.candidates(
+        let proposed = try await store.candidates(
             for: LexicalQuery(forms), vector: vector, filter: Filter(), limit: 10_000)
+        let reading = try #require(proposed.vectors)
+        #expect(reading.method == .exact && reading.vectors == passages.count)
+        #expect(reading.read + reading.coded >= passages.count)
+        let found = proposed.passages
         #expect(Set(found.map(\.chunk)) == Set(passages.map(\.id)))
         let texts = Dictionary(uniqueKeysWithValues: passages.map { ($0.id, $0.chunk.embeddedText) })
         for candidate in found {

@@ -104,7 +104,9 @@ extension Store {
     func found(
         _ query: LexicalQuery?, vector: Embedding? = nil, filter: Filter = Filter(), limit: Int = 10
     ) async throws -> Set<String> {
-        let candidates = try await candidates(for: query, vector: vector, filter: filter, limit: limit)
+        let candidates = try await candidates(
+            for: query, vector: vector, filter: filter, limit: limit
+        ).passages
         return Set(try await passages(candidates.map(\.chunk)).map(\.chunk.text))
     }
 }

@@ -98,7 +98,7 @@ struct TopSearch {
             guard rare.addEssential(to: sums, from: UInt32(first)) else { continue }
             let size = min(Self.span, count - first)
             let found = kb_sums_reaching(
-                sums, size, max(top.floor, .leastNonzeroMagnitude), UInt32(first), places)
+                sums, size, max(top.threshold, .leastNonzeroMagnitude), UInt32(first), places)
             for index in 0..<found where isOpen || allowed[start + Int(places[index])] {
                 top.add(row: Int(places[index]), score: sums[Int(places[index]) - first])
             }

@@ -19,23 +19,32 @@ public struct Bitmap: Sendable, Equatable {
         }
     }
 
+    /// The rows of several sets, one set after the other.
+    public init(joining parts: [Bitmap]) {
+        self.init(count: parts.reduce(0) { $0 + $1.count })
+        var start = 0
+        for part in parts {
+            let shift = UInt64(start & 63)
+            for (index, word) in part.words.enumerated() {
+                let place = start >> 6 + index
+                words[place] |= word << shift
+                if shift > 0, word >> (64 - shift) != 0 { words[place + 1] |= word >> (64 - shift) }
+            }
+            start += part.count
+        }
+    }
+
+    /// The rows that are not members.
+    public var inverted: Bitmap {
+        Bitmap(count: count, words: words.map { ~$0 }) ?? self
+    }
+
     public subscript(row: Int) -> Bool {
         words[row >> 6] & (1 << UInt64(row & 63)) != 0
     }
 
     public mutating func insert(_ row: Int) {
         words[row >> 6] |= 1 << UInt64(row & 63)
-    }
-
-    /// Adds every row of another set's range that is not its member, moved up by a start.
-    mutating func insert(allExcept other: Bitmap, from start: Int) {
-        let (word, shift) = (start >> 6, UInt64(start & 63))
-        for (index, held) in other.words.enumerated() {
-            let left = other.count - index << 6
-            let bits = ~held & (left >= 64 ? .max : (1 << UInt64(left)) - 1)
-            words[word + index] |= bits << shift
-            if shift > 0, bits >> (64 - shift) != 0 { words[word + index + 1] |= bits >> (64 - shift) }
-        }
     }
 
     /// Number of members.
@@ -57,6 +66,22 @@ public struct Bitmap: Sendable, Equatable {
                 word &= word - 1
             }
         }
+    }
+
+    /// The members of a range of rows, 16 bits for each 16 rows from its beginning.
+    public func masks(of rows: Range<Int>) -> [UInt16] {
+        var masks = [UInt16](repeating: 0, count: (rows.count + 15) / 16)
+        let shift = UInt64(rows.lowerBound & 63)
+        for first in stride(from: 0, to: masks.count, by: 4) {
+            let index = rows.lowerBound >> 6 + first >> 2
+            var bits = word(index, within: rows) >> shift
+            if shift > 0, index + 1 < words.count { bits |= word(index + 1, within: rows) << (64 - shift) }
+            for place in first..<min(first + 4, masks.count) {
+                masks[place] = UInt16(truncatingIfNeeded: bits)
+                bits >>= 16
+            }
+        }
+        return masks
     }
 
     private func wordIndices(of rows: Range<Int>) -> Range<Int> {

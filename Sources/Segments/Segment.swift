@@ -102,6 +102,9 @@ public struct Segment: Sendable {
         return UnsafeBufferPointer(start: start, count: range.count / MemoryLayout<Number>.stride)
     }
 
+    /// ``Checksum`` of a section, as the header states it.
+    public func checksum(of section: Int) -> UInt64 { checksums[section] }
+
     /// Passage identities, ascending.
     public var ids: UnsafeBufferPointer<Int64> { numbers(0, as: Int64.self) }
 

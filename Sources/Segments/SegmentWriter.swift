@@ -65,6 +65,11 @@ public final class SegmentWriter {
     /// Adds a whole section.
     public func addSection<Number: BitwiseCopyable>(_ numbers: [Number]) throws {
         try beginSection()
+        try append(numbers)
+    }
+
+    /// Adds numbers to the current section.
+    public func append<Number: BitwiseCopyable>(_ numbers: [Number]) throws {
         try numbers.withUnsafeBufferPointer { try append($0) }
     }
 

@@ -31,8 +31,16 @@ public struct TopRows: Sendable {
         }
     }
 
-    /// What a row must score to be kept: that of the worst kept, or nothing while there is room.
-    public var floor: Float { heap.count < limit ? -.infinity : heap.first?.score ?? .infinity }
+    /// What a row must reach to be kept: the worst score kept, once as many as wanted are.
+    @inline(__always)
+    public var threshold: Float {
+        heap.count < limit ? -.infinity : heap.first?.score ?? .infinity
+    }
+
+    /// Adds what another one kept.
+    public mutating func merge(_ other: TopRows) {
+        for entry in other.heap { add(row: entry.row, score: entry.score) }
+    }
 
     /// Best first.
     public var sorted: [Entry] { heap.sorted { $1.isWorse(than: $0) } }

@@ -84,7 +84,8 @@ extension App {
                 .notFound, cannot: "open the base '\(path)'", because: "there is no such file",
                 advice: "'kb ingest FOLDER' makes it; --database or KB_DATABASE name another")
         }
-        return try SQLiteStore(path: path, logger: try logger(settings))
+        return try SQLiteStore(
+            path: path, logger: try logger(settings), vectorMethod: try vectorMethod(settings))
     }
 
     private static func store(
@@ -97,8 +98,13 @@ extension App {
         case .existing, .rehearsing: return try openStore(settings)
         case .creating:
             try prepareFolder(settings)
-            return try SQLiteStore(path: settings.databasePath, logger: logger)
+            return try SQLiteStore(
+                path: settings.databasePath, logger: logger, vectorMethod: try vectorMethod(settings))
         }
+    }
+
+    private static func vectorMethod(_ settings: Settings) throws -> VectorReading.Method {
+        try settings.choice(.vectorSearch) ?? .exact
     }
 
     /// Makes the user's data folder when the database is to be there; other folders have to exist.

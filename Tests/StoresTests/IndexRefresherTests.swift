@@ -116,6 +116,41 @@ struct IndexRefresherTests {
         #expect(try refresher.refresh(index, from: rows).lexical.rows.liveCount == 19)
     }
 
+    @Test func a_refresh_leaves_large_merges_and_codes_to_settling() throws {
+        var rows = Rows()
+        rows.state.embedder = .init(id: 1, dimensions: 64)
+        var refresher = refresher
+        refresher.mergeLimit = 50
+        refresher.areCodesWorthwhile = { rows, _ in rows > 60 }
+        rows.put(1...100, "motor")
+        let index = try refresher.refresh(nil, from: rows)
+        #expect(sizes(index).count > 1)
+        #expect(index.vectorParts.map { $0.codes == nil } == [true])
+        rows.put([101, 102], "coche")
+        let grown = try refresher.refresh(index, from: rows)
+
+        let settled = try #require(try refresher.settled(grown))
+        #expect(sizes(settled) == [102])
+        #expect(settled.vectorParts.map { $0.codes != nil } == [true, false])
+        #expect(try matching("motor", settled) == 100)
+        #expect(settled.state == grown.state)
+        #expect(try refresher.settled(settled) == nil)
+        let query = (0..<64).map { Float($0 + 1) }
+        let vectors = try #require(settled.vectors)
+        #expect(vectors.nearest(9, to: query).entries == vectors.nearest(9, to: query, by: .scan).entries)
+        #expect(vectors.nearest(9, to: query).work.coded == 100)
+    }
+
+    @Test(arguments: [
+        ([Int](), Int.max, 0..<0), ([5], .max, 0..<1), ([100, 1], .max, 1..<2), ([3, 1], .max, 0..<2),
+        ([100, 9, 3, 1], .max, 1..<4), ([100, 90, 3, 1], 50, 2..<4),
+    ])
+    func parts_merge_unless_each_is_much_larger_than_what_follows(
+        sizes: [Int], limit: Int, merged: Range<Int>
+    ) {
+        #expect(IndexRefresher.manySmall(sizes, limit: limit) == merged)
+    }
+
     @Test func another_embedder_starts_the_vectors_anew_and_keeps_the_words() throws {
         var rows = Rows()
         rows.put(1...20, "motor")

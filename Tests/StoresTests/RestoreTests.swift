@@ -27,6 +27,7 @@ struct RestoreTests {
     private func found(_ text: String, in store: SQLiteStore) async throws -> [String] {
         let query = LexicalQuery([.init(text, language: .spanish, rendering: .original)])
         let candidates = try await store.candidates(for: query, vector: nil, filter: Filter(), limit: 9)
+            .passages
         return try await store.passages(candidates.map(\.chunk)).map(\.path).sorted()
     }
 

@@ -43,7 +43,7 @@ struct SQLiteStoreTests {
 
     private func search(_ store: SQLiteStore) async throws -> [Candidate] {
         let query = LexicalQuery([.init("pago de la garantía 7", language: .spanish, rendering: .original)])
-        return try await store.candidates(for: query, vector: [1, 2, 3], filter: Filter(), limit: 10)
+        return try await store.candidates(for: query, vector: [1, 2, 3], filter: Filter(), limit: 10).passages
             .sorted { $0.chunk < $1.chunk }
     }
 

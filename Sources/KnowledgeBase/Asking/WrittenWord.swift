@@ -11,23 +11,8 @@ struct WrittenWord: Equatable {
 
     /// The words of a text in order: runs of letters, digits and the marks on them.
     static func words(of text: some StringProtocol) -> [WrittenWord] {
-        var words: [WrittenWord] = []
-        var start: String.Index?
         let text = Substring(text)
-        func close(at end: String.Index) {
-            guard let first = start else { return }
-            words.append(WrittenWord(written: text[first..<end], folded: fold(text[first..<end])))
-            start = nil
-        }
-        for index in text.indices {
-            if text[index].isLetter || text[index].isNumber {
-                start = start ?? index
-            } else {
-                close(at: index)
-            }
-        }
-        close(at: text.endIndex)
-        return words
+        return WordRuns.ranges(in: text).map { WrittenWord(written: text[$0], folded: fold(text[$0])) }
     }
 
     private static func fold(_ word: Substring) -> String {

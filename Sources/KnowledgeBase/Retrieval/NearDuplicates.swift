@@ -21,9 +21,10 @@ enum NearDuplicates {
 
     /// The distinct words of a passage.
     private struct Wording {
-        private var words: Set<Substring>
+        /// By a hash of their bytes: equal words have equal ones, others hardly ever.
+        private var words: Set<Int> = []
         /// Those with digits.
-        private var figures: Set<Substring>
+        private var figures: Set<Int> = []
         /// Those of the heading path, accents folded.
         private var heading: Set<String>
         /// How often each word that denies or affirms stands there.
@@ -34,11 +35,28 @@ enum NearDuplicates {
             "no nao not t cannot ni nem nor sin sem without nunca never jamas jamais si sim yes")
 
         init(of chunk: Chunk) {
-            words = Set(chunk.originalText.lowercased().split { !$0.isLetter && !$0.isNumber })
-            figures = words.filter { $0.contains(where: \.isNumber) }
             heading = Set(chunk.headingPath.flatMap { WrittenWord.words(of: $0).map(\.folded) })
             polarity = WrittenWord.words(of: chunk.text).map(\.folded).filter(Self.polar.contains)
                 .reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            var text = chunk.originalText.lowercased()
+            text.withUTF8 { bytes in
+                for run in WordRuns.offsets(in: bytes) { add(UnsafeBufferPointer(rebasing: bytes[run])) }
+            }
+        }
+
+        private mutating func add(_ word: UnsafeBufferPointer<UInt8>) {
+            var hasher = Hasher()
+            hasher.combine(bytes: UnsafeRawBufferPointer(word))
+            let hash = hasher.finalize()
+            guard words.insert(hash).inserted, Self.hasDigit(word) else { return }
+            figures.insert(hash)
+        }
+
+        /// Numbers beyond ASCII ("½", "²") count as digits too.
+        private static func hasDigit(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+            if word.contains(where: { (0x30...0x39).contains($0) }) { return true }
+            return word.contains { $0 >= 0x80 }
+                && String(decoding: word, as: UTF8.self).contains(where: \.isNumber)
         }
 
         /// Jaccard similarity at or over the threshold; sizes that are too far apart are not compared.

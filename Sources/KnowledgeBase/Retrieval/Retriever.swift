@@ -39,16 +39,23 @@ public struct Retriever: Sendable {
     public func search(
         _ question: PreparedQuestion, filter: Filter = Filter(), limit: Int, signals: Signals = .all
     ) async throws -> [Hit] {
-        guard question.hasWords else { return [] }
+        try await find(question, filter: filter, limit: limit, signals: signals).hits
+    }
+
+    /// The same, with how the nearest vectors were found.
+    public func find(
+        _ question: PreparedQuestion, filter: Filter = Filter(), limit: Int, signals: Signals = .all
+    ) async throws -> (hits: [Hit], vectors: VectorReading?) {
+        guard question.hasWords else { return ([], nil) }
         let limit = min(max(limit, 0), Self.mostHits)
         let candidates = try await store.candidates(
             for: signals.contains(.lexical) ? question.lexicalQuery : nil,
             vector: signals.contains(.vector) ? question.vector : nil,
             filter: filter, limit: max(Self.candidates, 2 * limit))
-        let hits = try await fused(candidates, question, keeping: max(Self.rescored, 2 * limit))
+        let hits = try await fused(candidates.passages, question, keeping: max(Self.rescored, 2 * limit))
         let rescored =
             signals.contains(.lexical) ? try await rescoredBySentence(hits, question) : hits
-        return Array(NearDuplicates.folded(rescored).prefix(limit))
+        return (Array(NearDuplicates.folded(rescored).prefix(limit)), candidates.vectors)
     }
 
     /// Fetches the most promising candidates and fuses their scores.

@@ -47,13 +47,16 @@ private struct GramView {
     private let places: [String: Int]
     private let weights: [Float]
     private let analyzer: any TextAnalyzer
-    private var known: [Substring: [Int]] = [:]
+    /// By a hash of the word's bytes.
+    private var known: [Int: [Int]] = [:]
+    private var seen: [Bool]
 
     init(grams: [String], weights: [Float], analyzer: any TextAnalyzer) {
         places = Dictionary(uniqueKeysWithValues: grams.enumerated().map { ($0.element, $0.offset) })
         let mass = max(weights.reduce(0, +), .leastNormalMagnitude)
         self.weights = weights.map { $0 / mass }
         self.analyzer = analyzer
+        seen = weights.map { _ in false }
     }
 
     mutating func best(of lines: [Substring]) -> Float {
@@ -61,26 +64,33 @@ private struct GramView {
     }
 
     private mutating func coverage(of line: Substring) -> Float {
-        var seen = [Bool](repeating: false, count: weights.count)
+        for place in seen.indices { seen[place] = false }
         var coverage: Float = 0
-        for word in line.split(whereSeparator: { $0.isBlank }) {
-            for place in grams(of: word) where !seen[place] {
-                seen[place] = true
-                coverage += weights[place]
+        var line = line
+        line.withUTF8 { bytes in
+            for word in bytes.split(whereSeparator: \.isBlank) {
+                for place in grams(of: UnsafeBufferPointer(rebasing: word)) where !seen[place] {
+                    seen[place] = true
+                    coverage += weights[place]
+                }
             }
         }
         return coverage
     }
 
-    private mutating func grams(of word: Substring) -> [Int] {
-        if let found = known[word] { return found }
-        let found = analyzer.analyze(String(word), language: .unknown).grams.compactMap { places[$0] }
-        known[word] = found
+    private mutating func grams(of word: UnsafeBufferPointer<UInt8>) -> [Int] {
+        var hasher = Hasher()
+        hasher.combine(bytes: UnsafeRawBufferPointer(word))
+        let hash = hasher.finalize()
+        if let found = known[hash] { return found }
+        let text = String(decoding: word, as: UTF8.self)
+        let found = analyzer.analyze(text, language: .unknown).grams.compactMap { places[$0] }
+        known[hash] = found
         return found
     }
 }
 
-extension Character {
+extension UInt8 {
     /// White space: where a line is cut before the analyser cuts on.
-    fileprivate var isBlank: Bool { self == " " || self == "\n" || self == "\t" }
+    fileprivate var isBlank: Bool { self == 0x20 || self == 0x0A || self == 0x09 }
 }

@@ -9,6 +9,13 @@ struct DerivedIndex: Sendable {
     struct Part: Sendable {
         var part: SegmentPart
         var file: String?
+        /// Of vectors, once they are made.
+        var codes: Codes?
+    }
+
+    struct Codes: Sendable {
+        var codes: VectorCodes
+        var file: String?
     }
 
     let state: IndexState
@@ -28,28 +35,36 @@ struct DerivedIndex: Sendable {
         self.lexical = try InvertedIndex(
             lexical.map(\.part), analyzer: analyzer, previous: previous?.lexical)
         self.vectors = try state.embedder.map {
-            try FlatIndex(vectors.map(\.part), dimensions: $0.dimensions)
+            try FlatIndex(
+                vectors.map { VectorPart($0.part, codes: $0.codes?.codes) }, dimensions: $0.dimensions)
         }
+    }
+
+    /// The same rows in other segments.
+    init(_ index: DerivedIndex, lexical: [Part], vectors: [Part], analyzer: SnowballAnalyzer) throws {
+        try self.init(
+            state: index.state, lexical: lexical, vectors: vectors, analyzer: analyzer, previous: index)
     }
 
     /// The union of both halves' best passages, each with every score.
     ///
     /// - Parameter allowed: passages that pass the filter, ascending; all when `nil`.
     func candidates(
-        for query: LexicalQuery?, vector: Embedding?, allowed: [Int64]?, limit: Int
-    ) async throws -> [Candidate] {
+        for query: LexicalQuery?, vector: Embedding?, by method: VectorReading.Method, allowed: [Int64]?,
+        limit: Int
+    ) async throws -> Candidates {
         async let proposals = query.map { try propose(for: $0, among: allowed, limit: limit) }
-        let cosines = vector.flatMap { self.cosines(with: $0, among: allowed) }
+        let found = vector.flatMap { nearest(limit, to: $0, by: method, among: allowed) }
         let (matches, rows) = try await proposals ?? (nil, [])
 
-        var proposed = Set(rows.map { lexical.rows.id(of: $0) })
-        if let cosines { proposed.formUnion(cosines.best(limit)) }
-        var candidates = proposed.sorted().map { Candidate(chunk: $0) }
-        for index in candidates.indices {
-            candidates[index].cosine = cosines?.of(candidates[index].chunk) ?? 0
+        let proposed = Set((found?.cosines ?? [:]).keys).union(rows.map { lexical.rows.id(of: $0) })
+        var passages = proposed.map { id in
+            var candidate = Candidate(chunk: id)
+            candidate.cosine = vector.map { found?.cosines[id] ?? cosine(of: id, with: $0) } ?? 0
+            return candidate
         }
-        if let matches { try score(&candidates, by: matches) }
-        return candidates
+        if let matches { try score(&passages, by: matches) }
+        return Candidates(passages, vectors: found?.reading)
     }
 
     private func propose(
@@ -70,27 +85,30 @@ struct DerivedIndex: Sendable {
         }
     }
 
-    private func cosines(with vector: Embedding, among allowed: [Int64]?) -> Cosines? {
+    private struct Nearest {
+        /// By passage.
+        var cosines: [Int64: Float]
+        var reading: VectorReading
+    }
+
+    private func nearest(
+        _ limit: Int, to vector: Embedding, by method: VectorReading.Method, among allowed: [Int64]?
+    ) -> Nearest? {
         vectors.map { index in
-            let rows = allowed.map { index.rows.rows(of: $0) } ?? index.rows.live
-            return Cosines(rows: index.rows, allowed: rows, values: index.cosines(with: vector, among: rows))
+            let found = index.nearest(
+                limit, to: vector, among: allowed.map { index.rows.rows(of: $0) },
+                by: method == .exact ? .exact : .approximate)
+            let cosines = found.entries.map { (index.rows.id(of: $0.row), $0.score) }
+            return Nearest(
+                cosines: Dictionary(uniqueKeysWithValues: cosines),
+                reading: VectorReading(
+                    method: method, vectors: index.rows.liveCount, coded: found.work.coded,
+                    read: found.work.scored))
         }
     }
 
-    /// The cosines of one question with the passages allowed.
-    private struct Cosines {
-        let rows: RowMap
-        let allowed: Bitmap
-        let values: [Float]
-
-        func best(_ limit: Int) -> [Int64] {
-            values.withUnsafeBufferPointer {
-                TopRows.best(limit, of: $0, among: allowed, above: -.infinity).map { rows.id(of: $0.row) }
-            }
-        }
-
-        func of(_ id: Int64) -> Float {
-            rows.row(of: id).map { values[$0] } ?? 0
-        }
+    private func cosine(of id: Int64, with vector: Embedding) -> Float {
+        guard let vectors, let row = vectors.rows.row(of: id) else { return 0 }
+        return vectors.cosine(ofRow: row, with: vector)
     }
 }

@@ -9,13 +9,14 @@ import VectorSearch
 /// those that count. Whatever does not fit is ignored and built again.
 struct IndexFolder: Sendable {
     /// Raised when the manifest's layout changes.
-    private static let version = 2
+    private static let version = 3
 
     private struct Manifest: Codable {
         struct Part: Codable {
             var file: String
             /// Bitmap of dead rows, 64-bit little-endian words.
             var dead: Data
+            var codes: String?
         }
 
         var version: Int
@@ -31,6 +32,9 @@ struct IndexFolder: Sendable {
 
     let url: URL
     let logger: Logger
+
+    /// Of words, of vectors and of their codes; unfinished ones carry more behind it.
+    private static let extensions = [".lex", ".vec", ".codes"]
 
     /// Bytes of files that are checked whole before they are used, some hundredths of a second; the
     /// check of larger ones is left to the next sync.
@@ -55,7 +59,9 @@ struct IndexFolder: Sendable {
             else { throw SegmentError.invalid("derived from another database or another past") }
             let lexical = try open(manifest.lexical, kind: LexicalSegment.kind, of: state)
             let vectors = try open(manifest.vectors, kind: VectorSegment.kind, of: state)
-            let segments = (lexical + vectors).map(\.part.segment)
+                .enumerated().map { try withCodes($0.element, manifest.vectors[$0.offset].codes, derived) }
+            let segments =
+                (lexical + vectors).map(\.part.segment) + vectors.compactMap(\.codes?.codes.segment)
             if thorough || segments.reduce(0, { $0 + $1.bytes.count }) <= Self.checkedAtOnce {
                 guard segments.allSatisfy(\.isIntact) else { throw SegmentError.invalid("damaged contents") }
             }
@@ -72,14 +78,31 @@ struct IndexFolder: Sendable {
         _ parts: [Manifest.Part], kind: Segment.Kind, of state: IndexState
     ) throws -> [DerivedIndex.Part] {
         try parts.map { part in
-            guard !part.file.contains("/") else { throw SegmentError.invalid("a file outside the folder") }
-            let bytes = try SegmentBytes(mapping: url.appending(path: part.file).path)
-            let segment = try Segment(bytes, kind: kind, database: state.database)
+            let segment = try open(part.file, kind: kind, of: state)
             guard let dead = Bitmap(count: segment.rows, bytes: part.dead) else {
                 throw SegmentError.invalid("another number of rows")
             }
             return DerivedIndex.Part(part: SegmentPart(segment, dead: dead), file: part.file)
         }
+    }
+
+    private func withCodes(
+        _ part: DerivedIndex.Part, _ file: String?, _ state: IndexState
+    ) throws -> DerivedIndex.Part {
+        guard let file, let embedder = state.embedder else { return part }
+        var part = part
+        part.codes = DerivedIndex.Codes(
+            codes: try VectorCodes(
+                open(file, kind: VectorCodes.kind, of: state), of: part.part.segment,
+                dimensions: embedder.dimensions),
+            file: file)
+        return part
+    }
+
+    private func open(_ file: String, kind: Segment.Kind, of state: IndexState) throws -> Segment {
+        guard !file.contains("/") else { throw SegmentError.invalid("a file outside the folder") }
+        let bytes = try SegmentBytes(mapping: url.appending(path: file).path)
+        return try Segment(bytes, kind: kind, database: state.database)
     }
 
     /// Creates the folder.
@@ -106,20 +129,22 @@ struct IndexFolder: Sendable {
             generation: index.state.generation, embedder: index.state.embedder, lexical: lexical,
             vectors: vectors)
         try JSONEncoder().encode(manifest).write(to: manifestURL, options: .atomic)
-        try removeFiles(except: Set((lexical + vectors).map(\.file)))
+        try removeFiles(except: Set((lexical + vectors).flatMap { [$0.file, $0.codes ?? $0.file] }))
         return true
     }
 
     private static func entries(_ parts: [DerivedIndex.Part]) -> [Manifest.Part]? {
         let entries = parts.compactMap { part in
-            part.file.map { Manifest.Part(file: $0, dead: part.part.dead.bytes) }
+            part.file.map {
+                Manifest.Part(file: $0, dead: part.part.dead.bytes, codes: part.codes?.file)
+            }
         }
         return entries.count == parts.count ? entries : nil
     }
 
     private func removeFiles(except kept: Set<String>) throws {
         for file in try FileManager.default.contentsOfDirectory(atPath: url.path)
-        where !kept.contains(file) && (file.contains(".lex") || file.contains(".vec")) {
+        where !kept.contains(file) && Self.extensions.contains(where: file.contains) {
             try FileManager.default.removeItem(at: url.appending(path: file))
         }
     }

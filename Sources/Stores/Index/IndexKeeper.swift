@@ -19,6 +19,19 @@ actor IndexKeeper {
         return try result.get()
     }
 
+    /// The index at hand, whatever its age.
+    var newest: DerivedIndex? { current }
+
+    /// Puts an index of the same rows in the place of the one it was made from; nothing if that has been
+    /// replaced meanwhile.
+    ///
+    /// - Returns: whether it was put there.
+    func replace(_ old: DerivedIndex, by new: DerivedIndex) -> Bool {
+        guard running == nil, current?.state == old.state, new.state == old.state else { return false }
+        current = new
+        return true
+    }
+
     /// Done by whoever wakes first. Awaiting what has ended does not suspend: were this left to the one
     /// who began the refresh, those who wait for it would keep the actor from it for ever.
     private func adopt(_ result: Result<DerivedIndex, any Error>, of refresh: Refresh) {

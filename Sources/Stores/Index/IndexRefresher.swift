@@ -5,9 +5,18 @@ import VectorSearch
 
 /// Brings a ``DerivedIndex`` up to date: what changed since goes into a new segment, what it replaces
 /// or what was removed is marked dead, and segments are merged when they get many.
-struct IndexRefresher {
+///
+/// ``refresh(_:from:)`` does what a search has to wait for, ``settled(_:)`` what only makes later searches
+/// faster.
+struct IndexRefresher: Sendable {
     /// Passages analysed as one piece of work; bounds memory.
     var runLength = 8192
+    /// Rows that a refresh merges at most: a fraction of a second.
+    var mergeLimit = 32_768
+    /// Whether vectors of so many rows and dimensions get codes.
+    var areCodesWorthwhile: @Sendable (_ rows: Int, _ dimensions: Int) -> Bool = {
+        VectorCodes.areWorthwhile(rows: $0, dimensions: $1)
+    }
     /// A part is rewritten when more than this share of its rows is dead.
     private static let deadShare = 0.25
     /// Parts stay apart only while each is more than this many times the size of all after it, so
@@ -16,7 +25,7 @@ struct IndexRefresher {
 
     let analyzer: SnowballAnalyzer
     /// Where a new segment goes: a file name with this extension, or memory.
-    let place: (_ fileExtension: String) -> IndexPlace
+    let place: @Sendable (_ fileExtension: String) -> IndexPlace
 
     /// - Parameter old: where to start from; ignored unless it belongs to the same database and is
     ///   recent enough for the removals to be known.
@@ -32,6 +41,52 @@ struct IndexRefresher {
             analyzer: analyzer, previous: base)
     }
 
+    /// The same rows in as few segments as there should be, and with codes for those of many vectors.
+    ///
+    /// - Returns: `nil` when nothing is left to do.
+    func settled(_ index: DerivedIndex) throws -> DerivedIndex? {
+        var isChanged = false
+        let lexical = try compact(index.lexicalParts, limit: .max) { parts in
+            isChanged = true
+            return try mergedWords(parts, state: index.state)
+        }
+        guard let embedder = index.state.embedder else {
+            return isChanged
+                ? try DerivedIndex(index, lexical: lexical, vectors: [], analyzer: analyzer) : nil
+        }
+        let vectors = try compact(index.vectorParts, limit: .max) { parts in
+            isChanged = true
+            return try mergedVectors(parts, dimensions: embedder.dimensions, state: index.state)
+        }.map { part in
+            guard part.codes == nil, areCodesWorthwhile(part.part.segment.rows, embedder.dimensions) else {
+                return part
+            }
+            let coded = try withCodes(part, dimensions: embedder.dimensions, state: index.state)
+            isChanged = isChanged || coded.codes != nil
+            return coded
+        }
+        return isChanged
+            ? try DerivedIndex(index, lexical: lexical, vectors: vectors, analyzer: analyzer) : nil
+    }
+
+    /// Vectors that codes cannot be made of are scanned as they are.
+    private func withCodes(
+        _ part: DerivedIndex.Part, dimensions: Int, state: IndexState
+    ) throws -> DerivedIndex.Part {
+        let place = place("codes")
+        var part = part
+        do {
+            part.codes = DerivedIndex.Codes(
+                codes: try VectorCodes.build(
+                    of: part.part.segment, dimensions: dimensions, to: place.destination,
+                    database: state.database),
+                file: place.file)
+        } catch SegmentError.invalid {
+            part.codes = nil
+        }
+        return part
+    }
+
     // MARK: Words
 
     private func refreshLexical(
@@ -42,11 +97,13 @@ struct IndexRefresher {
         var parts = base?.lexicalParts ?? []
         if base != nil { bury(changed, and: try content.passagesRemoved(after: since), in: &parts) }
         parts += try lexicalRuns(of: changed, from: content, state: state)
-        return try compact(parts) { parts in
-            try make("lex") {
-                try LexicalSegmentBuilder.merge(
-                    parts, to: $0, database: state.database, generation: state.generation)
-            }
+        return try compact(parts, limit: mergeLimit) { try mergedWords($0, state: state) }
+    }
+
+    private func mergedWords(_ parts: [SegmentPart], state: IndexState) throws -> DerivedIndex.Part {
+        try make("lex") {
+            try LexicalSegmentBuilder.merge(
+                parts, to: $0, database: state.database, generation: state.generation)
         }
     }
 
@@ -93,12 +150,18 @@ struct IndexRefresher {
                     ) { row, vector in try content.vector(of: changed[row], into: vector) }
                 })
         }
-        return try compact(parts) { parts in
-            try make("vec") {
-                try VectorSegment.merge(
-                    parts, dimensions: embedder.dimensions, to: $0, database: state.database,
-                    generation: state.generation)
-            }
+        return try compact(parts, limit: mergeLimit) {
+            try mergedVectors($0, dimensions: embedder.dimensions, state: state)
+        }
+    }
+
+    private func mergedVectors(
+        _ parts: [SegmentPart], dimensions: Int, state: IndexState
+    ) throws -> DerivedIndex.Part {
+        try make("vec") {
+            try VectorSegment.merge(
+                parts, dimensions: dimensions, to: $0, database: state.database,
+                generation: state.generation)
         }
     }
 
@@ -111,26 +174,30 @@ struct IndexRefresher {
         }
     }
 
+    /// - Parameter limit: live rows that one merge may touch.
     private func compact(
-        _ parts: [DerivedIndex.Part], merge: ([SegmentPart]) throws -> DerivedIndex.Part
+        _ parts: [DerivedIndex.Part], limit: Int, merge: ([SegmentPart]) throws -> DerivedIndex.Part
     ) throws -> [DerivedIndex.Part] {
-        var parts = try parts.filter { $0.part.liveCount > 0 }.map { part in
+        let parts = try parts.filter { $0.part.liveCount > 0 }.map { part in
             let dead = part.part.segment.rows - part.part.liveCount
             return Double(dead) > Self.deadShare * Double(part.part.segment.rows)
+                && part.part.liveCount <= limit
                 ? try merge([part.part]) : part
         }
-        var after = 0
-        var first = parts.count - 1
-        for index in parts.indices.reversed() {
-            if index < parts.count - 1, parts[index].part.liveCount <= Self.mergeRatio * after {
-                first = index
-            }
-            after += parts[index].part.liveCount
+        let merged = Self.manySmall(parts.map(\.part.liveCount), limit: limit)
+        guard merged.count > 1 else { return parts }
+        return parts[..<merged.lowerBound] + [try merge(parts[merged].map(\.part))]
+    }
+
+    /// The last parts, of these sizes, that should become one.
+    static func manySmall(_ sizes: [Int], limit: Int) -> Range<Int> {
+        var first = max(sizes.count - 1, 0)
+        var total = sizes.last ?? 0
+        for index in sizes.indices.dropLast().reversed() {
+            if sizes[index] <= mergeRatio * total, total + sizes[index] <= limit { first = index }
+            total += sizes[index]
         }
-        if first < parts.count - 1, first >= 0 {
-            parts = parts[..<first] + [try merge(parts[first...].map(\.part))]
-        }
-        return parts
+        return first..<sizes.count
     }
 
     private func make(

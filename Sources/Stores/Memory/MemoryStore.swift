@@ -230,9 +230,10 @@ public actor MemoryStore: Store {
 
     public func candidates(
         for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int
-    ) async throws -> [Candidate] {
+    ) async throws -> Candidates {
         let allowed = filter.isEmpty ? nil : passages(passing: filter)
-        return try await currentIndex().candidates(for: query, vector: vector, allowed: allowed, limit: limit)
+        return try await currentIndex().candidates(
+            for: query, vector: vector, by: .exact, allowed: allowed, limit: limit)
     }
 
     public func passages(_ ids: [StoredChunk.ID]) -> [StoredChunk] {

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GRDB
 import KnowledgeBase
@@ -7,6 +8,8 @@ import Segments
 import Synchronization
 
 extension SQLiteStore {
+    /// How long a base must have been open before what is not urgent is done.
+    private static let settlingDelay = Duration.seconds(2)
     /// How long to wait for another process that writes the index before making one of our own.
     private static let indexPatience = Duration.seconds(60)
 
@@ -24,21 +27,66 @@ extension SQLiteStore {
         }
     }
 
-    /// A sync checks the files thoroughly and keeps what it made; searches leave that to it.
+    /// A sync checks the files thoroughly, settles and keeps what it made; searches leave that to it, or
+    /// to a quieter moment.
     private func refresh(_ old: DerivedIndex?) async throws -> DerivedIndex {
         let isWriting = syncs.withLock { $0 > 0 }
-        if let fresh = try await keptIndex(thorough: isWriting) { return fresh }
+        if let fresh = try await keptIndex(thorough: isWriting) {
+            settleLater()
+            return fresh
+        }
         guard !isReadOnly, let lock = await lockFolder() else {
             return try await build(from: old, kept: false, thorough: isWriting)
         }
         defer { withExtendedLifetime(lock) {} }
         do {
-            let index = try await build(from: old, kept: true, thorough: isWriting)
+            var index = try await build(from: old, kept: true, thorough: isWriting)
+            if isWriting { index = try await settled(index) ?? index }
             if isWriting || isFree() { await keep(index) }
+            if !isWriting { settleLater() }
             return index
         } catch let error where error.isStorageFailure {
             logger.debug("keeping the index in memory", metadata: ["reason": "\(error)"])
             return try await build(from: old, kept: false, thorough: isWriting)
+        }
+    }
+
+    /// Merging and coding take seconds on large bases: on a thread of its own kind.
+    private func settled(_ index: DerivedIndex) async throws -> DerivedIndex? {
+        let (analyzer, folder) = (analyzer, folder)
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async {
+                let refresher = IndexRefresher(analyzer: analyzer) { folder.place($0) }
+                continuation.resume(with: Result { try refresher.settled(index) })
+            }
+        }
+    }
+
+    /// Does in the background, once at a time, what makes searches faster without changing what they find.
+    private func settleLater() {
+        let isFirst = settling.withLock { isSettling in
+            defer { isSettling = true }
+            return !isSettling
+        }
+        guard isFirst, !isReadOnly else { return }
+        Task.detached(priority: .utility) { [weak self] in
+            // A command that ends within moments is not held up by work for those that follow.
+            guard (try? await Task.sleep(for: Self.settlingDelay)) != nil else { return }
+            await self?.settle()
+            self?.settling.withLock { $0 = false }
+        }
+    }
+
+    private func settle() async {
+        do {
+            guard isFree(), let lock = try FileLock.tryLocking(folder.lockPath),
+                let index = await keeper.newest
+            else { return }
+            defer { withExtendedLifetime(lock) {} }
+            guard let settled = try await settled(index) else { return }
+            if await keeper.replace(index, by: settled) { await keep(settled) }
+        } catch {
+            logger.debug("not settling the index", metadata: ["reason": "\(error)"])
         }
     }
 

@@ -6,11 +6,12 @@ import LexicalSearch
 extension SQLiteStore {
     public func candidates(
         for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int
-    ) async throws -> [Candidate] {
+    ) async throws -> Candidates {
         let index = try await currentIndex()
         let allowed = filter.isEmpty ? nil : try await passages(passing: filter)
         return try await translatingErrors("search '\(path)'") {
-            try await index.candidates(for: query, vector: vector, allowed: allowed, limit: limit)
+            try await index.candidates(
+                for: query, vector: vector, by: vectorMethod, allowed: allowed, limit: limit)
         }
     }
 

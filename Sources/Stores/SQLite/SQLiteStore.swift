@@ -18,21 +18,32 @@ public final class SQLiteStore: Store {
     let isReadOnly: Bool
     /// How many syncs of this process hold the lock, one or none.
     let syncs = Mutex(0)
+    /// Whether the index is being settled in the background.
+    let settling = Mutex(false)
+    let vectorMethod: VectorReading.Method
     let path: String
     let logger: Logger
 
     /// Opens a database, creating it where there is none.
     ///
+    /// - Parameter vectorMethod: how the nearest vectors are found.
     /// - Throws: ``KnowledgeBaseError`` of kind `database` (not ours, made by a newer release, damaged) or
     ///   `storage` (no such folder, not permitted, disk full).
-    public convenience init(path: String, logger: Logger) throws {
-        self.init(try DatabaseOpener(path: path).open(), path: path, logger: logger)
+    public convenience init(
+        path: String, logger: Logger, vectorMethod: VectorReading.Method = .exact
+    ) throws {
+        self.init(
+            try DatabaseOpener(path: path).open(), path: path, logger: logger, vectorMethod: vectorMethod)
     }
 
-    init(_ opened: DatabaseOpener.Opened, path: String, logger: Logger) {
+    init(
+        _ opened: DatabaseOpener.Opened, path: String, logger: Logger,
+        vectorMethod: VectorReading.Method = .exact
+    ) {
         database = opened.database
         isReadOnly = opened.isReadOnly
         folder = IndexFolder(url: URL(filePath: path + ".index"), logger: logger)
+        self.vectorMethod = vectorMethod
         self.path = path
         self.logger = logger
     }
@@ -83,7 +94,8 @@ public final class SQLiteStore: Store {
             var status = StoreStatus()
             status.sources = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sources") ?? 0
             status.documents = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM documents") ?? 0
-            status.passages = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM chunks") ?? 0
+            status.passages =
+                try Int.fetchOne(db, sql: "SELECT sum(passages) FROM language_counts") ?? 0
             status.embedded =
                 try Int.fetchOne(
                     db,
@@ -123,7 +135,8 @@ public final class SQLiteStore: Store {
     }
 
     private static func languageCounts(_ db: Database) throws -> [String: Int] {
-        let rows = try Row.fetchAll(db, sql: "SELECT language, COUNT(*) FROM chunks GROUP BY language")
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT language, passages FROM language_counts WHERE passages > 0")
         return try rows.reduce(into: [:]) { $0[try $1.value(0)] = try $1.value(1) }
     }
 }

@@ -47,11 +47,12 @@ struct SearchCommand: AsyncParsableCommand {
         try await index
         if vector, prepared.vector == nil { throw Self.noVectors(app) }
         for notice in app.notices + prepared.notices { options.notice(notice) }
-        let hits = try await app.retriever.search(
-            prepared, filter: filter, limit: limit, signals: lexical ? .lexical : vector ? .vector : .all
-        ).filter { $0.score >= minScore ?? -.infinity }
+        let found = try await app.retriever.find(
+            prepared, filter: filter, limit: limit, signals: lexical ? .lexical : vector ? .vector : .all)
+        let hits = found.hits.filter { $0.score >= minScore ?? -.infinity }
         let results = SearchResults(
-            prepared, hits, weights: explain ? app.retriever.weights : nil, analyzer: app.analyzer)
+            prepared, hits, vectors: found.vectors, weights: explain ? app.retriever.weights : nil,
+            analyzer: app.analyzer)
         options.json ? try Console.write(json: results) : Console.write(results.text)
         if hits.isEmpty { throw ExitStatus.unknown }
     }

@@ -58,6 +58,13 @@ struct Setting: Sendable {
     static let translator = Setting(
         key: "translator", environment: ["KB_TRANSLATOR"], defaultValue: "auto",
         help: "The pivot into English: auto (Apertium where installed), apertium, or none.")
+    static let vectorSearch = Setting(
+        key: "search.vectors", environment: ["KB_VECTOR_SEARCH"],
+        defaultValue: VectorReading.Method.exact.rawValue,
+        help: """
+            How the nearest vectors are found: exact, or approximate (those that look nearest by their short \
+            codes; takes the same time whatever the question).
+            """)
     static let openAIKey = Setting(
         key: "openai.api_key", environment: ["OPENAI_API_KEY"], isSecret: true,
         help: """
@@ -230,9 +237,9 @@ struct Setting: Sendable {
     static let all =
         [
             database, modelFolder, embedder, embedderModel, embedderURL, embedderKey, embedderDimensions,
-            queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, openAIKey,
-            openAIURL,
-            ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout, chatPolicy, delimiter,
+            queryPrefix, passagePrefix, embedderTimeout, tokenLimit, chunkSize, translator, vectorSearch,
+            openAIKey, openAIURL, ollamaURL, models, chatWindow, chatTokens, chatTemperature, chatTimeout,
+            chatPolicy, delimiter,
             company, business, replyLanguage, channelLanguages, answerLength, groqKey, groqURL, anthropicKey,
             anthropicURL,
             bedrockURL, ollamaKeepAlive, rewriting, memory, memoryTurns, memoryTokens, keepDays, cache,

@@ -29,14 +29,21 @@ struct SearchResults: Encodable {
     struct Explanation: Encodable {
         var english: String?
         var weights: [String: Float]
+        /// How the nearest vectors were found.
+        var vectors: VectorReading?
     }
 
     /// - Parameter weights: of the fusion, to explain the scores by.
-    init(_ question: PreparedQuestion, _ hits: [Hit], weights: FusionWeights?, analyzer: any TextAnalyzer) {
+    init(
+        _ question: PreparedQuestion, _ hits: [Hit], vectors: VectorReading?, weights: FusionWeights?,
+        analyzer: any TextAnalyzer
+    ) {
         self.question = question.text
         language = question.language.rawValue
         notices = question.notices
-        explanation = weights.map { Explanation(english: question.english, weights: $0.named) }
+        explanation = weights.map {
+            Explanation(english: question.english, weights: $0.named, vectors: vectors)
+        }
         let snippets = Snippet(question, analyzer: analyzer)
         self.hits = hits.enumerated().map { index, hit in
             Row(
@@ -56,7 +63,8 @@ struct SearchResults: Encodable {
         let weights = explanation.weights.sorted { $0.key < $1.key }
             .map { "\($0.key) \($0.value.shown)" }.joined(separator: ", ")
         let english = explanation.english.map { "\nEnglish: \($0.printable)" } ?? ""
-        return ["Question (\(language)): \(question.printable)\(english)\nWeights: \(weights)"]
+        let vectors = explanation.vectors.map { "\nNearest vectors: \($0.description)" } ?? ""
+        return ["Question (\(language)): \(question.printable)\(english)\nWeights: \(weights)\(vectors)"]
     }
 }
 

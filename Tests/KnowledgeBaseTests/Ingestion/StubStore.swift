@@ -162,7 +162,7 @@ extension StubStore {
     func refreshIndex() async throws {}
     func candidates(
         for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int
-    ) async throws -> [Candidate] { [] }
+    ) async throws -> Candidates { Candidates([]) }
     func passages(_ ids: [StoredChunk.ID]) async throws -> [StoredChunk] { [] }
     func frequencies(
         of terms: [String], part: LexicalPart, in rendering: Rendering

@@ -136,7 +136,7 @@ extension TestStore: Store {
     }
 
     func candidates(for query: LexicalQuery?, vector: Embedding?, filter: Filter, limit: Int) async throws
-        -> [Candidate]
+        -> Candidates
     {
         try check()
         return try await base.candidates(for: query, vector: vector, filter: filter, limit: limit)

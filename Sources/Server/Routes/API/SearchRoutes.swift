@@ -52,16 +52,17 @@ struct SearchRoutes: RouteGroup {
         guard (1...Self.mostHits).contains(limit) else {
             throw HTTPFailure.invalid("'limit' must be from 1 to \(Self.mostHits).", param: "limit")
         }
-        let (prepared, hits) = try await context.whileConnected {
+        let (prepared, found) = try await context.whileConnected {
             let prepared = try await parts.retriever.prepare(question)
-            let hits = try await parts.retriever.search(
+            let found = try await parts.retriever.find(
                 prepared, filter: body.filter?.filter ?? Filter(), limit: limit)
-            return (prepared, hits)
+            return (prepared, found)
         }
         let isAdmin = context.principal?.allows(.admin) ?? false
         return try JSONResponse.make(
             FoundPassages(
-                prepared, hits, weights: body.explain == true ? parts.retriever.weights : nil,
+                prepared, found.hits, vectors: found.vectors,
+                weights: body.explain == true ? parts.retriever.weights : nil,
                 showsNotices: isAdmin))
     }
 
@@ -106,6 +107,8 @@ struct FoundPassages: Encodable, Sendable {
     struct Explanation: Encodable, Sendable {
         var english: String?
         var weights: [String: Float]
+        /// How the nearest vectors were found.
+        var vectors: VectorReading?
     }
 
     struct FoundPassage: Encodable, Sendable {
@@ -117,10 +120,15 @@ struct FoundPassages: Encodable, Sendable {
         var parts: ScoreParts?
     }
 
-    init(_ question: PreparedQuestion, _ hits: [Hit], weights: FusionWeights?, showsNotices: Bool) {
+    init(
+        _ question: PreparedQuestion, _ hits: [Hit], vectors: VectorReading?, weights: FusionWeights?,
+        showsNotices: Bool
+    ) {
         self.question = question.text
         language = question.language.rawValue
-        explanation = weights.map { Explanation(english: question.english, weights: $0.named) }
+        explanation = weights.map {
+            Explanation(english: question.english, weights: $0.named, vectors: vectors)
+        }
         notices = showsNotices ? question.notices : []
         self.hits = hits.enumerated().map { index, hit in
             FoundPassage(

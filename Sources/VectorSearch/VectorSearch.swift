@@ -1,0 +1,270 @@
+import CVectorKernels
+import Dispatch
+import Foundation
+import Segments
+import Synchronization
+
+/// One search for the nearest rows of one or several queries, part by part, each part on all cores.
+struct VectorSearch: Sendable {
+    /// Vectors read as one piece of work. With several queries, few enough to stay in a core's cache until the
+    /// last one has seen them.
+    private static let (pieceRows, pieceRowsOfMany) = (2048, 256)
+    /// Blocks of codes read as one piece of work. The first pieces are small, so that most rows already
+    /// meet the scores of good ones.
+    private static let (firstBlocks, pieceBlocks) = (16, 512)
+    /// Rows looked at more closely as one piece of work.
+    private static let pieceCandidates = 1024
+    /// Below this many vectors one thread is faster than handing out work.
+    private static let parallelRows = 4096
+    /// Where fewer than one row in this many is wanted, their vectors are read one by one; with codes
+    /// (which take a tenth of the time) and without.
+    private static let (gatherRatioOfCodes, gatherRatio) = (25, 8)
+    /// Rows that an approximate search scores exactly, for each one wanted and at least.
+    private static let (promisingRatio, promisingRows) = (5, 1000)
+
+    private let index: FlatIndex
+    private let queries: [[Float]]
+    private let limit: Int
+    private let allowed: Bitmap
+    private let method: VectorMethod
+    private let tops: Shared<[TopRows]>
+    private let work: Shared<[VectorWork]>
+
+    /// - Parameter queries: of length 1.
+    init(_ index: FlatIndex, _ queries: [[Float]], limit: Int, among allowed: Bitmap, by method: VectorMethod)
+    {
+        self.index = index
+        self.queries = queries
+        self.limit = min(limit, index.rows.count)
+        self.allowed = allowed
+        self.method = method
+        tops = Shared(queries.map { _ in TopRows(limit: min(limit, index.rows.count)) })
+        work = Shared(queries.map { _ in VectorWork() })
+    }
+
+    /// The neighbours of each query.
+    func run() -> [Neighbours] {
+        guard !queries.isEmpty else { return [] }
+        // Small parts first: the scores they give rule out rows of large ones.
+        for part in index.parts.indices.sorted(by: { rows(of: $0).count < rows(of: $1).count }) {
+            search(part)
+        }
+        return zip(tops.value, work.value).map { Neighbours(entries: $0.sorted, work: $1) }
+    }
+
+    private func rows(of part: Int) -> Range<Int> {
+        index.rows.starts[part]..<index.rows.starts[part + 1]
+    }
+
+    private func search(_ part: Int) {
+        let rows = rows(of: part)
+        let members = allowed.population(in: rows)
+        let codes = method == .scan ? nil : index.parts[part].codes
+        if members == 0 { return }
+        if members * (codes == nil ? Self.gatherRatio : Self.gatherRatioOfCodes) < rows.count {
+            return gather(part, rows)
+        }
+        guard let codes else { return scan(part, rows) }
+        let reading = Reading(
+            codes: codes, queries: queries.map { CodedQuery($0, for: codes) },
+            masks: allowed.masks(of: rows))
+        method == .approximate ? approximate(part, reading) : narrow(part, reading)
+    }
+
+    // MARK: Full precision
+
+    /// Reads every vector of a part.
+    private func scan(_ part: Int, _ rows: Range<Int>) {
+        guard let vectors = index.parts[part].vectors else { return }
+        nonisolated(unsafe) let first = vectors
+        let dimensions = index.dimensions
+        inPieces(of: rows.count, queries.count == 1 ? Self.pieceRows : Self.pieceRowsOfMany) { piece in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: piece.count) { cosines in
+                for (query, vector) in queries.enumerated() {
+                    kb_dots(
+                        index.instructions, first + piece.lowerBound * dimensions, piece.count, dimensions,
+                        vector, cosines.baseAddress)
+                    let start = rows.lowerBound + piece.lowerBound
+                    let threshold = tops.read { $0[query].threshold }
+                    var reached: [(row: Int, score: Float)] = []
+                    for row in 0..<piece.count where cosines[row] >= threshold && allowed[start + row] {
+                        reached.append((start + row, cosines[row]))
+                    }
+                    keep(reached, for: query, scored: piece.count)
+                }
+            }
+        }
+    }
+
+    /// Reads the vectors of the members of a part one by one.
+    private func gather(_ part: Int, _ rows: Range<Int>) {
+        var members: [kb_candidate] = []
+        allowed.forEachMember(in: rows) {
+            members.append(kb_candidate(row: UInt32($0 - rows.lowerBound), estimate: 0, bound: 0))
+        }
+        let wanted = members
+        inPieces(of: wanted.count, Self.pieceCandidates) { piece in
+            for query in queries.indices { score(wanted[piece], of: part, for: query) }
+        }
+    }
+
+    /// Scores rows of a part exactly and keeps the best.
+    private func score(_ candidates: some Sequence<kb_candidate>, of part: Int, for query: Int) {
+        var candidates = Array(candidates)
+        guard !candidates.isEmpty, let vectors = index.parts[part].vectors else { return }
+        kb_score(
+            index.instructions, vectors, index.dimensions, queries[query], &candidates, candidates.count)
+        let start = index.rows.starts[part]
+        keep(
+            candidates.map { (start + Int($0.row), $0.estimate) }, for: query, scored: candidates.count)
+    }
+
+    private func keep(_ scored: [(row: Int, score: Float)], for query: Int, scored count: Int) {
+        tops.change { tops in
+            for (row, score) in scored where !score.isNaN { tops[query].add(row: row, score: score) }
+        }
+        work.change { $0[query].scored += count }
+    }
+
+    // MARK: Codes
+
+    /// What is needed to read the codes of a part.
+    private struct Reading: Sendable {
+        let codes: VectorCodes
+        let queries: [CodedQuery]
+        /// Rows allowed, block by block.
+        let masks: [UInt16]
+    }
+
+    /// Finds what a full scan would: rules rows out by what leading codes, then remaining codes say their
+    /// scores cannot exceed, and scores the others exactly.
+    private func narrow(_ part: Int, _ reading: Reading) {
+        let open = Shared(queries.map { _ in [kb_candidate]() })
+        inBlocks(of: reading.masks.count) { blocks in
+            let thresholds = tops.read { $0.map(\.threshold) }
+            for (query, found) in look(at: blocks, reading, thresholds, byEstimate: false).enumerated() {
+                // Those that look good raise the threshold for all that follow.
+                score(found.filter { $0.estimate >= thresholds[query] }, of: part, for: query)
+                open.change { open in
+                    open[query] += found.filter { $0.estimate < thresholds[query] }
+                }
+            }
+        }
+        for query in queries.indices {
+            let threshold = tops.read { $0[query].threshold }
+            let undecided = open.value[query].filter { $0.bound >= threshold }
+            inPieces(of: undecided.count, Self.pieceCandidates) { piece in
+                var candidates = Array(undecided[piece])
+                addRest(to: &candidates, reading, query)
+                let threshold = tops.read { $0[query].threshold }
+                score(candidates.filter { $0.bound >= threshold }, of: part, for: query)
+            }
+            work.change {
+                $0[query].coded += reading.codes.rows
+                $0[query].bounded += undecided.count
+            }
+        }
+    }
+
+    /// Scores the rows that look best by their leading codes.
+    private func approximate(_ part: Int, _ reading: Reading) {
+        let count = max(Self.promisingRows, Self.promisingRatio * limit)
+        let promising = Shared(queries.map { _ in TopRows(limit: count) })
+        inBlocks(of: reading.masks.count) { blocks in
+            let thresholds = promising.read { $0.map(\.threshold) }
+            let found = look(at: blocks, reading, thresholds, byEstimate: true)
+            promising.change { promising in
+                for (query, found) in found.enumerated() {
+                    for candidate in found {
+                        promising[query].add(row: Int(candidate.row), score: candidate.estimate)
+                    }
+                }
+            }
+        }
+        for (query, top) in promising.value.enumerated() {
+            let best = top.sorted.map { kb_candidate(row: UInt32($0.row), estimate: $0.score, bound: 0) }
+            inPieces(of: best.count, Self.pieceCandidates) { score(best[$0], of: part, for: query) }
+            work.change {
+                $0[query].coded += reading.codes.rows
+                $0[query].bounded += best.count
+            }
+        }
+    }
+
+    /// The rows of some blocks whose bounds or estimates reach the thresholds, query by query.
+    private func look(
+        at blocks: Range<Int>, _ reading: Reading, _ thresholds: [Float], byEstimate: Bool
+    ) -> [[kb_candidate]] {
+        let capacity = blocks.count * CodeLayout.blockRows
+        let room = UnsafeMutablePointer<kb_candidate>.allocate(capacity: capacity * queries.count)
+        defer { room.deallocate() }
+        var counts = [Int](repeating: 0, count: queries.count)
+        let places = queries.indices.map { Optional(room + $0 * capacity) }
+        guard let codes = reading.codes.blocks.baseAddress else { return queries.map { _ in [] } }
+        reading.masks.withUnsafeBufferPointer { masks in
+            guard let masks = masks.baseAddress else { return }
+            kb_scan_leading(
+                index.instructions, reading.queries.map(\.leading.coded),
+                reading.queries.map(\.rest.coded.length), reading.queries.map(\.slack), queries.count,
+                codes + blocks.lowerBound * reading.codes.layout.blockSize, blocks.count,
+                masks + blocks.lowerBound, thresholds, byEstimate ? 1 : 0,
+                UInt32(blocks.lowerBound * CodeLayout.blockRows), places, &counts)
+        }
+        return queries.indices.map {
+            Array(UnsafeBufferPointer(start: room + $0 * capacity, count: counts[$0]))
+        }
+    }
+
+    private func addRest(to candidates: inout [kb_candidate], _ reading: Reading, _ query: Int) {
+        let codes = reading.codes
+        guard let rest = codes.rest.baseAddress, let blocks = codes.blocks.baseAddress else { return }
+        var half = reading.queries[query].rest.coded
+        withExtendedLifetime(reading) {
+            kb_add_rest(
+                index.instructions, &half, rest, blocks, codes.layout.leadingCodes, &candidates,
+                candidates.count)
+        }
+    }
+
+    // MARK: Pieces
+
+    private func inBlocks(of count: Int, _ body: @Sendable (Range<Int>) -> Void) {
+        var pieces: [Range<Int>] = []
+        var (start, size) = (0, Self.firstBlocks)
+        while start < count {
+            pieces.append(start..<min(count, start + size))
+            start += size
+            size = min(2 * size, Self.pieceBlocks)
+        }
+        let ready = pieces
+        DispatchQueue.concurrentPerform(iterations: ready.count) { body(ready[$0]) }
+    }
+
+    private func inPieces(of count: Int, _ size: Int, _ body: @Sendable (Range<Int>) -> Void) {
+        let pieces = (count + size - 1) / size
+        let run = { @Sendable (piece: Int) in body((piece * size)..<min(count, (piece + 1) * size)) }
+        if count < Self.parallelRows {
+            (0..<pieces).forEach(run)
+        } else {
+            DispatchQueue.concurrentPerform(iterations: pieces, execute: run)
+        }
+    }
+}
+
+/// A value that several threads change in turn.
+private final class Shared<Value: Sendable>: Sendable {
+    private let held: Mutex<Value>
+
+    init(_ value: Value) { held = Mutex(value) }
+
+    var value: Value { held.withLock { $0 } }
+
+    /// Looks without copying, so that the next change need not copy either.
+    func read<Result: Sendable>(_ body: (borrowing Value) -> Result) -> Result {
+        held.withLock { body($0) }
+    }
+
+    func change(_ body: (inout Value) -> Void) {
+        held.withLock { body(&$0) }
+    }
+}
