@@ -27,17 +27,6 @@ public struct Bitmap: Sendable, Equatable {
         words[row >> 6] |= 1 << UInt64(row & 63)
     }
 
-    /// Adds every row of another set's range that is not its member, moved up by a start.
-    mutating func insert(allExcept other: Bitmap, from start: Int) {
-        let (word, shift) = (start >> 6, UInt64(start & 63))
-        for (index, held) in other.words.enumerated() {
-            let left = other.count - index << 6
-            let bits = ~held & (left >= 64 ? .max : (1 << UInt64(left)) - 1)
-            words[word + index] |= bits << shift
-            if shift > 0, bits >> (64 - shift) != 0 { words[word + index + 1] |= bits >> (64 - shift) }
-        }
-    }
-
     /// Number of members.
     public var population: Int {
         words.reduce(0) { $0 + $1.nonzeroBitCount }
