@@ -55,8 +55,8 @@ struct WordsQuestion: Answering {
 
 /// The one place that knows how words are searched: when that changes, this does.
 struct WordsAdapter {
-    /// Both renderings with their three fields, or the original's three.
-    static let modes = ["all", "original"]
+    /// Both renderings with their three fields, the original's three, or its words alone.
+    static let modes = ["all", "original", "words"]
     private static let database = Segment.DatabaseID(high: 1, low: 1)
     private static let runLength = 8192
 
@@ -108,7 +108,9 @@ struct WordsAdapter {
 
     func search(_ forms: [LexicalQuery.Form], mode: String, limit: Int) throws -> [Int64] {
         let asked = mode == "all" ? forms : Array(forms.prefix(1))
-        return try index.search(LexicalQuery(asked)).best(limit, among: nil).map { index.rows.id(of: $0) }
+        let parts = mode == "words" ? [LexicalPart.words] : LexicalPart.allCases
+        let matches = try index.search(LexicalQuery(asked), parts: parts)
+        return try matches.best(limit, among: nil).map { index.rows.id(of: $0) }
     }
 
     /// Writes a passage anew, as a sync does that finds it changed.
@@ -121,6 +123,6 @@ struct WordsAdapter {
             [passage], to: .memory, database: Self.database, generation: 2)
         for position in parts.indices { parts[position].bury([id]) }
         parts.append(SegmentPart(segment))
-        index = try InvertedIndex(parts, analyzer: SnowballAnalyzer())
+        index = try InvertedIndex(parts, analyzer: SnowballAnalyzer(), previous: index)
     }
 }
