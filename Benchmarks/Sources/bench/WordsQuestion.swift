@@ -88,13 +88,14 @@ struct WordsAdapter {
         return sizes(of: whole)
     }
 
-    /// Sections come field by field behind the identities, words of the original first.
+    /// Sections come field by field behind what concerns all, words of the original first.
     private static func sizes(of segment: Segment) -> [String: Double] {
         let fields = ["words", "bigrams", "grams", "pivot_words", "pivot_bigrams", "pivot_grams"]
         let each = (segment.sectionCount - 1) / fields.count
+        let first = segment.sectionCount - each * fields.count
         return Dictionary(
             uniqueKeysWithValues: fields.enumerated().map { field in
-                let sections = (1 + field.offset * each)..<(1 + (field.offset + 1) * each)
+                let sections = (first + field.offset * each)..<(first + (field.offset + 1) * each)
                 let bytes = sections.reduce(0) { $0 + segment.numbers($1, as: UInt8.self).count }
                 return ("\(field.element)_bytes", Double(bytes))
             })
