@@ -55,8 +55,8 @@ struct WordsQuestion: Answering {
 
 /// The one place that knows how words are searched: when that changes, this does.
 struct WordsAdapter {
-    /// Both renderings with their three fields, or the original's three.
-    static let modes = ["all", "original"]
+    /// Both renderings with their three fields, the original's three, or its words alone.
+    static let modes = ["all", "original", "words"]
     private static let database = Segment.DatabaseID(high: 1, low: 1)
     private static let runLength = 8192
 
@@ -88,13 +88,14 @@ struct WordsAdapter {
         return sizes(of: whole)
     }
 
-    /// Sections come field by field behind the identities, words of the original first.
+    /// Sections come field by field behind what concerns all, words of the original first.
     private static func sizes(of segment: Segment) -> [String: Double] {
         let fields = ["words", "bigrams", "grams", "pivot_words", "pivot_bigrams", "pivot_grams"]
         let each = (segment.sectionCount - 1) / fields.count
+        let first = segment.sectionCount - each * fields.count
         return Dictionary(
             uniqueKeysWithValues: fields.enumerated().map { field in
-                let sections = (1 + field.offset * each)..<(1 + (field.offset + 1) * each)
+                let sections = (first + field.offset * each)..<(first + (field.offset + 1) * each)
                 let bytes = sections.reduce(0) { $0 + segment.numbers($1, as: UInt8.self).count }
                 return ("\(field.element)_bytes", Double(bytes))
             })
@@ -108,7 +109,9 @@ struct WordsAdapter {
 
     func search(_ forms: [LexicalQuery.Form], mode: String, limit: Int) throws -> [Int64] {
         let asked = mode == "all" ? forms : Array(forms.prefix(1))
-        return try index.search(LexicalQuery(asked)).best(limit, among: nil).map { index.rows.id(of: $0) }
+        let parts = mode == "words" ? [LexicalPart.words] : LexicalPart.allCases
+        let matches = try index.search(LexicalQuery(asked), parts: parts)
+        return try matches.best(limit, among: nil).map { index.rows.id(of: $0) }
     }
 
     /// Writes a passage anew, as a sync does that finds it changed.
@@ -121,6 +124,6 @@ struct WordsAdapter {
             [passage], to: .memory, database: Self.database, generation: 2)
         for position in parts.indices { parts[position].bury([id]) }
         parts.append(SegmentPart(segment))
-        index = try InvertedIndex(parts, analyzer: SnowballAnalyzer())
+        index = try InvertedIndex(parts, analyzer: SnowballAnalyzer(), previous: index)
     }
 }
