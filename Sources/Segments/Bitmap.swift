@@ -19,6 +19,26 @@ public struct Bitmap: Sendable, Equatable {
         }
     }
 
+    /// The rows of several sets, one set after the other.
+    public init(joining parts: [Bitmap]) {
+        self.init(count: parts.reduce(0) { $0 + $1.count })
+        var start = 0
+        for part in parts {
+            let shift = UInt64(start & 63)
+            for (index, word) in part.words.enumerated() {
+                let place = start >> 6 + index
+                words[place] |= word << shift
+                if shift > 0, word >> (64 - shift) != 0 { words[place + 1] |= word >> (64 - shift) }
+            }
+            start += part.count
+        }
+    }
+
+    /// The rows that are not members.
+    public var inverted: Bitmap {
+        Bitmap(count: count, words: words.map { ~$0 }) ?? self
+    }
+
     public subscript(row: Int) -> Bool {
         words[row >> 6] & (1 << UInt64(row & 63)) != 0
     }

@@ -50,11 +50,7 @@ public struct RowMap: Sendable {
     public init(_ parts: [SegmentPart]) {
         self.parts = parts
         starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.segment.rows) }
-        var live = Bitmap(count: starts[parts.count])
-        for (part, start) in zip(parts, starts) {
-            live.insert(allExcept: part.dead, from: start)
-        }
-        self.live = live
+        live = Bitmap(joining: parts.map { $0.dead.inverted })
         liveCount = live.population
     }
 
@@ -95,28 +91,13 @@ public struct RowMap: Sendable {
             return rows
         }
         for (part, start) in zip(parts, starts) {
-            part.forEachLive(of: ids) { rows.insert(start + $0) }
+            var next = ids.startIndex
+            for (row, id) in part.segment.ids.enumerated() {
+                while next < ids.endIndex, ids[next] < id { next += 1 }
+                guard next < ids.endIndex else { break }
+                if ids[next] == id, !part.dead[row] { rows.insert(start + row) }
+            }
         }
         return rows
-    }
-}
-
-extension SegmentPart {
-    /// Calls `body` with the live rows of these passages: one search each where they are few, else one walk.
-    ///
-    /// - Parameter ids: ascending.
-    fileprivate func forEachLive(of ids: [Int64], _ body: (Int) -> Void) {
-        guard ids.count * 16 > segment.rows else {
-            for id in ids {
-                if let row = segment.row(of: id), !dead[row] { body(row) }
-            }
-            return
-        }
-        var next = ids.startIndex
-        for (row, id) in segment.ids.enumerated() {
-            while next < ids.endIndex, ids[next] < id { next += 1 }
-            guard next < ids.endIndex else { break }
-            if ids[next] == id, !dead[row] { body(row) }
-        }
     }
 }
