@@ -69,8 +69,9 @@ public struct PassageEvaluation: Sendable {
         if way.isFirstActivation, let fingerprint = way.fingerprint { try await store.activate(fingerprint) }
         let source = try await store.source(root: Self.source)
         let stage = IndexingStage(store: store, way: way, batchSize: 64)
-        for passage in set.passages { try await stage.add(document(passage), in: source.id, isNew: true) }
-        try await stage.flush()
+        try await stage.run { stage in
+            for passage in set.passages { try await stage.add(document(passage), in: source.id, isNew: true) }
+        }
         if let notice = await stage.report.notices.first {
             throw KnowledgeBaseError(.external, cannot: "evaluate", because: notice)
         }

@@ -211,15 +211,16 @@ extension Ingest {
             readers: readers, splitter: splitter(way), recipes: recipes, limits: options.limits)
         let stage = IndexingStage(store: store, way: way, batchSize: options.batchSize)
         var progress = ProgressCount(jobs, observe)
-        try await inOrder(jobs, ahead: options.concurrentReads, transform: reading.read) { outcome in
-            for notice in outcome.notices { tell(notice, &report) }
-            if let failure = outcome.failure { fail(failure, &report) }
-            if let document = outcome.document, let source = outcome.job.source {
-                try await stage.add(document, in: source, isNew: outcome.job.record == nil)
+        try await stage.run { stage in
+            try await inOrder(jobs, ahead: options.concurrentReads, transform: reading.read) { outcome in
+                for notice in outcome.notices { tell(notice, &report) }
+                if let failure = outcome.failure { fail(failure, &report) }
+                if let document = outcome.document, let source = outcome.job.source {
+                    try await stage.add(document, in: source, isNew: outcome.job.record == nil)
+                }
+                progress.advance(outcome)
             }
-            progress.advance(outcome)
         }
-        try await stage.flush()
         await report.add(stage.report, tell: { tell($0, &$1) })
         return await stage.remainingWay
     }

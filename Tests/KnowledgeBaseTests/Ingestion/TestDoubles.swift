@@ -132,6 +132,28 @@ final class CancellingCounter: Embedder {
     }
 }
 
+/// Embeds nothing before a condition is met, or a long time has passed.
+actor PatientEmbedder: Embedder {
+    nonisolated let identity = EmbedderFingerprint(
+        provider: "test", model: "test", dimensions: 2, tokenLimit: 256)
+    private let condition: @Sendable () async -> Bool
+    private(set) var wasMet = false
+
+    init(until condition: @escaping @Sendable () async -> Bool) { self.condition = condition }
+
+    nonisolated var fingerprint: EmbedderFingerprint { get async throws { identity } }
+
+    nonisolated func tokenCount(of text: String) -> Int { wordTokens(text) }
+
+    func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
+        for _ in 0..<6_000 where !wasMet {
+            wasMet = await condition()
+            if !wasMet { try await Task.sleep(for: .milliseconds(10)) }
+        }
+        return texts.map { _ in [1, 0] }
+    }
+}
+
 /// Words and signs, plus two.
 func wordTokens(_ text: String) -> Int {
     var count = 2
