@@ -11,13 +11,19 @@ public struct FlatIndex: Sendable {
     public let dimensions: Int
     let parts: [VectorPart]
     let instructions: kb_instructions
+    let isParallel: Bool
 
+    /// - Parameter isParallel: whether a search takes all cores; on one of them, ``VectorWork`` is the same every
+    ///   time.
     /// - Throws: ``SegmentError`` when a segment does not hold as many numbers as its rows need.
-    public init(_ parts: [VectorPart], dimensions: Int) throws {
-        try self.init(parts, dimensions: dimensions, instructions: kb_best_instructions())
+    public init(_ parts: [VectorPart], dimensions: Int, isParallel: Bool = true) throws {
+        try self.init(
+            parts, dimensions: dimensions, isParallel: isParallel, instructions: kb_best_instructions())
     }
 
-    init(_ parts: [VectorPart], dimensions: Int, instructions: kb_instructions) throws {
+    init(
+        _ parts: [VectorPart], dimensions: Int, isParallel: Bool = true, instructions: kb_instructions
+    ) throws {
         for segment in parts.map(\.rows.segment) {
             guard segment.sectionCount == VectorSegment.sectionCount,
                 segment.numbers(1, as: Float.self).count == segment.rows * dimensions
@@ -26,6 +32,7 @@ public struct FlatIndex: Sendable {
         self.parts = parts
         self.dimensions = dimensions
         self.instructions = instructions
+        self.isParallel = isParallel
         rows = RowMap(parts.map(\.rows))
         // Pieces are what runs in parallel; threads inside BLAS would compete with them.
         openblas_set_num_threads(1)

@@ -22,7 +22,7 @@ public struct Neighbours: Sendable {
     }
 }
 
-/// Counts that are the same on every run with the same threads, and nearly so with any number.
+/// What a search read; on several cores it depends a little on which of them finds good rows first.
 public struct VectorWork: Sendable, Equatable {
     /// Rows of which only codes were read.
     public var coded = 0

@@ -237,17 +237,19 @@ struct VectorSearch: Sendable {
             size = min(2 * size, Self.pieceBlocks)
         }
         let ready = pieces
-        DispatchQueue.concurrentPerform(iterations: ready.count) { body(ready[$0]) }
+        inParallel(ready.count, if: index.isParallel) { body(ready[$0]) }
     }
 
     private func inPieces(of count: Int, _ size: Int, _ body: @Sendable (Range<Int>) -> Void) {
         let pieces = (count + size - 1) / size
-        let run = { @Sendable (piece: Int) in body((piece * size)..<min(count, (piece + 1) * size)) }
-        if count < Self.parallelRows {
-            (0..<pieces).forEach(run)
-        } else {
-            DispatchQueue.concurrentPerform(iterations: pieces, execute: run)
+        inParallel(pieces, if: index.isParallel && count >= Self.parallelRows) { piece in
+            body((piece * size)..<min(count, (piece + 1) * size))
         }
+    }
+
+    private func inParallel(_ count: Int, if isParallel: Bool, _ body: @Sendable (Int) -> Void) {
+        isParallel
+            ? DispatchQueue.concurrentPerform(iterations: count, execute: body) : (0..<count).forEach(body)
     }
 }
 

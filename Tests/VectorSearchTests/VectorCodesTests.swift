@@ -109,6 +109,19 @@ struct VectorCodesTests {
         }
     }
 
+    @Test func one_core_finds_the_same_and_reads_the_same_every_time() throws {
+        let part = try part(vectors(9000, dimensions: 80, seed: 17))
+        let parallel = try FlatIndex([part], dimensions: 80)
+        let alone = try FlatIndex([part], dimensions: 80, isParallel: false)
+        for query in vectors(5, dimensions: 80, seed: 18) {
+            for method in VectorMethod.allCases {
+                let found = alone.nearest(20, to: query, by: method)
+                #expect(found.entries == parallel.nearest(20, to: query, by: method).entries)
+                #expect(found.work == alone.nearest(20, to: query, by: method).work)
+            }
+        }
+    }
+
     @Test func an_approximate_search_scores_exactly_what_it_finds() throws {
         let index = try FlatIndex([part(vectors(5000, dimensions: 96, seed: 11))], dimensions: 96)
         var shared = 0

@@ -27,16 +27,18 @@ struct EmbeddingQuestion: Answering {
 
 /// The one place that knows how texts are embedded: when that changes, this does.
 struct EmbeddingAdapter {
-    static let modes = ["exact"]
+    static let modes = ["exact", "fast"]
 
-    private let encoder: SentenceEncoder
+    private let exact: SentenceEncoder
+    private let fast: SentenceEncoder
 
     init(folder: URL) throws {
-        encoder = try SentenceEncoder(folder: folder, cores: 2)
+        exact = try SentenceEncoder(folder: folder, precision: .exact, cores: 2)
+        fast = try SentenceEncoder(folder: folder, precision: .fast, cores: 2)
     }
 
     func embed(_ texts: [String], mode: String) async throws -> [Embedding] {
-        try await encoder.embed(texts, as: .passage)
+        try await (mode == "fast" ? fast : exact).embed(texts, as: .passage)
     }
 }
 

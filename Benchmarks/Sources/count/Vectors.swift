@@ -34,7 +34,8 @@ struct Vectors {
         )
         let part = VectorPart(
             SegmentPart(vectors), codes: try VectorCodes(codes, of: vectors, dimensions: Self.dimensions))
-        index = try FlatIndex([part], dimensions: Self.dimensions)
+        // On one core, so that every run counts the same.
+        index = try FlatIndex([part], dimensions: Self.dimensions, isParallel: false)
     }
 
     func search(_ times: Int, by method: VectorMethod) {

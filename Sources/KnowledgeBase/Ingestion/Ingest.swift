@@ -227,7 +227,7 @@ extension Ingest {
 
     /// Vectors and translations that earlier runs could not make.
     private func complete(_ way: IndexingWay, _ report: inout IngestReport) async throws {
-        let status = try await store.status()
+        var status = try await store.status()
         let lacksVectors = way.embedder != nil && status.embedded < status.passages
         let lacksTranslations = way.translator != nil && status.untranslated > 0
         if lacksVectors || lacksTranslations {
@@ -243,10 +243,9 @@ extension Ingest {
             } catch let error as KnowledgeBaseError where error.isOfModel {
                 tell("\(error); the next ingest goes on", &report)
             }
+            status = try await store.status()
         }
-        guard embedder != nil else { return }
-        let left = try await store.status()
-        report.unembedded = left.passages - left.embedded
+        if embedder != nil { report.unembedded = status.passages - status.embedded }
     }
 }
 
