@@ -20,7 +20,7 @@ struct VectorSearch: Sendable {
     /// (which take a tenth of the time) and without.
     private static let (gatherRatioOfCodes, gatherRatio) = (25, 8)
     /// Rows that an approximate search scores exactly, for each one wanted and at least.
-    private static let (promisingRatio, promisingRows) = (5, 1000)
+    private static let (promisingRatio, promisingRows) = (10, 500)
 
     private let index: FlatIndex
     private let queries: [[Float]]

@@ -130,7 +130,7 @@ struct VectorCodesTests {
             let found = index.nearest(10, to: query, by: .approximate)
             #expect(
                 found.entries.map(\.score) == index.cosines(ofRows: found.entries.map(\.row), with: query))
-            #expect(found.work.scored == 1000)
+            #expect(found.work.scored == 500)
             shared += Set(scan.map(\.row)).intersection(found.entries.map(\.row)).count
         }
         #expect(shared >= 190)
