@@ -58,12 +58,8 @@ public struct FlatIndex: Sendable {
         return directed.map { $0 == nil ? Neighbours() : found.popFirst() ?? Neighbours() }
     }
 
-    /// The cosine of a row with a query; 0 for a query of other dimensions or without direction.
-    public func cosine(ofRow row: Int, with query: [Float]) -> Float {
-        cosines(ofRows: [row], with: query)[0]
-    }
-
-    /// The cosines of some rows with a query, the same bits as ``nearest(_:to:among:by:)`` gives.
+    /// The cosines of some rows with a query, the same bits as ``nearest(_:to:among:by:)`` gives; all 0 for a query
+    /// of other dimensions or without direction.
     public func cosines(ofRows wanted: [Int], with query: [Float]) -> [Float] {
         guard let query = direction(query) else { return wanted.map { _ in 0 } }
         return wanted.map { row in

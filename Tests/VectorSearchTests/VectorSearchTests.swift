@@ -88,7 +88,7 @@ struct FlatIndexTests {
         let part = VectorPart(SegmentPart(try segment([[1, 0]], ids: [1], dimensions: 2)))
         let index = try FlatIndex([part], dimensions: 2)
         for query: [Float] in [[0, 0], [1], [.nan, 1], [.infinity, 0]] {
-            #expect(index.cosine(ofRow: 0, with: query) == 0)
+            #expect(index.cosines(ofRows: [0], with: query) == [0])
             #expect(index.nearest(1, to: query).entries.isEmpty)
         }
     }

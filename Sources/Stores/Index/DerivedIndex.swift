@@ -60,12 +60,7 @@ struct DerivedIndex: Sendable {
         var proposed = Set(rows.map { lexical.rows.id(of: $0) })
         proposed.formUnion((near?.cosines ?? [:]).keys)
         var candidates = proposed.sorted().map { Candidate(chunk: $0) }
-        if let vector {
-            for index in candidates.indices {
-                let id = candidates[index].chunk
-                candidates[index].cosine = near?.cosines[id] ?? cosine(of: id, with: vector)
-            }
-        }
+        if let vector { compare(&candidates, with: vector, knowing: near?.cosines ?? [:]) }
         if let matches { try score(&candidates, by: matches) }
         return Candidates(candidates, vectors: near?.reading)
     }
@@ -110,8 +105,17 @@ struct DerivedIndex: Sendable {
         }
     }
 
-    private func cosine(of id: Int64, with vector: Embedding) -> Float {
-        guard let vectors, let row = vectors.rows.row(of: id) else { return 0 }
-        return vectors.cosine(ofRow: row, with: vector)
+    /// Fills in cosines: those that are known, and of passages that words alone proposed.
+    private func compare(
+        _ candidates: inout [Candidate], with vector: Embedding, knowing known: [Int64: Float]
+    ) {
+        for index in candidates.indices { candidates[index].cosine = known[candidates[index].chunk] ?? 0 }
+        guard let vectors else { return }
+        let open = candidates.indices.filter { known[candidates[$0].chunk] == nil }.compactMap { place in
+            vectors.rows.row(of: candidates[place].chunk).map { (row: $0, place: place) }
+        }
+        for (entry, cosine) in zip(open, vectors.cosines(ofRows: open.map(\.row), with: vector)) {
+            candidates[entry.place].cosine = cosine
+        }
     }
 }
