@@ -22,7 +22,7 @@ def lines(path):
     return [json.loads(line) for line in path.read_text().splitlines() if line]
 
 
-def sentences(sets):
+def sentences(sets, most):
     """By language, each once, prose before the lines of command pages; and how many are prose."""
     found = {language: {} for language in SHARES}
     for name, (language, _) in SETS.items():
@@ -38,7 +38,7 @@ def sentences(sets):
             for line in text[1:]:
                 if len(line) > 15:
                     found[language][f"{text[0]} {line}"[:300]] = None
-    return {language: {"original": list(kept), "prose": prose[language]} for language, kept in found.items()}
+    return {language: {"original": list(kept)[:most], "prose": min(prose[language], most)} for language, kept in found.items()}
 
 
 def english(texts, language):
@@ -58,7 +58,7 @@ def write_sentences(options):
     path = options.cache / "sentences.json"
     if path.exists():
         return json.loads(path.read_text())
-    found = sentences(options.sets)
+    found = sentences(options.sets, options.sentences)
     for language in ("es", "pt"):
         found[language]["english"] = english(found[language]["original"], language)
     path.write_text(json.dumps(found, ensure_ascii=False))
@@ -153,7 +153,8 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("sets", "cache", "model"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--rows", type=int, required=True)
+    for name in ("rows", "sentences"):
+        parser.add_argument(f"--{name}", type=int, required=True)
     options = parser.parse_args()
     found = write_sentences(options)
     print({language: len(kept["original"]) for language, kept in found.items()}, "sentences", flush=True)

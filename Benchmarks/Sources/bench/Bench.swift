@@ -25,10 +25,14 @@ enum Bench {
         case "texts": try Texts.make(options)
         case "embedding": try await answer(EmbeddingQuestion(options))
         case "base": try await Base.make(options)
+        case "ingest": try await Fill.ingest(options)
+        case "alone": try await Alone.run(options)
         default:
             throw Problem(
-                "'\(question)' is none of reading, vectors-build, vectors, words-build, words, texts, embedding, base"
-            )
+                """
+                '\(question)' is none of reading, vectors-build, vectors, words-build, words, texts, embedding, base, \
+                ingest, alone
+                """)
         }
     }
 }
