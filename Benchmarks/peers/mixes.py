@@ -133,7 +133,7 @@ def write_vectors(options, found, asked):
 
 def write_filters(options):
     """Rows that may be found, spread by chance."""
-    for rows in sorted({100_000, options.rows}):
+    for rows in sorted({min(100_000, options.rows), options.rows}):
         for percent in (1, 10):
             path = options.cache / f"filter-{rows}-{percent}.txt"
             if not path.exists():
@@ -146,7 +146,7 @@ def write_texts(options):
         path = options.cache / f"texts-{tokens}.json"
         if not path.exists():
             subprocess.run([BENCH, "texts", "--model", options.model, "--passages", options.cache / "passages.tsv",
-                            "--tokens", str(tokens), "--count", "512", "--to", path], check=True)
+                            "--tokens", str(tokens), "--count", str(min(512, options.rows // 20)), "--to", path], check=True)
 
 
 def main():

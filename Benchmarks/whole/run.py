@@ -233,7 +233,7 @@ def written(options, passages):
 
 def curve(options):
     """New bases of more and more passages: whole, by words alone, and with vectors that cost nothing."""
-    result, tokens = {}, 100
+    result, tokens = {}, 192
     for passages in options.sizes:
         files = written(options, passages)
         for name in options.ways or WAYS:

@@ -1,10 +1,8 @@
-import Encoders
 import Foundation
 import KnowledgeBase
 import Logging
 import Readers
 import Stores
-import Translators
 
 /// An ingest as `kb ingest` does it, with vectors that cost nothing: what all but embedding and translating takes.
 enum Fill {
@@ -13,16 +11,8 @@ enum Fill {
         let store = try SQLiteStore(path: try options.text("database"), logger: Logger(label: "bench"))
         var settings = IngestOptions()
         settings.chunkTokens = try options.number("tokens")
-        if let batch = options.optional("batch") { settings.batchSize = Int(batch) ?? 64 }
-        var embedder: any Embedder = StandIn()
-        if let model = options.optional("model") {
-            embedder = try SentenceEncoder(
-                folder: URL(filePath: model),
-                precision: options.optional("precision") == "fast" ? .fast : .exact)
-        }
         let ingest = Ingest(
-            store: store, readers: [MarkdownReader()], embedder: embedder,
-            translator: options.optional("model") == nil ? nil : ApertiumTranslator(), options: settings)
+            store: store, readers: [MarkdownReader()], embedder: StandIn(), options: settings)
         let report = try await ingest.run([try options.text("files")])
         try writeLine([
             "seconds": report.seconds.total, "saving": report.seconds.saving,
