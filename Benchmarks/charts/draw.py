@@ -277,9 +277,9 @@ def overlapped(results):
             f"{fastest['seconds']:.1f}", f"{one['tokens'] / fastest['seconds']:,.0f}",
             f"{max(alone.values()) / fastest['seconds']:.2f}",
             *(f"{spent[part]:.1f}" for part in spent), f"{processor:.1f}",
-            f"{processor / fastest['seconds']:.2f}", f"{sum(spent.values()) / 2 / fastest['seconds']:.2f}"])
+            f"{processor / fastest['seconds']:.2f}", f"{sum(spent.values()) / processor:.2f}"])
     head = ["", "encoder alone, s", "translator alone, s", "ingest, s", "tokens/s", "of the slower one's speed", "processor s: encoder",
-            "translator", "ingest", "cores busy", "of what two cores can do at all"]
+            "translator", "ingest", "cores busy", "share of both in the ingest's"]
     return "\n\n".join(["### What an ingest overlaps", table(head, rows)]) if rows else None
 
 
