@@ -18,7 +18,7 @@ final class Stemmer {
 
     private let snowball: OpaquePointer?
     private let stopWords: Set<UInt64>
-    private var stems: [UInt64: Stem] = [:]
+    private var known = StemTable()
     private(set) var bytes: [UInt8] = []
 
     init(_ language: Language) {
@@ -32,20 +32,20 @@ final class Stemmer {
 
     /// Starts an empty cache when it has grown large; ranges given out before are void.
     func trim() {
-        guard stems.count > Self.capacity else { return }
-        stems.removeAll(keepingCapacity: true)
+        guard known.count > Self.capacity else { return }
+        known = StemTable()
         bytes.removeAll(keepingCapacity: true)
     }
 
     func stem(_ word: UnsafeBufferPointer<UInt8>) -> Stem {
         let key = TermHash.of(word)
-        if let known = stems[key] { return known }
+        if let stem = known[key] { return stem }
         let start = bytes.count
         bytes.append(contentsOf: computed(word))
         var hash = TermHash()
         for byte in bytes[start...] { hash.add(byte) }
         let stem = Stem(range: start..<bytes.count, hash: hash, isStopWord: stopWords.contains(key))
-        stems[key] = stem
+        known.add(stem, of: key)
         return stem
     }
 
@@ -54,6 +54,45 @@ final class Stemmer {
             let stem = sb_stemmer_stem(snowball, word.baseAddress, length)
         else { return word }
         return UnsafeBufferPointer(start: stem, count: Int(sb_stemmer_length(snowball)))
+    }
+}
+
+/// Stems by the hash of their word: open addressing over hashes that are even already, since a dictionary of the
+/// standard library would hash them again.
+private struct StemTable {
+    private var words: [UInt64] = []
+    private var stems: [Stem] = []
+    /// Number + 1, or 0 where a place is free; at most half are taken.
+    private var places = [UInt32](repeating: 0, count: 1 << 10)
+
+    var count: Int { stems.count }
+
+    subscript(word: UInt64) -> Stem? {
+        var place = Int(truncatingIfNeeded: word) & (places.count - 1)
+        while places[place] != 0 {
+            let number = Int(places[place]) - 1
+            if words[number] == word { return stems[number] }
+            place = (place + 1) & (places.count - 1)
+        }
+        return nil
+    }
+
+    /// Adds what is not there yet.
+    mutating func add(_ stem: Stem, of word: UInt64) {
+        words.append(word)
+        stems.append(stem)
+        if 2 * stems.count > places.count {
+            places = [UInt32](repeating: 0, count: 2 * places.count)
+            for number in words.indices { take(number) }
+        } else {
+            take(stems.count - 1)
+        }
+    }
+
+    private mutating func take(_ number: Int) {
+        var place = Int(truncatingIfNeeded: words[number]) & (places.count - 1)
+        while places[place] != 0 { place = (place + 1) & (places.count - 1) }
+        places[place] = UInt32(number + 1)
     }
 }
 

@@ -3,8 +3,8 @@ import KnowledgeBase
 
 /// Passages of three sentences, one a line: language, the sentences, their rough English (empty for what is English),
 /// with tabs between them.
-final class Passages {
-    struct Passage {
+final class Passages: Sendable {
+    struct Passage: Sendable {
         var language: Language
         var sentences: [String]
         /// `nil` for what is English already.
@@ -24,9 +24,11 @@ final class Passages {
     }
 
     func callAsFunction(_ index: Int) throws -> Passage {
-        let parts = data[starts[index]..<(starts[index + 1] - 1)]
-            .split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
+        let parts = data.withUnsafeBytes { bytes in
+            UnsafeRawBufferPointer(rebasing: bytes[starts[index]..<(starts[index + 1] - 1)])
+                .split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
         guard parts.count == 7, let language = Language(rawValue: parts[0]) else {
             throw Problem("line \(index + 1) of the passages is none")
         }

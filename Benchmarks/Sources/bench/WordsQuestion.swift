@@ -83,11 +83,12 @@ struct WordsAdapter {
         let builder = LexicalSegmentBuilder(analyzer: SnowballAnalyzer())
         var runs: [SegmentPart] = []
         for start in stride(from: 0, to: rows, by: 2 * runLength) {
-            let pair = try [start, start + runLength].filter { $0 < rows }.map { first in
-                try (first..<min(rows, first + runLength)).map { try lexical(passages($0), id: Int64($0)) }
-            }
-            runs += try concurrently(pair.count) {
-                try builder.build(pair[$0], to: .memory, database: database, generation: 1)
+            let firsts = [start, start + runLength].filter { $0 < rows }
+            runs += try concurrently(firsts.count) { run in
+                let run = try (firsts[run]..<min(rows, firsts[run] + runLength)).map {
+                    try lexical(passages($0), id: Int64($0))
+                }
+                return try builder.build(run, to: .memory, database: database, generation: 1)
             }.map { SegmentPart($0) }
         }
         let whole = try LexicalSegmentBuilder.merge(runs, to: .file(file), database: database, generation: 1)
