@@ -54,8 +54,10 @@ public struct LexicalSegmentBuilder: Sendable {
     private func add(_ passage: LexicalPassage, to builders: inout [FieldBuilder]) {
         let original = analyzer.terms(of: passage.text, language: passage.language)
         let pivot = passage.pivot.map { analyzer.terms(of: $0, language: .english) } ?? original
-        for field in LexicalField.all {
-            builders[field.index].add((field.rendering == .original ? original : pivot)[field.part])
+        for (rendering, terms) in [(Rendering.original, original), (.pivot, pivot)] {
+            for part in LexicalPart.allCases {
+                builders[LexicalField(rendering: rendering, part: part).index].add(terms[part])
+            }
         }
     }
 

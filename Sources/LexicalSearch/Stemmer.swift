@@ -60,18 +60,17 @@ final class Stemmer {
 /// Stems by the hash of their word: open addressing over hashes that are even already, since a dictionary of the
 /// standard library would hash them again.
 private struct StemTable {
-    private var words: [UInt64] = []
-    private var stems: [Stem] = []
+    private var entries: [(word: UInt64, stem: Stem)] = []
     /// Number + 1, or 0 where a place is free; at most half are taken.
     private var places = [UInt32](repeating: 0, count: 1 << 10)
 
-    var count: Int { stems.count }
+    var count: Int { entries.count }
 
     subscript(word: UInt64) -> Stem? {
         var place = Int(truncatingIfNeeded: word) & (places.count - 1)
         while places[place] != 0 {
-            let number = Int(places[place]) - 1
-            if words[number] == word { return stems[number] }
+            let entry = entries[Int(places[place]) - 1]
+            if entry.word == word { return entry.stem }
             place = (place + 1) & (places.count - 1)
         }
         return nil
@@ -79,18 +78,17 @@ private struct StemTable {
 
     /// Adds what is not there yet.
     mutating func add(_ stem: Stem, of word: UInt64) {
-        words.append(word)
-        stems.append(stem)
-        if 2 * stems.count > places.count {
+        entries.append((word, stem))
+        if 2 * entries.count > places.count {
             places = [UInt32](repeating: 0, count: 2 * places.count)
-            for number in words.indices { take(number) }
+            for number in entries.indices { take(number) }
         } else {
-            take(stems.count - 1)
+            take(entries.count - 1)
         }
     }
 
     private mutating func take(_ number: Int) {
-        var place = Int(truncatingIfNeeded: words[number]) & (places.count - 1)
+        var place = Int(truncatingIfNeeded: entries[number].word) & (places.count - 1)
         while places[place] != 0 { place = (place + 1) & (places.count - 1) }
         places[place] = UInt32(number + 1)
     }
