@@ -28,7 +28,8 @@ enum HashOrder {
         count: Int, skipping skipped: Int = 0, _ each: ((UInt64, UInt64) -> Void) -> Void
     ) -> [Occurrence] {
         guard count > 0 else { return [] }
-        let bits = min(mostBits, max(1, (count / bucketSize).bitWidth - (count / bucketSize).leadingZeroBitCount))
+        let buckets = count / bucketSize
+        let bits = min(mostBits, max(1, buckets.bitWidth - buckets.leadingZeroBitCount))
         func bucket(_ term: UInt64) -> Int { Int((term &<< UInt64(skipped)) &>> UInt64(64 - bits)) }
 
         // Where each bucket begins; then, as it fills, where its next member goes.

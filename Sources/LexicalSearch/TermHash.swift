@@ -29,7 +29,7 @@ public struct TermHash: Sendable {
         return hash.value
     }
 
-    static func of(_ term: String) -> UInt64 {
+    public static func of(_ term: String) -> UInt64 {
         var term = term
         return term.withUTF8 { of($0) }
     }

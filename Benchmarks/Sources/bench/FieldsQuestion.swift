@@ -45,7 +45,8 @@ enum FieldsQuestion {
             }
             for row in 0..<rows {
                 let passage = try passages(row)
-                try write(passage.text, passage.language, passage.english?.joined(separator: " "), rendering, files)
+                let english = passage.english?.joined(separator: " ")
+                try write(passage.text, passage.language, english, rendering, files)
             }
             for file in files { try file.close() }
         }
