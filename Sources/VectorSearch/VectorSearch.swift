@@ -19,8 +19,10 @@ struct VectorSearch: Sendable {
     /// Where fewer than one row in this many is wanted, their vectors are read one by one; with codes
     /// (which take a tenth of the time) and without.
     private static let (gatherRatioOfCodes, gatherRatio) = (25, 8)
-    /// Rows that an approximate search scores exactly, for each one wanted and at least.
+    /// Rows whose remaining codes an approximate search reads, for each one wanted and at least.
     private static let (promisingRatio, promisingRows) = (10, 500)
+    /// Rows of them that it scores exactly.
+    private static let (scoredRatio, scoredRows) = (4, 100)
 
     private let index: FlatIndex
     private let queries: [[Float]]
@@ -166,7 +168,7 @@ struct VectorSearch: Sendable {
         }
     }
 
-    /// Scores the rows that look best by their leading codes.
+    /// Scores the rows that look best by all of their codes among those that do by their leading ones.
     private func approximate(_ part: Int, _ reading: Reading) {
         let count = max(Self.promisingRows, Self.promisingRatio * limit)
         let promising = Shared(queries.map { _ in TopRows(limit: count) })
@@ -182,12 +184,15 @@ struct VectorSearch: Sendable {
             }
         }
         for (query, top) in promising.value.enumerated() {
-            let best = top.sorted.map { kb_candidate(row: UInt32($0.row), estimate: $0.score, bound: 0) }
-            inPieces(of: best.count, Self.pieceCandidates) { score(best[$0], of: part, for: query) }
+            var best = top.sorted.map { kb_candidate(row: UInt32($0.row), estimate: $0.score, bound: 0) }
             work.change {
                 $0[query].coded += reading.codes.rows
                 $0[query].bounded += best.count
             }
+            addRest(to: &best, reading, query)
+            best.sort { ($0.estimate, $1.row) > ($1.estimate, $0.row) }
+            let scored = best.prefix(max(Self.scoredRows, Self.scoredRatio * limit))
+            inPieces(of: scored.count, Self.pieceCandidates) { score(scored[$0], of: part, for: query) }
         }
     }
 
