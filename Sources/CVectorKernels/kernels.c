@@ -6,6 +6,8 @@
 #define INLINE static inline __attribute__((always_inline))
 
 static const float middle_code = 7.5f;
+/// Bytes of a page of memory.
+static const size_t page = 4096;
 
 // MARK: Encoding
 
@@ -179,9 +181,9 @@ INLINE float dot(const float *row, const float *query, size_t width) {
 
 INLINE void dots(const float *rows, size_t count, size_t width, const float *query, float *out) {
     for (size_t row = 0; row < count; row++) {
-        // Far enough ahead that the next rows come from memory while this one is summed.
-        for (size_t line = 0; line < width; line += 16)
-            __builtin_prefetch(rows + (row + 4) * width + line, 0, 0);
+        // The machine foresees what follows, but not beyond a page of memory: it is told of the page after the next.
+        const char *ahead = (const char *)(rows + row * width) + 2 * page;
+        for (size_t byte = 0; byte < width * sizeof *rows; byte += page) __builtin_prefetch(ahead + byte);
         out[row] = dot(rows + row * width, query, width);
     }
 }
@@ -550,6 +552,22 @@ kb_instructions kb_best_instructions(void) { return KB_PORTABLE; }
 void kb_dots(kb_instructions with, const float *rows, size_t count, size_t width, const float *query,
              float *out) {
     RUN(dots, rows, count, width, query, out);
+}
+
+size_t kb_reaching(const float *values, size_t count, float threshold, uint32_t *places) {
+    size_t found = 0, i = 0;
+    for (; i + 16 <= count; i += 16) {
+        int any = 0;
+        for (int lane = 0; lane < 16; lane++) any |= values[i + lane] >= threshold;
+        if (!any) continue;
+        for (int lane = 0; lane < 16; lane++) {
+            places[found] = (uint32_t)i + lane;
+            found += values[i + lane] >= threshold;
+        }
+    }
+    for (; i < count; i++)
+        if (values[i] >= threshold) places[found++] = (uint32_t)i;
+    return found;
 }
 
 void kb_score(kb_instructions with, const float *rows, size_t width, const float *query,

@@ -9,9 +9,10 @@ struct VectorSearch: Sendable {
     /// Vectors read as one piece of work. With several queries, few enough to stay in a core's cache until the
     /// last one has seen them.
     private static let (pieceRows, pieceRowsOfMany) = (2048, 256)
-    /// Blocks of codes read as one piece of work. The first pieces are small, so that most rows already
-    /// meet the scores of good ones.
-    private static let (firstBlocks, pieceBlocks) = (16, 512)
+    /// Blocks of codes read as one piece of work.
+    private static let pieceBlocks = 512
+    /// The first pieces are small, so that most rows already meet the scores of good ones.
+    private static let (firstRows, firstBlocks) = (128, 16)
     /// Rows looked at more closely as one piece of work.
     private static let pieceCandidates = 1024
     /// Below this many vectors one thread is faster than handing out work.
@@ -80,19 +81,15 @@ struct VectorSearch: Sendable {
         guard let vectors = index.parts[part].vectors else { return }
         nonisolated(unsafe) let first = vectors
         let dimensions = index.dimensions
-        inPieces(of: rows.count, queries.count == 1 ? Self.pieceRows : Self.pieceRowsOfMany) { piece in
+        let most = queries.count == 1 ? Self.pieceRows : Self.pieceRowsOfMany
+        let isParallel = index.isParallel && rows.count >= Self.parallelRows
+        inGrowingPieces(of: rows.count, from: Self.firstRows, to: most, if: isParallel) { piece in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: piece.count) { cosines in
                 for (query, vector) in queries.enumerated() {
                     kb_dots(
                         index.instructions, first + piece.lowerBound * dimensions, piece.count, dimensions,
                         vector, cosines.baseAddress)
-                    let start = rows.lowerBound + piece.lowerBound
-                    let threshold = tops.read { $0[query].threshold }
-                    var reached: [(row: Int, score: Float)] = []
-                    for row in 0..<piece.count where cosines[row] >= threshold && allowed[start + row] {
-                        reached.append((start + row, cosines[row]))
-                    }
-                    keep(reached, for: query, scored: piece.count)
+                    keep(UnsafeBufferPointer(cosines), from: rows.lowerBound + piece.lowerBound, for: query)
                 }
             }
         }
@@ -119,6 +116,19 @@ struct VectorSearch: Sendable {
         let start = index.rows.starts[part]
         keep(
             candidates.map { (start + Int($0.row), $0.estimate) }, for: query, scored: candidates.count)
+    }
+
+    /// Keeps the best of successive rows, of which hardly any reach what was found before.
+    private func keep(_ cosines: UnsafeBufferPointer<Float>, from start: Int, for query: Int) {
+        let threshold = tops.read { $0[query].threshold }
+        let reached = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: cosines.count) { places in
+            let found = kb_reaching(cosines.baseAddress, cosines.count, threshold, places.baseAddress)
+            return places.prefix(found).compactMap { place -> (row: Int, score: Float)? in
+                let row = start + Int(place)
+                return allowed[row] ? (row, cosines[Int(place)]) : nil
+            }
+        }
+        keep(reached, for: query, scored: cosines.count)
     }
 
     private func keep(_ scored: [(row: Int, score: Float)], for query: Int, scored count: Int) {
@@ -234,15 +244,23 @@ struct VectorSearch: Sendable {
     // MARK: Pieces
 
     private func inBlocks(of count: Int, _ body: @Sendable (Range<Int>) -> Void) {
+        inGrowingPieces(
+            of: count, from: Self.firstBlocks, to: Self.pieceBlocks, if: index.isParallel, body)
+    }
+
+    private func inGrowingPieces(
+        of count: Int, from first: Int, to most: Int, if isParallel: Bool,
+        _ body: @Sendable (Range<Int>) -> Void
+    ) {
         var pieces: [Range<Int>] = []
-        var (start, size) = (0, Self.firstBlocks)
+        var (start, size) = (0, first)
         while start < count {
             pieces.append(start..<min(count, start + size))
             start += size
-            size = min(2 * size, Self.pieceBlocks)
+            size = min(2 * size, most)
         }
         let ready = pieces
-        inParallel(ready.count, if: index.isParallel) { body(ready[$0]) }
+        inParallel(ready.count, if: isParallel) { body(ready[$0]) }
     }
 
     private func inPieces(of count: Int, _ size: Int, _ body: @Sendable (Range<Int>) -> Void) {

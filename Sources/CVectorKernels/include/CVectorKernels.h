@@ -24,6 +24,9 @@ kb_instructions kb_best_instructions(void);
 /// always taken in the same order, so that whoever computes it on one machine gets the same bits.
 void kb_dots(kb_instructions with, const float *rows, size_t count, size_t width, const float *query, float *out);
 
+/// The places of values not below a threshold, ascending; returns how many.
+size_t kb_reaching(const float *values, size_t count, float threshold, uint32_t *places);
+
 /// A row that may be near: an estimate of its dot product with the query and what this cannot exceed.
 typedef struct {
     uint32_t row;
