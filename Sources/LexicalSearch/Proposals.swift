@@ -1,7 +1,7 @@
 import CLexicalKernels
 
 /// Rows of a segment with what the terms that were added so far make of them.
-final class Proposals {
+struct Proposals {
     private(set) var rows: [UInt32] = []
     private(set) var sums: [Float] = []
     private let differing: [FormGroup.DifferingTerm]
@@ -20,16 +20,16 @@ final class Proposals {
         }
     }
 
-    func append(row: UInt32, sum: Float) {
+    mutating func append(row: UInt32, sum: Float) {
         rows.append(row)
         sums.append(sum)
     }
 
-    func add(_ term: LexicalForm.Term) {
+    mutating func add(_ term: LexicalForm.Term) {
         Self.add(term, at: rows, to: &sums)
     }
 
-    func keep(reaching least: Float) {
+    mutating func keep(reaching least: Float) {
         var kept = 0
         for index in rows.indices where sums[index] >= least {
             rows[kept] = rows[index]
@@ -40,7 +40,7 @@ final class Proposals {
     }
 
     /// Brings sums by the highest weights of all forms down to those of the form that matches best.
-    func settleOnForms() {
+    mutating func settleOnForms() {
         guard !differing.isEmpty, count > 0 else { return }
         var excess = [[Float]](repeating: [Float](repeating: 0, count: count), count: formCount)
         var impacts = [Float](repeating: 0, count: count)

@@ -59,9 +59,9 @@ struct TopSearch {
     private mutating func search(_ terms: consuming WindowTerms, in segment: Int) {
         let (start, count) = (rows.starts[segment], rows.parts[segment].segment.rows)
         let (sums, places) = (Scratch<Float>(Self.span), Scratch<UInt32>(Self.span + Int(KB_DECODE_SLACK)))
-        let (waiting, crowd) = (Proposals(of: group, in: segment), Proposals(of: group, in: segment))
+        var (waiting, crowd) = (Proposals(of: group, in: segment), Proposals(of: group, in: segment))
         if count >= Self.seededRows, best.least == 0 {
-            seed(crowd, by: terms, from: start, rows: count, sums.start, places.start)
+            seed(&crowd, by: terms, from: start, rows: count, sums.start, places.start)
         }
         for first in stride(from: 0, to: count, by: Self.span) {
             let window = first..<min(first + Self.span, count)
@@ -71,7 +71,7 @@ struct TopSearch {
             }
             best.learn()
             if waiting.count >= Self.batch || terms.canRest(best.least - margin) {
-                complete(waiting, by: terms, from: start)
+                complete(&waiting, by: terms, from: start)
                 terms.rest(best.least - margin)
             }
             guard terms.canReach(best.least - margin) else { break }
@@ -79,7 +79,7 @@ struct TopSearch {
             terms.addEssential(to: sums.start, from: UInt32(first))
             let proposed = propose(window, of: start, by: terms, sums.start, places.start)
             if proposed > Self.crowd {
-                complete(window, by: terms, of: start, sums.start, places.start, by: crowd)
+                complete(window, by: terms, of: start, sums.start, places.start, by: &crowd)
             } else {
                 for index in 0..<proposed {
                     let row = places.start[index]
@@ -87,12 +87,12 @@ struct TopSearch {
                 }
             }
         }
-        complete(waiting, by: terms, from: start)
+        complete(&waiting, by: terms, from: start)
     }
 
     /// Finds out early what sum counts: that of the rows in which the rarest terms are heaviest.
     private mutating func seed(
-        _ seeds: Proposals, by terms: borrowing WindowTerms, from start: Int, rows count: Int,
+        _ seeds: inout Proposals, by terms: borrowing WindowTerms, from start: Int, rows count: Int,
         _ sums: UnsafeMutablePointer<Float>,
         _ places: UnsafeMutablePointer<UInt32>
     ) {
@@ -136,18 +136,20 @@ struct TopSearch {
     }
 
     /// Adds the terms at rest to the rows proposed, dropping those that can no longer make it.
-    private mutating func complete(_ waiting: Proposals, by terms: borrowing WindowTerms, from start: Int) {
+    private mutating func complete(
+        _ waiting: inout Proposals, by terms: borrowing WindowTerms, from start: Int
+    ) {
         for index in (0..<terms.restCount).reversed() where waiting.count > 0 {
             waiting.add(terms.terms[index])
             waiting.keep(reaching: best.least - margin - terms.bound(below: index))
         }
-        take(waiting, from: start)
+        take(&waiting, from: start)
     }
 
     /// Adds the terms at rest to a whole window.
     private mutating func complete(
         _ window: Range<Int>, by terms: borrowing WindowTerms, of start: Int,
-        _ sums: UnsafeMutablePointer<Float>, _ places: UnsafeMutablePointer<UInt32>, by crowd: Proposals
+        _ sums: UnsafeMutablePointer<Float>, _ places: UnsafeMutablePointer<UInt32>, by crowd: inout Proposals
     ) {
         terms.addRest(to: sums, from: UInt32(window.lowerBound))
         let least = max(best.least - margin, .leastNonzeroMagnitude)
@@ -157,10 +159,10 @@ struct TopSearch {
             guard isOpen || allowed[start + row] else { continue }
             crowd.append(row: places[index], sum: sums[row - window.lowerBound])
         }
-        take(crowd, from: start)
+        take(&crowd, from: start)
     }
 
-    private mutating func take(_ complete: Proposals, from start: Int) {
+    private mutating func take(_ complete: inout Proposals, from start: Int) {
         complete.settleOnForms()
         for index in 0..<complete.count {
             take(row: start + Int(complete.rows[index]), sum: complete.sums[index])

@@ -151,31 +151,33 @@ struct VectorSearch: Sendable {
     /// Finds what a full scan would: rules rows out by what leading codes, then remaining codes say their
     /// scores cannot exceed, and scores the others exactly.
     private func narrow(_ part: Int, _ reading: Reading) {
-        let open = Shared(queries.map { _ in [kb_candidate]() })
+        let open = Shared(queries.map { _ in [[kb_candidate]]() })
         inBlocks(of: reading.masks.count) { blocks in
             let thresholds = tops.read { $0.map(\.threshold) }
             for (query, found) in look(at: blocks, reading, thresholds, byEstimate: false).enumerated() {
                 // Those that look good raise the threshold for all that follow.
                 score(found.filter { $0.estimate >= thresholds[query] }, of: part, for: query)
-                open.change { open in
-                    open[query] += found.filter { $0.estimate < thresholds[query] }
-                }
+                let others = found.filter { $0.estimate < thresholds[query] }
+                if !others.isEmpty { open.change { $0[query].append(others) } }
             }
         }
-        for query in queries.indices {
-            let threshold = tops.read { $0[query].threshold }
-            let undecided = open.value[query].filter { $0.bound >= threshold }
-            inPieces(of: undecided.count, Self.pieceCandidates) { piece in
-                var candidates = Array(undecided[piece])
-                addRest(to: &candidates, reading, query)
-                let threshold = tops.read { $0[query].threshold }
-                score(candidates.filter { $0.bound >= threshold }, of: part, for: query)
+        for (query, open) in open.value.enumerated() {
+            inParallel(open.count, if: index.isParallel) { piece in
+                decide(open[piece], of: part, reading, for: query)
             }
-            work.change {
-                $0[query].coded += reading.codes.rows
-                $0[query].bounded += undecided.count
-            }
+            work.change { $0[query].coded += reading.codes.rows }
         }
+    }
+
+    /// Scores those of some rows exactly that their remaining codes do not rule out.
+    private func decide(_ open: [kb_candidate], of part: Int, _ reading: Reading, for query: Int) {
+        let threshold = tops.read { $0[query].threshold }
+        var candidates = open.filter { $0.bound >= threshold }
+        guard !candidates.isEmpty else { return }
+        work.change { $0[query].bounded += candidates.count }
+        addRest(to: &candidates, reading, query)
+        let risen = tops.read { $0[query].threshold }
+        score(candidates.filter { $0.bound >= risen }, of: part, for: query)
     }
 
     /// Scores the rows that look best by all of their codes among those that do by their leading ones.
