@@ -156,8 +156,8 @@ struct VectorSearch: Sendable {
             let thresholds = tops.read { $0.map(\.threshold) }
             for (query, found) in look(at: blocks, reading, thresholds, byEstimate: false).enumerated() {
                 // Those that look good raise the threshold for all that follow.
-                score(found.filter { $0.estimate >= thresholds[query] }, of: part, for: query)
-                let others = found.filter { $0.estimate < thresholds[query] }
+                score(found.kept { $0.estimate >= thresholds[query] }, of: part, for: query)
+                let others = found.kept { $0.estimate < thresholds[query] }
                 if !others.isEmpty { open.change { $0[query].append(others) } }
             }
         }
@@ -172,12 +172,12 @@ struct VectorSearch: Sendable {
     /// Scores those of some rows exactly that their remaining codes do not rule out.
     private func decide(_ open: [kb_candidate], of part: Int, _ reading: Reading, for query: Int) {
         let threshold = tops.read { $0[query].threshold }
-        var candidates = open.filter { $0.bound >= threshold }
+        var candidates = open.kept { $0.bound >= threshold }
         guard !candidates.isEmpty else { return }
         work.change { $0[query].bounded += candidates.count }
         addRest(to: &candidates, reading, query)
         let risen = tops.read { $0[query].threshold }
-        score(candidates.filter { $0.bound >= risen }, of: part, for: query)
+        score(candidates.kept { $0.bound >= risen }, of: part, for: query)
     }
 
     /// Scores the rows that look best by all of their codes among those that do by their leading ones.
@@ -275,6 +275,19 @@ struct VectorSearch: Sendable {
     private func inParallel(_ count: Int, if isParallel: Bool, _ body: @Sendable (Int) -> Void) {
         isParallel
             ? DispatchQueue.concurrentPerform(iterations: count, execute: body) : (0..<count).forEach(body)
+    }
+}
+
+extension [kb_candidate] {
+    /// Those that pass, without a branch on each: a tenth of the rows may come here.
+    @inline(__always)
+    fileprivate func kept(_ isKept: (kb_candidate) -> Bool) -> [kb_candidate] {
+        Self(unsafeUninitializedCapacity: count) { buffer, kept in
+            for candidate in self {
+                buffer.initializeElement(at: kept, to: candidate)
+                if isKept(candidate) { kept += 1 }
+            }
+        }
     }
 }
 
