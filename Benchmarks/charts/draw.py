@@ -141,7 +141,31 @@ def words_of(results, rows):
         for source, name, one in indexes(now, was)]))
     fields = (now or was)["index"]["kb"]["fields"]
     listed = ", ".join(f"{name.replace('_', ' ')} {size / 1e6:,.0f}" for name, size in fields.items())
-    return "\n\n".join([*parts, f"Our fields by themselves, in MB: {listed}."])
+    parts.append(f"Our fields by themselves, in MB: {listed}.")
+    return "\n\n".join([*parts, *fields_of(results, rows)])
+
+
+def fields_of(results, rows):
+    """Each field beside tantivy on the same terms."""
+    now, _ = results.both("words", f"fields of {rows}")
+    if not now:
+        return []
+    lines = []
+    for name, built in now["built"].items():
+        for side in ("kb", "tantivy"):
+            made, asked = built[side], now["asked"][name][side]
+            lines.append([bold(side, f"{side}, {name}"), f"{made['build_s']:.2f}", f"{made['bytes'] / 1e6:,.1f}",
+                          f"{asked['p50_ms']:.3f}", f"{asked['p95_ms']:.3f}", f"{asked['min_ms']:.3f}"])
+    return [f"One field at a time, {int(rows):,} passages: both sides index the same terms, cut before, with their frequencies and without "
+            "positions, by two threads; a search is by one. Ours still has to cut the question; tantivy is given its terms. "
+            + builds(now),
+            table(["field alone", "built in s", "MB on disk", "median ms", "p95 ms", "fastest ms"], lines)]
+
+
+def builds(now):
+    """How often each was built."""
+    count = max(len(one["all_s"]) for built in now["built"].values() for one in built.values())
+    return "Each was built once." if count == 1 else f"Of {count} builds, taken in turns, the fastest."
 
 
 def indexes(now, was):
