@@ -41,6 +41,18 @@ public struct SnowballAnalyzer: TextAnalyzer {
         }
     }
 
+    public func grams(of text: String) -> [String] {
+        let folded = FoldedWords(text)
+        var grams: [String] = []
+        folded.bytes.withUnsafeBufferPointer { bytes in
+            for index in 0..<folded.count {
+                let word = UnsafeBufferPointer(rebasing: bytes[folded.range(of: index)])
+                Self.forEachGram(of: word) { grams.append(String(decoding: $0, as: UTF8.self)) }
+            }
+        }
+        return grams
+    }
+
     /// The same terms as ``analyze(_:language:)``, as hashes, without making strings.
     func terms(of text: String, language: Language) -> AnalyzedTerms {
         let folded = FoldedWords(text)

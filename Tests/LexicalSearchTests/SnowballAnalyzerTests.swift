@@ -92,6 +92,13 @@ struct SnowballAnalyzerTests {
         #expect(hashes[.grams] == strings.grams.map { TermHash.of($0) })
     }
 
+    @Test(arguments: Language.allCases)
+    func grams_alone_are_those_of_the_analysis(language: Language) {
+        let text = "A garantía é de 2 años: _x_ Straße ﬁno 日本語 el la"
+        #expect(analyzer.grams(of: text) == analyzer.analyze(text, language: language).grams)
+        #expect(analyzer.grams(of: " ¿? ").isEmpty)
+    }
+
     @Test func stop_words_alone_are_kept_as_terms() {
         let terms = analyzer.terms(of: "To be or not to be", language: .english)
         #expect(terms[.words] == ["to", "be", "or", "not", "to", "be"].map { TermHash.of($0) })

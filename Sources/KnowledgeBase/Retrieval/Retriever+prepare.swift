@@ -44,8 +44,11 @@ extension Retriever {
             let source = question.language
             question.english = try await translated(typed, from: source, into: .english, by: translator)
             for target in question.variants.keys where target != source {
-                question.variants[target] = try await translated(
-                    typed, from: source, into: target, by: translator)
+                let isKnown = target == .english
+                question.variants[target] =
+                    isKnown
+                    ? question.english
+                    : try await translated(typed, from: source, into: target, by: translator)
             }
         } catch {
             question.notices.append("\(error); searching without the translation")
