@@ -18,7 +18,8 @@ public struct LexicalSegmentBuilder: Sendable {
         var builders = LexicalField.all.map { _ in FieldBuilder() }
         for passage in passages { add(passage, to: &builders) }
         return try Self.write(
-            consume builders, ids: passages.map(\.id), to: destination, database: database, generation: generation)
+            consume builders, ids: passages.map(\.id), to: destination, database: database,
+            generation: generation)
     }
 
     /// A segment of one field alone, whose terms were cut elsewhere; its other fields are empty.
