@@ -141,7 +141,32 @@ def words_of(results, rows):
         for source, name, one in indexes(now, was)]))
     fields = (now or was)["index"]["kb"]["fields"]
     listed = ", ".join(f"{name.replace('_', ' ')} {size / 1e6:,.0f}" for name, size in fields.items())
-    return "\n\n".join([*parts, f"Our fields by themselves, in MB: {listed}."])
+    parts.append(f"Our fields by themselves, in MB: {listed}.")
+    return "\n\n".join([*parts, *fields_of(results, rows)])
+
+
+def fields_of(results, rows):
+    """Each field beside tantivy on the same terms."""
+    now, _ = results.both("words", f"fields of {rows}")
+    if not now:
+        return []
+    searches = now.get("asked")
+    lines = []
+    for name, built in now["built"].items():
+        for side in ("kb", "tantivy"):
+            line = [bold(side, f"{side}, {name}"), f"{built[side]['build_s']:.2f}", f"{built[side]['bytes'] / 1e6:,.1f}"]
+            asked = [f"{searches[name][side][key]:.3f}" for key in ("p50_ms", "p95_ms", "min_ms")] if searches else []
+            lines.append(line + asked)
+    told = (" A search is by one thread; ours still has to cut the question into terms, tantivy is given them." if searches else "")
+    return [f"One field at a time, {int(rows):,} passages: both sides index the same terms, cut before, with their frequencies and "
+            f"without positions, by two threads. {builds(now)}{told} {now.get('note', '')}".strip(),
+            table(["field alone", "built in s", "MB on disk", *(["median ms", "p95 ms", "fastest ms"] if searches else [])], lines)]
+
+
+def builds(now):
+    """How often each was built."""
+    count = max(len(one["all_s"]) for built in now["built"].values() for one in built.values())
+    return "Each was built once." if count == 1 else f"Of {count} builds, taken in turns, the fastest."
 
 
 def indexes(now, was):

@@ -57,7 +57,6 @@ def updates(ours, peers, rows):
 # MARK: Each field by itself
 
 FIELDS = ["words", "bigrams", "grams", "pivot words", "pivot bigrams", "pivot grams"]
-BUILDS = 3
 
 
 def fields(options, index):
@@ -97,7 +96,7 @@ def write_terms(options, folder):
 def built(options, folder, name):
     """The fastest of a few builds, in turns: from terms in a file to an index on disk, two threads each."""
     times = {"kb": [], "tantivy": []}
-    for _ in range(BUILDS):
+    for _ in range(options.builds):
         ours = run([BENCH, "field-build", "--terms", folder / f"{name}.passages", "--rows", str(options.rows), "--field", name,
                     "--index", folder / "kb.index"])
         times["kb"].append({"build_s": round(ours["build_ms"] / 1000, 3), "bytes": int(ours["bytes"])})
@@ -125,6 +124,7 @@ def main():
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--build", action="store_true", help="makes every index anew first")
     parser.add_argument("--part", choices=["all", "fields"], default="all")
+    parser.add_argument("--builds", type=int, default=3, help="with --part fields: of each")
     parser.add_argument("--field", action="append", choices=FIELDS, help="with --part fields: only this one")
     options = parser.parse_args()
     index = options.cache / f"words-{options.rows}.index"

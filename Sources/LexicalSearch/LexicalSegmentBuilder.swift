@@ -1,5 +1,6 @@
 import KnowledgeBase
 import Segments
+import Synchronization
 
 /// Makes segments of passages, and one segment of several.
 public struct LexicalSegmentBuilder: Sendable {
@@ -17,7 +18,8 @@ public struct LexicalSegmentBuilder: Sendable {
         var builders = LexicalField.all.map { _ in FieldBuilder() }
         for passage in passages { add(passage, to: &builders) }
         return try Self.write(
-            builders, ids: passages.map(\.id), to: destination, database: database, generation: generation)
+            consume builders, ids: passages.map(\.id), to: destination, database: database,
+            generation: generation)
     }
 
     /// A segment of one field alone, whose terms were cut elsewhere; its other fields are empty.
@@ -39,14 +41,18 @@ public struct LexicalSegmentBuilder: Sendable {
             for other in LexicalField.all { builders[other.index].add(other == field ? found : []) }
         }
         return try write(
-            builders, ids: ids, to: destination, database: database, generation: generation)
+            consume builders, ids: ids, to: destination, database: database, generation: generation)
     }
 
     private static func write(
-        _ builders: [FieldBuilder], ids: [Int64], to destination: SegmentWriter.Destination,
+        _ builders: consuming [FieldBuilder], ids: [Int64], to destination: SegmentWriter.Destination,
         database: Segment.DatabaseID, generation: Int64
     ) throws -> Segment {
-        let fields = try concurrently(builders.count) { try builders[$0].build() }
+        // Each goes as soon as its field is built.
+        let waiting = Mutex(consume builders)
+        let fields = try concurrently(LexicalField.all.count) { index in
+            try waiting.withLock { exchange(&$0[index], with: FieldBuilder()) }.build()
+        }
         return try LexicalSegment.write(
             ids: ids, fields: fields, to: destination, database: database, generation: generation)
     }
