@@ -49,6 +49,8 @@ let package = Package(
         .library(name: "Search", targets: ["Segments", "VectorSearch", "LexicalSearch"]),
         .library(name: "Encoders", targets: ["KnowledgeBase", "Encoders"]),
         .library(name: "Stores", targets: ["KnowledgeBase", "Stores"]),
+        .library(name: "Readers", targets: ["KnowledgeBase", "Readers"]),
+        .library(name: "Translators", targets: ["KnowledgeBase", "Translators"]),
         .library(name: "KnowledgeBaseTesting", targets: ["KnowledgeBaseTesting"]),
     ],
     dependencies: [

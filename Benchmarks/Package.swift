@@ -20,7 +20,8 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "CReading", .product(name: "Search", package: "kb"), .product(name: "Stores", package: "kb"),
-                .product(name: "Encoders", package: "kb"),
+                .product(name: "Encoders", package: "kb"), .product(name: "Readers", package: "kb"),
+                .product(name: "Translators", package: "kb"),
             ],
             swiftSettings: strict),
     ]

@@ -20,6 +20,8 @@ def main():
     parser.add_argument("--cache", required=True, type=Path, help="where everything goes: 5 GB for a million")
     parser.add_argument("--model", type=Path, default=Path.home() / ".local/share/kb/models/all-MiniLM-L6-v2")
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--sentences", type=int, default=1_000_000,
+                        help="the most of each language; a thousand for a try, with as few --rows")
     options = parser.parse_args()
     python = options.cache / "venv" / "bin" / "python"
     if not python.exists():

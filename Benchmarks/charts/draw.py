@@ -216,7 +216,7 @@ def memory(found, name):
 # MARK: The whole
 
 def whole(results):
-    parts = [part(results) for part in (served, cold, ingested, again, started)]
+    parts = [part(results) for part in (served, cold, ingested, overlapped, again, started)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -252,26 +252,60 @@ def cold(results):
                                                                         rows)]) if rows else None
 
 
+WAYS = {"whole": "translated and embedded", "words alone": "words alone", "vectors at hand": "vectors that cost nothing"}
+
+
 def ingested(results):
     rows, series = [], []
-    for when, style, found in zip(("", ", before"), ("kb", "before"), results.part("curve")):
-        for way in ("whole", "words alone"):
-            points = [(one["chunks"], one) for name, one in (found or {}).items() if name.split(" ", 1)[1] == way]
-            for chunks, one in points:
-                seconds = one["report"]["seconds"]
-                spent = [f"{seconds[name]:,.1f}" for name in ("translating", "embedding", "saving")]
-                rows.append([f"{chunks:,} passages, {way}{when}", f"{one['seconds']:,.1f}", f"{one['processor_s']:,.1f}", *spent,
-                             f"{one['tokens_per_second']:,}", f"{one['memory_mb']:,}"])
-            if way == "words alone" and len(points) > 1:
-                series.append((f"kb{when}", style, [(chunks, one["memory_mb"]) for chunks, one in points]))
+    for when, found in zip(("", ", before"), results.part("curve")):
+        for way in WAYS:
+            points = sorted(((one["chunks"], one) for name, one in (found or {}).items() if name.split(" ", 1)[1] == way),
+                            key=lambda point: point[0])
+            rows += [curve_row(f"{chunks:,} passages, {WAYS[way]}{when}", chunks, one) for chunks, one in points]
+            own = [(chunks, one["own_memory_mb"]) for chunks, one in points if "own_memory_mb" in one]
+            if len(own) > 1:
+                series.append((WAYS[way], STYLES[way], own))
     if not rows:
         return None
-    parts = ["### Ingest into a new base"]
+    parts = ["### What a new base costs"]
     if series:
-        parts.append(picture("memory", svg.lines("Most memory of an ingest, by words alone",
+        parts.append(picture("memory", svg.lines("Most memory of its own that an ingest has",
                                                  "New bases of more and more passages", series, "passages", "MB")))
-    return "\n\n".join([*parts, table(["", "seconds", "of processor", "translating", "embedding", "saving", "tokens/s",
-                                       "most MB"], rows)])
+    return "\n\n".join([*parts, table(["", "tokens each", "processor s", "of which Apertium's", "for 1,000 passages",
+                                       "most MB of its own", "with mapped files", "MB on disk"], rows)])
+
+
+#: Of the lines in the picture.
+STYLES = {"whole": "kb", "words alone": "peer", "vectors at hand": "before"}
+
+
+def curve_row(name, passages, one):
+    """Without seconds: the longest ingests ran beside other work, which the processor's time does not know."""
+    others = one.get("others_s")
+    processor = one["processor_s"] + (others or 0)
+    return [name, f"{one['tokens'] / passages:.0f}", f"{processor:,.1f}", f"{others:,.1f}" if others else "–",
+            "–" if others is None else f"{processor * 1000 / passages:.2f}",
+            one.get("own_memory_mb", "–"), f"{one['memory_mb']:,}", f"{one['disk_mb']:,}" if "disk_mb" in one else "–"]
+
+
+def overlapped(results):
+    """Of each precision: how fast an ingest is beside the slower of what it overlaps, each alone with all cores."""
+    found = results.part("pipeline")[0]
+    rows = []
+    for precision, one in (found or {}).items():
+        alone = {part: min(run["work"]["seconds"] for run in one[part]) for part in ("encoder", "translator")}
+        fastest = min(one["ingest"], key=lambda run: run["seconds"])
+        spent = {part: min(run["processor_s"] + run["others_s"] for run in one[part]) for part in ("encoder", "translator")}
+        processor = fastest["processor_s"] + fastest["others_s"]
+        rows.append([
+            f"{one['passages']:,} passages, {precision}", *(f"{alone[part]:.1f}" for part in alone),
+            f"{fastest['seconds']:.1f}", f"{one['tokens'] / fastest['seconds']:,.0f}",
+            f"{max(alone.values()) / fastest['seconds']:.2f}",
+            *(f"{spent[part]:.1f}" for part in spent), f"{processor:.1f}",
+            f"{processor / fastest['seconds']:.2f}", f"{sum(spent.values()) / 2 / fastest['seconds']:.2f}"])
+    head = ["", "encoder alone, s", "translator alone, s", "ingest, s", "tokens/s", "of the slower one's speed", "processor s: encoder",
+            "translator", "ingest", "cores busy", "of what two cores can do at all"]
+    return "\n\n".join(["### What an ingest overlaps", table(head, rows)]) if rows else None
 
 
 def again(results):

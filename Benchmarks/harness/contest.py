@@ -171,6 +171,12 @@ def save(runs, question, key, value):
     return path
 
 
+def saved(runs, question, key):
+    """What was measured on this day and machine, if anything."""
+    path = report.folder(runs) / f"{question}.json"
+    return json.loads(path.read_text()).get(key, {}) if path.exists() else {}
+
+
 def compact(text):
     """Lists of numbers on one line."""
     import re

@@ -22,7 +22,7 @@ def lines(path):
     return [json.loads(line) for line in path.read_text().splitlines() if line]
 
 
-def sentences(sets):
+def sentences(sets, most):
     """By language, each once, prose before the lines of command pages; and how many are prose."""
     found = {language: {} for language in SHARES}
     for name, (language, _) in SETS.items():
@@ -38,7 +38,7 @@ def sentences(sets):
             for line in text[1:]:
                 if len(line) > 15:
                     found[language][f"{text[0]} {line}"[:300]] = None
-    return {language: {"original": list(kept), "prose": prose[language]} for language, kept in found.items()}
+    return {language: {"original": list(kept)[:most], "prose": min(prose[language], most)} for language, kept in found.items()}
 
 
 def english(texts, language):
@@ -58,7 +58,7 @@ def write_sentences(options):
     path = options.cache / "sentences.json"
     if path.exists():
         return json.loads(path.read_text())
-    found = sentences(options.sets)
+    found = sentences(options.sets, options.sentences)
     for language in ("es", "pt"):
         found[language]["english"] = english(found[language]["original"], language)
     path.write_text(json.dumps(found, ensure_ascii=False))
@@ -133,7 +133,7 @@ def write_vectors(options, found, asked):
 
 def write_filters(options):
     """Rows that may be found, spread by chance."""
-    for rows in sorted({100_000, options.rows}):
+    for rows in sorted({min(100_000, options.rows), options.rows}):
         for percent in (1, 10):
             path = options.cache / f"filter-{rows}-{percent}.txt"
             if not path.exists():
@@ -146,14 +146,15 @@ def write_texts(options):
         path = options.cache / f"texts-{tokens}.json"
         if not path.exists():
             subprocess.run([BENCH, "texts", "--model", options.model, "--passages", options.cache / "passages.tsv",
-                            "--tokens", str(tokens), "--count", "512", "--to", path], check=True)
+                            "--tokens", str(tokens), "--count", str(min(512, options.rows // 20)), "--to", path], check=True)
 
 
 def main():
     parser = argparse.ArgumentParser()
     for name in ("sets", "cache", "model"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--rows", type=int, required=True)
+    for name in ("rows", "sentences"):
+        parser.add_argument(f"--{name}", type=int, required=True)
     options = parser.parse_args()
     found = write_sentences(options)
     print({language: len(kept["original"]) for language, kept in found.items()}, "sentences", flush=True)

@@ -8,6 +8,7 @@ Without --part all of them, one after the other. See README.md beside this file.
 
 import argparse
 import asyncio
+import ctypes
 import json
 import os
 import random
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 from pathlib import Path
@@ -27,24 +29,72 @@ from harness.server import Server, clean_environment  # noqa: E402
 
 
 class Run:
-    """A program that ran: seconds, the most memory it had, what it printed."""
+    """A program that ran: seconds, the most memory it had (its own, and with files that it maps), what it printed; and the
+    processor's time, its own and that of programs which it started."""
 
     def __init__(self, command, environment, check=(0, 4)):
         begin = time.perf_counter()
         with tempfile.TemporaryFile() as output:
             process = subprocess.Popen([str(word) for word in command], stdout=output, stderr=subprocess.DEVNULL, env=environment)
+            watch = Memory(process.pid)
             _, status, used = os.wait4(process.pid, 0)
             self.seconds = time.perf_counter() - begin
+            watch.end()
             process.returncode = os.waitstatus_to_exitcode(status)
             output.seek(0)
             self.text = output.read().decode()
         if process.returncode not in check:
             raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}")
         self.memory_mb = round(used.ru_maxrss / 1024)
+        self.own_memory_mb, self.mapped_mb = watch.own_mb, watch.mapped_mb
         self.processor_s = round(used.ru_utime + used.ru_stime, 2)
+        self.others_s = round(orphans(), 2)
 
     def about(self):
-        return {"seconds": round(self.seconds, 3), "memory_mb": self.memory_mb, "processor_s": self.processor_s}
+        return {"seconds": round(self.seconds, 3), "memory_mb": self.memory_mb, "own_memory_mb": self.own_memory_mb,
+                "mapped_mb": self.mapped_mb, "processor_s": self.processor_s, "others_s": self.others_s}
+
+
+class Memory(threading.Thread):
+    """The most memory of its own and the most of mapped files that a process has, looked at a hundred times a second."""
+
+    def __init__(self, process):
+        super().__init__(daemon=True)
+        self.path, self.own_mb, self.mapped_mb, self.ended = f"/proc/{process}/status", 0, 0, threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.ended.wait(0.01):
+            try:
+                fields = dict(line.split(":", 1) for line in Path(self.path).read_text().splitlines())
+            except OSError:
+                return
+            self.own_mb = max(self.own_mb, self.mb(fields, "RssAnon"))
+            self.mapped_mb = max(self.mapped_mb, self.mb(fields, "RssFile"))
+
+    @staticmethod
+    def mb(fields, name):
+        return round(int(fields.get(name, "0 kB").split()[0]) / 1024)
+
+    def end(self):
+        self.ended.set()
+        self.join()
+
+
+def adopt_orphans():
+    """What a program leaves behind when it ends becomes a child of this process, so that its times are known (prctl(2))."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+
+
+def orphans():
+    """Seconds of processor of all that a program left behind: they end with it, or moments later."""
+    seconds = 0.0
+    while True:
+        try:
+            _, _, used = os.wait3(0)
+        except ChildProcessError:
+            return seconds
+        seconds += used.ru_utime + used.ru_stime
 
 
 def environment(folder, **more):
@@ -182,23 +232,66 @@ def written(options, passages):
 
 
 def curve(options):
-    """New bases of more and more passages, whole and by words alone."""
-    result = {}
+    """New bases of more and more passages: whole, by words alone, and with vectors that cost nothing."""
+    result, tokens = {}, 192
     for passages in options.sizes:
         files = written(options, passages)
-        for name, settings in {"whole": {}, "words alone": {"KB_EMBEDDER": "none"}}.items():
+        for name in options.ways or WAYS:
             if name == "whole" and passages > options.embedded:
                 continue
-            database = options.folder / f"{passages}-{len(settings)}.sqlite"
-            run = Run([options.kb, "ingest", "--json", files], environment(options.folder, KB_DATABASE=database, **settings))
+            database = options.folder / f"{passages}.sqlite"
+            run = Run(WAYS[name](options, files, database, tokens),
+                      environment(options.folder, KB_DATABASE=database, KB_EMBEDDER=EMBEDDERS[name], KB_CHUNK_SIZE=tokens,
+                                  KB_TRANSLATOR="auto" if name == "whole" else "none"))
             counts = rows(database, "SELECT count(*), sum(token_count) FROM chunks")[0]
             result[f"{passages} {name}"] = run.about() | {
                 "chunks": counts[0], "tokens": counts[1], "tokens_per_second": round(counts[1] / run.seconds),
-                "report": json.loads(run.text)}
+                "disk_mb": size(options.folder, database.name),
+                "report": json.loads(run.text.splitlines()[-1])}
             print(f"{passages} {name}: {run.about()}", flush=True)
             for left in options.folder.glob(f"{database.name}*"):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
         shutil.rmtree(files)
+    return result
+
+
+def size(folder, name):
+    """MB of a database and of what is derived from it."""
+    files = [file for found in folder.glob(f"{name}*") for file in (found.iterdir() if found.is_dir() else [found])]
+    return sum(file.stat().st_size for file in files) >> 20
+
+
+def ingested(options, files, *_):
+    return [options.kb, "ingest", "--json", files]
+
+
+def stood_in(options, files, database, tokens):
+    return [BENCH, "ingest", "--database", database, "--files", files, "--tokens", tokens]
+
+
+SIZES = [1_000, 10_000, 100_000, 1_000_000]
+#: How a new base is made. Vectors that cost nothing are made of a text's hash, in the process that ingests.
+WAYS = {"whole": ingested, "words alone": ingested, "vectors at hand": stood_in}
+EMBEDDERS = {"whole": "built-in", "words alone": "none", "vectors at hand": "none"}
+
+
+def pipeline(options):
+    """The encoder alone, the translator alone and an ingest of the same passages, in turns. Each has all cores to itself."""
+    files = written(options, options.passages)
+    result = {}
+    for precision in ("exact", "fast"):
+        found = {"ingest": [], "encoder": [], "translator": []}
+        for number in range(options.rounds):
+            database = options.folder / f"{precision}-{number}.sqlite"
+            run = Run([options.kb, "ingest", "--json", files],
+                      environment(options.folder, KB_DATABASE=database, KB_EMBEDDER_PRECISION=precision))
+            found["ingest"].append(run.about() | {"report": json.loads(run.text)})
+            for part in ("encoder", "translator"):
+                run = Run([BENCH, "alone", "--part", part, "--database", database, "--model", options.model,
+                           "--precision", precision], environment(options.folder))
+                found[part].append(run.about() | {"work": json.loads(run.text)})
+        counts = rows(database, "SELECT count(*), sum(token_count) FROM chunks")[0]
+        result[precision] = found | {"passages": counts[0], "tokens": counts[1]}
     return result
 
 
@@ -212,7 +305,7 @@ def rows(database, sql):
 
 
 PARTS = {
-    "start": start, "tldr": tldr, "curve": curve,
+    "start": start, "tldr": tldr, "curve": curve, "pipeline": pipeline,
     "ask": lambda options: ask(options, 100_000), "changed": lambda options: one_changed(options, 100_000),
     "search-100k": lambda options: asyncio.run(serve(options, 100_000)),
     "search": lambda options: asyncio.run(serve(options, 1_000_000)),
@@ -225,16 +318,24 @@ def main():
     parser.add_argument("--sets", type=Path, help="folder of retrieval sets; tldr is taken from it")
     parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--searches", type=int, default=150)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[3_000, 30_000, 300_000],
-                        help="passages of three sentences; three or so are a chunk")
-    parser.add_argument("--embedded", type=int, default=30_000, help="the most that are embedded, too")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES,
+                        help="of the curve, in paragraphs of three sentences: nearly every one is a passage; others than these "
+                             "are put beside what was measured before")
+    parser.add_argument("--ways", choices=WAYS, nargs="+", help="of the curve; by default all")
+    parser.add_argument("--embedded", type=int, default=10_000, help="the most paragraphs of the curve that are embedded")
+    parser.add_argument("--passages", type=int, default=1_500, help="paragraphs of the pipeline")
+    parser.add_argument("--rounds", type=int, default=2, help="of the pipeline")
+    parser.add_argument("--model", type=Path, default=Path.home() / ".local/share/kb/models/all-MiniLM-L6-v2")
     options = parser.parse_args()
     options.kb = str(Path(options.kb).resolve())
+    adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="kb-whole-", dir=os.environ.get("TMPDIR")) as folder:
         options.folder = Path(folder)
         for part in options.part or PARTS:
             result = PARTS[part](options)
             print(part, json.dumps({name: value for name, value in result.items() if name != "report"}, default=str)[:1500])
+            if part == "curve" and options.sizes != SIZES:
+                result = contest.saved(options.runs, "whole", part).get("result", {}) | result
             path = contest.save(options.runs, "whole", part, {"kb": report.version(options.kb), "result": result})
     print(f"written to {path}")
 

@@ -44,20 +44,18 @@ public enum VectorSegment {
         _ parts: [SegmentPart], dimensions: Int, to destination: SegmentWriter.Destination,
         database: Segment.DatabaseID, generation: Int64
     ) throws -> Segment {
-        var live: [(id: Int64, part: Int, row: Int)] = []
-        for (index, part) in parts.enumerated() {
-            for (row, id) in part.segment.ids.enumerated() where !part.dead[row] {
-                live.append((id, index, row))
-            }
-        }
-        live.sort { $0.id < $1.id }
+        var ids: [Int64] = []
+        ids.reserveCapacity(parts.reduce(0) { $0 + $1.liveCount })
+        var order = LiveOrder(parts)
+        while let place = order.next() { ids.append(parts[place.part].segment.ids[place.row]) }
+        order = LiveOrder(parts)
         let vectors = parts.map { $0.segment.numbers(1, as: Float.self) }
         return try write(
-            ids: live.map(\.id), dimensions: dimensions, to: destination, database: database,
-            generation: generation
-        ) { row, vector in
-            let start = live[row].row * dimensions
-            _ = vector.update(fromContentsOf: vectors[live[row].part][start..<(start + dimensions)])
+            ids: ids, dimensions: dimensions, to: destination, database: database, generation: generation
+        ) { _, vector in
+            guard let place = order.next() else { return }
+            let start = place.row * dimensions
+            _ = vector.update(fromContentsOf: vectors[place.part][start..<(start + dimensions)])
         }
     }
 
@@ -67,5 +65,36 @@ public enum VectorSegment {
         guard square > 0, square.isFinite, abs(square - 1) > 1e-6 else { return }
         let factor = 1 / square.squareRoot()
         for index in vector.indices { vector[index] = Float(Double(vector[index]) * factor) }
+    }
+}
+
+/// The live rows of a few parts, ascending by identity.
+private struct LiveOrder: IteratorProtocol {
+    private let parts: [SegmentPart]
+    /// By part: the first row that has not come yet.
+    private var rows: [Int]
+
+    init(_ parts: [SegmentPart]) {
+        self.parts = parts
+        rows = parts.map { _ in 0 }
+        for part in parts.indices { skipDead(in: part) }
+    }
+
+    mutating func next() -> (part: Int, row: Int)? {
+        var first: (part: Int, id: Int64)?
+        for (part, row) in rows.enumerated() where row < parts[part].segment.rows {
+            let id = parts[part].segment.ids[row]
+            if first.map({ id < $0.id }) ?? true { first = (part, id) }
+        }
+        guard let part = first?.part else { return nil }
+        defer {
+            rows[part] += 1
+            skipDead(in: part)
+        }
+        return (part, rows[part])
+    }
+
+    private mutating func skipDead(in part: Int) {
+        while rows[part] < parts[part].segment.rows, parts[part].dead[rows[part]] { rows[part] += 1 }
     }
 }

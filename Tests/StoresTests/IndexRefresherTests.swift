@@ -1,6 +1,7 @@
 import KnowledgeBase
 import LexicalSearch
 import Segments
+import Synchronization
 import Testing
 import VectorSearch
 
@@ -61,6 +62,25 @@ struct IndexRefresherTests {
         var rows = Rows()
         rows.put(1...100, "motor")
         #expect(sizes(try refresher.refresh(nil, from: rows)) == [100])
+    }
+
+    /// Texts are of some ten bytes, and read in pages of 256.
+    @Test(arguments: [(8, 1 << 20, 75), (8, 1, 75), (300, 1 << 20, 2), (8_192, 1, 3)])
+    func passages_are_analysed_in_runs_and_all_found(length: Int, size: Int, runs: Int) throws {
+        var rows = Rows()
+        rows.put(1...600, "motor")
+        rows.put([300], "coche")
+        let places = Mutex(0)
+        let refresher = IndexRefresher(runLength: length, runSize: size, analyzer: SnowballAnalyzer()) { _ in
+            places.withLock { $0 += 1 }
+            return .memory
+        }
+        let index = try refresher.refresh(nil, from: rows)
+        #expect(sizes(index) == [600])
+        #expect(try matching("motor", index) == 599)
+        #expect(try matching("coch", index) == 1)
+        // Of each run, and of all of them together.
+        #expect(places.withLock { $0 } == runs + 1)
     }
 
     @Test func a_small_change_adds_a_small_segment_and_many_are_merged() throws {

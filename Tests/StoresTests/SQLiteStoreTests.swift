@@ -447,6 +447,104 @@ struct SQLiteStoreTests {
         }
     }
 
+    /// What a status says without counting, counted.
+    private func counted(_ store: SQLiteStore) async throws -> (embedded: Int?, untranslated: Int?) {
+        try await store.read("count") { db in
+            (
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT COUNT(*) FROM embedders e JOIN vectors v ON v.embedder = e.id
+                            JOIN chunks c ON c.embedded_hash = v.hash
+                        WHERE e.is_active
+                        """),
+                try Int.fetchOne(
+                    db,
+                    sql: "SELECT COUNT(*) FROM chunks WHERE language IN ('es', 'pt') AND translation IS NULL")
+            )
+        }
+    }
+
+    private func expectCountsHold(_ store: SQLiteStore, _ embedded: Int, _ untranslated: Int) async throws {
+        let (status, counted) = (try await store.status(), try await counted(store))
+        #expect(status.embedded == embedded && counted.embedded == embedded)
+        #expect(status.untranslated == untranslated && counted.untranslated == untranslated)
+    }
+
+    @Test func passages_with_vectors_and_without_translations_stay_counted() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try open(folder)
+            try await fill(store, 3)
+            try await expectCountsHold(store, 6, 6)
+            let source = try await store.source(root: "/docs")
+            // Texts that stand elsewhere already, one of them twice, and one of another language.
+            var copy = document("copia", ["garantía número 0", "pago 1", "pago 1", "nuevo"])
+            copy.chunks[3].language = .english
+            try await store.save(copy, in: source.id, vectors: [:])
+            try await expectCountsHold(store, 9, 9)
+            try await store.add(vectors(copy), under: fingerprint)
+            try await expectCountsHold(store, 10, 9)
+            copy.chunks[3].language = .portuguese
+            copy.chunks[0].translation = .init(heading: "Guide", sentences: ["guarantee number 0"])
+            try await store.save(copy, in: source.id, vectors: [:])
+            try await expectCountsHold(store, 9, 9)
+            let first = try #require(try await store.passages(after: .min, limit: 1).first)
+            try await store.setTranslations([first.id: .init(heading: "Guide", sentences: ["guarantee"])])
+            try await expectCountsHold(store, 8, 8)
+            let other = EmbedderFingerprint(provider: "test", model: "n", dimensions: 3, tokenLimit: 9)
+            try await store.add([TextHash(of: copy.chunks[1].embeddedText): [1, 0, 0]], under: other)
+            try await expectCountsHold(store, 8, 8)
+            try await store.activate(other)
+            try await expectCountsHold(store, 3, 8)
+            try await store.remove(documents: [try #require(try await store.documents(in: nil).last?.id)])
+            try await expectCountsHold(store, 1, 5)
+            try await store.remove(source: source.id)
+            try await expectCountsHold(store, 0, 0)
+        }
+    }
+
+    @Test func what_a_base_of_the_release_before_holds_is_counted_once() async throws {
+        try await withTemporaryFolder { folder in
+            let pool = try DatabasePool(path: folder.file("kb.sqlite"))
+            try Schema.migrator.migrate(pool, upTo: "v9")
+            try await pool.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO sources (root) VALUES ('/docs');
+                        INSERT INTO documents (source, path, size, modified, content_hash, recipe, title, media_type,
+                            language, metadata)
+                            VALUES (1, 'a', 1, 1, 'h', 'r', 'a', 'text/plain', 'es', '{}');
+                        INSERT INTO embedders (fingerprint, dimensions, is_active) VALUES ('old', 3, 0), ('new', 3, 1);
+                        INSERT INTO vectors (embedder, hash, vector, revision) VALUES (1, x'01', x'00', 1),
+                            (2, x'01', x'00', 1), (2, x'02', x'00', 1);
+                        """)
+                for (language, translation, hash) in [
+                    ("es", nil, 1), ("es", "{}", 1), ("pt", nil, 2), ("en", nil, 3),
+                ] as [(String, String?, UInt8)] {
+                    try db.execute(
+                        sql: """
+                            INSERT INTO chunks (document, ordinal, heading_path, text, language, token_count, translation,
+                                text_hash, embedded_hash, revision)
+                            VALUES (1, 0, '[]', 't', ?, 1, ?, ?, ?, 1)
+                            """,
+                        arguments: [language, translation, Data([hash]), Data([hash])])
+                }
+            }
+            try Schema.migrator.migrate(pool)
+            let (embedders, languages) = try await pool.read { db in
+                (
+                    try Int.fetchAll(db, sql: "SELECT passages FROM embedders ORDER BY id"),
+                    try Row.fetchAll(db, sql: "SELECT language, passages, untranslated FROM language_counts")
+                        .reduce(into: [String: [Int]]()) { $0[$1[0]] = [$1[1], $1[2]] }
+                )
+            }
+            #expect(embedders == [2, 3])
+            #expect(languages == ["es": [2, 1], "pt": [1, 1], "en": [1, 1]])
+            try pool.close()
+            _ = try open(folder)
+        }
+    }
+
     @Test func another_process_s_changes_are_found() async throws {
         try await withTemporaryFolder { folder in
             let (one, two) = (try open(folder), try open(folder))

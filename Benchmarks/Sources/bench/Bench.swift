@@ -27,13 +27,14 @@ enum Bench {
         case "texts": try Texts.make(options)
         case "embedding": try await answer(EmbeddingQuestion(options))
         case "base": try await Base.make(options)
+        case "ingest": try await Fill.ingest(options)
+        case "alone": try await Alone.run(options)
         default:
             throw Problem(
                 """
                 '\(question)' is none of reading, vectors-build, vectors, words-build, words, field-terms, field-build, \
-                texts, embedding, base
-                """
-            )
+                texts, embedding, base, ingest, alone
+                """)
         }
     }
 }

@@ -99,7 +99,7 @@ public struct LanguageDetector: Sendable {
         for word in words {
             if profile.words.contains(word.folded) {
                 score += wordWeight * Double(word.count)
-            } else if word.folded.utf8.count > 4, profile.endings.contains(where: word.folded.hasSuffix) {
+            } else if word.folded.utf8.count > 4, profile.endings.contains(where: { $0.ends(word.edged) }) {
                 score += endingWeight * Double(word.count)
             }
             let groups = profile.groups.count { $0.stands(in: word.edged) }
@@ -180,8 +180,8 @@ private struct Evidence {
     init(_ text: String, limit: Int) {
         var word = ""
         for scalar in text.unicodeScalars {
-            if scalar.properties.numericType != nil { hasDigits = true }
-            if scalar.properties.isAlphabetic {
+            if scalar.isNumber { hasDigits = true }
+            if scalar.isLetter {
                 take(scalar)
                 // Words beyond this length are not function words; their tail is still an ending.
                 if word.utf8.count < 64 { word.unicodeScalars.append(scalar) }
@@ -223,5 +223,16 @@ private struct Evidence {
             groups += LanguageNGrams.weights(ofWord: folded, accented: written)
         }
         word = ""
+    }
+}
+
+extension Unicode.Scalar {
+    /// Nearly all are of ASCII, and Unicode's tables take many times as long.
+    fileprivate var isNumber: Bool {
+        isASCII ? ("0"..."9").contains(self) : properties.numericType != nil
+    }
+
+    fileprivate var isLetter: Bool {
+        isASCII ? ("a"..."z").contains(self) || ("A"..."Z").contains(self) : properties.isAlphabetic
     }
 }

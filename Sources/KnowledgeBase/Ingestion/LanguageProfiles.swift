@@ -9,11 +9,25 @@ struct LetterGroup: Sendable {
 
     /// - Parameter word: UTF-8.
     func stands(in word: [UInt8]) -> Bool {
-        guard let first = bytes.first, word.count >= bytes.count else { return bytes.isEmpty }
-        for start in 0...(word.count - bytes.count) where word[start] == first {
-            if word[start...].starts(with: bytes) { return true }
+        word.withUnsafeBufferPointer { word in
+            guard let first = bytes.first, word.count >= bytes.count else { return bytes.isEmpty }
+            return (0...(word.count - bytes.count)).contains {
+                word[$0] == first && stands(in: word, at: $0)
+            }
         }
-        return false
+    }
+
+    /// - Parameter word: UTF-8, with `_` at both edges.
+    func ends(_ word: [UInt8]) -> Bool {
+        word.withUnsafeBufferPointer { word in
+            word.count > bytes.count && stands(in: word, at: word.count - 1 - bytes.count)
+        }
+    }
+
+    private func stands(in word: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            bytes.indices.allSatisfy { word[start + $0] == bytes[$0] }
+        }
     }
 }
 
@@ -22,7 +36,7 @@ struct LanguageProfile: Sendable {
     /// `nil` for languages that are known only in order not to be taken for one of ours.
     var language: Language?
     var words: Set<String>
-    var endings: [String]
+    var endings: [LetterGroup]
     /// Words that differ from those of the others only by their accents, as they are written.
     var accented: Set<String>
     /// Letter groups that are frequent here and rare in the others; `_` is a word's edge.
@@ -36,7 +50,7 @@ struct LanguageProfile: Sendable {
     ) {
         self.language = language
         self.words = Set(words.split(separator: " ").map(String.init))
-        self.endings = endings.split(separator: " ").map(String.init)
+        self.endings = endings.split(separator: " ").map { LetterGroup($0) }
         self.accented = Set(accented.split(separator: " ").map(String.init))
         self.groups = groups.split(separator: " ").map { LetterGroup($0) }
         self.marks = Set(marks.unicodeScalars)

@@ -27,21 +27,32 @@ struct SyncScope: Sendable {
 /// What the store holds before a sync, asked for once per source however many of its files are listed.
 struct HeldDocuments {
     private let store: any DocumentStore
-    private var bySource: [Source.ID: (all: [DocumentRecord], byPath: [PathKey: DocumentRecord])] = [:]
+    private var bySource: [Source.ID: [DocumentRecord]] = [:]
+    /// Where in these a path stands, for sources of which single files were listed.
+    private var places: [Source.ID: [PathKey: Int]] = [:]
 
     init(store: any DocumentStore) { self.store = store }
 
     /// The documents of the scope's source; of a single file, its own alone.
     mutating func documents(for scope: SyncScope) async throws -> [DocumentRecord] {
         guard let source = scope.source?.id else { return [] }
-        if bySource[source] == nil {
-            let all = try await store.documents(in: source)
-            let byPath = Dictionary(
-                all.map { (PathKey($0.path), $0) }, uniquingKeysWith: { first, _ in first })
-            bySource[source] = (all, byPath)
+        if bySource[source] == nil { bySource[source] = try await store.documents(in: source) }
+        let all = bySource[source] ?? []
+        guard scope.isFile else { return all }
+        if places[source] == nil { places[source] = all.placesByPath }
+        return places[source]?[PathKey(scope.documentPath(""))].map { [all[$0]] } ?? []
+    }
+}
+
+extension [DocumentRecord] {
+    /// Places rather than documents: those of a large source are tens of megabytes already.
+    fileprivate var placesByPath: [PathKey: Int] {
+        var places: [PathKey: Int] = [:]
+        places.reserveCapacity(count)
+        for (place, document) in enumerated() where places[PathKey(document.path)] == nil {
+            places[PathKey(document.path)] = place
         }
-        guard scope.isFile else { return bySource[source]?.all ?? [] }
-        return bySource[source]?.byPath[PathKey(scope.documentPath(""))].map { [$0] } ?? []
+        return places
     }
 }
 
@@ -102,15 +113,14 @@ struct Comparison {
         plan.isFile = scope.isFile
         plan.failures = listing.failures.map(absolute)
         plan.unsupported = listing.unsupported
-        let byPath = Dictionary(
-            records.map { (PathKey($0.path), $0) }, uniquingKeysWith: { first, _ in first })
+        let places = records.placesByPath
         plan.gone = gone(records, listing)
         var unknown: [SyncPlan.Job] = []
         for file in files {
             try Task.checkCancellation()
             let job = SyncPlan.Job(
                 source: scope.source?.id, path: scope.documentPath(file.path), file: file,
-                record: byPath[PathKey(scope.documentPath(file.path))])
+                record: places[PathKey(scope.documentPath(file.path))].map { records[$0] })
             if let record = job.record { compare(job, with: record) } else { unknown.append(job) }
         }
         try findMoves(among: unknown)
@@ -165,15 +175,16 @@ extension Comparison {
 
     /// A new file that has the content of one that is gone is that one, moved.
     private mutating func findMoves(among jobs: [SyncPlan.Job]) throws {
-        var bySize = Dictionary(grouping: plan.gone, by: \.stamp.size)
+        var missing = MissingDocuments(plan.gone)
         var claimed: Set<DocumentRecord.ID> = []
         for job in jobs {
             try Task.checkCancellation()
-            guard let record = moved(job, among: bySize[job.file.stamp.size] ?? []) else {
+            let path = job.path
+            guard let record = missing.claim(job.file, where: { recipes.isCurrent($0.recipe, for: path) })
+            else {
                 plan.jobs.append(job)
                 continue
             }
-            bySize[record.stamp.size]?.removeAll { $0.id == record.id }
             claimed.insert(record.id)
             plan.relocations.append(
                 SyncPlan.Relocation(record: record, path: job.path, stamp: job.file.stamp))
@@ -181,11 +192,30 @@ extension Comparison {
         plan.gone.removeAll { claimed.contains($0.id) }
         plan.jobs.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
+}
 
-    private func moved(_ job: SyncPlan.Job, among candidates: [DocumentRecord]) -> DocumentRecord? {
-        guard !candidates.isEmpty, let hash = try? FileBytes.hash(ofFile: job.file.absolutePath) else {
-            return nil
-        }
-        return candidates.first { $0.contentHash == hash && recipes.isCurrent($0.recipe, for: job.path) }
+/// Documents whose files are gone, by what was in them: thousands may have the same size, or the same content.
+private struct MissingDocuments {
+    /// How many have this size: a file of another is not read.
+    private var sizes: [Int64: Int]
+    /// By hash; the first of them last.
+    private var byContent: [String: [DocumentRecord]]
+
+    init(_ gone: [DocumentRecord]) {
+        sizes = gone.reduce(into: [:]) { $0[$1.stamp.size, default: 0] += 1 }
+        byContent = Dictionary(grouping: gone.reversed(), by: \.contentHash)
+    }
+
+    /// Takes out the first document that has the file's content.
+    mutating func claim(
+        _ file: FoundFile, where isSuitable: (DocumentRecord) -> Bool
+    ) -> DocumentRecord? {
+        guard sizes[file.stamp.size, default: 0] > 0,
+            let hash = try? FileBytes.hash(ofFile: file.absolutePath),
+            let place = byContent[hash]?.lastIndex(where: isSuitable),
+            let record = byContent[hash]?.remove(at: place)
+        else { return nil }
+        sizes[record.stamp.size, default: 1] -= 1
+        return record
     }
 }

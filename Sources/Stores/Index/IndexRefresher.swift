@@ -9,14 +9,19 @@ import VectorSearch
 /// ``refresh(_:from:)`` does what a search has to wait for, ``settled(_:)`` what only makes later searches
 /// faster.
 struct IndexRefresher: Sendable {
-    /// Passages analysed as one piece of work; bounds memory.
+    /// Passages analysed as one piece of work, at most.
     var runLength = 8192
+    /// Bytes of text analysed as one piece of work. Its terms take some twenty times as much memory until they
+    /// are packed.
+    var runSize = 2 << 20
     /// Rows that a refresh merges at most: a fraction of a second.
     var mergeLimit = 32_768
     /// Whether vectors of so many rows and dimensions get codes.
     var areCodesWorthwhile: @Sendable (_ rows: Int, _ dimensions: Int) -> Bool = {
         VectorCodes.areWorthwhile(rows: $0, dimensions: $1)
     }
+    /// Passages read at once.
+    private static let pageLength = 256
     /// A part is rewritten when more than this share of its rows is dead.
     private static let deadShare = 0.25
     /// Parts stay apart only while each is more than this many times the size of all after it, so
@@ -113,8 +118,10 @@ struct IndexRefresher: Sendable {
     ) throws -> [DerivedIndex.Part] {
         let builder = LexicalSegmentBuilder(analyzer: analyzer)
         var parts: [DerivedIndex.Part] = []
-        for pair in ids.slices(of: 2 * runLength) {
-            let runs = try Array(pair).slices(of: runLength).map { try content.lexicalPassages($0) }
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let runs = try [nextRun(of: &rest, from: content), nextRun(of: &rest, from: content)]
+                .filter { !$0.isEmpty }
             let places = runs.map { _ in place("lex") }
             parts += try concurrently(runs.count) { index in
                 try builder.build(
@@ -125,6 +132,21 @@ struct IndexRefresher: Sendable {
             }
         }
         return parts
+    }
+
+    /// The first of the passages, as many as are analysed as one piece of work.
+    private func nextRun(
+        of ids: inout ArraySlice<Int64>, from content: any IndexContent
+    ) throws -> [LexicalPassage] {
+        var run: [LexicalPassage] = []
+        var size = 0
+        while !ids.isEmpty, run.count < runLength, size < runSize {
+            let page = try content.lexicalPassages(ids.prefix(min(Self.pageLength, runLength - run.count)))
+            ids = ids.dropFirst(min(Self.pageLength, runLength - run.count))
+            size += page.reduce(0) { $0 + $1.text.utf8.count + ($1.pivot ?? $1.text).utf8.count }
+            run += page
+        }
+        return run
     }
 
     // MARK: Vectors
@@ -220,11 +242,5 @@ extension IndexState {
     /// Whether what was derived at this state can be brought to a later one by what changed since.
     func canGrow(into later: IndexState) -> Bool {
         database == later.database && generation <= later.generation && generation >= later.history
-    }
-}
-
-extension Array {
-    func slices(of length: Int) -> [ArraySlice<Element>] {
-        stride(from: 0, to: count, by: length).map { self[$0..<Swift.min(count, $0 + length)] }
     }
 }

@@ -31,23 +31,24 @@ extension SQLiteStore {
     /// to a quieter moment.
     private func refresh(_ old: DerivedIndex?) async throws -> DerivedIndex {
         let isWriting = syncs.withLock { $0 > 0 }
-        if let fresh = try await keptIndex(thorough: isWriting) {
+        let files = try await keptFiles(thorough: isWriting)
+        if files.areCurrent, let fresh = files.index {
             settleLater()
             return fresh
         }
         guard !isReadOnly, let lock = await lockFolder() else {
-            return try await build(from: old, kept: false, thorough: isWriting)
+            return try await build(from: old, or: files, kept: false, thorough: isWriting)
         }
         defer { withExtendedLifetime(lock) {} }
         do {
-            var index = try await build(from: old, kept: true, thorough: isWriting)
+            var index = try await build(from: old, or: files, kept: true, thorough: isWriting)
             if isWriting { index = try await settled(index) ?? index }
             if isWriting || isFree() { await keep(index) }
             if !isWriting { settleLater() }
             return index
         } catch let error where error.isStorageFailure {
             logger.debug("keeping the index in memory", metadata: ["reason": "\(error)"])
-            return try await build(from: old, kept: false, thorough: isWriting)
+            return try await build(from: old, or: files, kept: false, thorough: isWriting)
         }
     }
 
@@ -90,15 +91,22 @@ extension SQLiteStore {
         }
     }
 
-    /// The index on disk, where it is that of the rows as they are now.
-    private func keptIndex(thorough: Bool) async throws -> DerivedIndex? {
+    /// The index on disk.
+    private struct KeptFiles {
+        /// What the files were kept under.
+        var stamp: Int64
+        var index: DerivedIndex?
+        /// Whether it is that of the rows as they are now.
+        var areCurrent: Bool
+    }
+
+    private func keptFiles(thorough: Bool) async throws -> KeptFiles {
         let (analyzer, folder) = (analyzer, folder)
         return try await database.read { db in
             let content = SQLiteContent(db: db)
-            let state = try content.state
-            let index = folder.load(
-                for: state, stamp: try content.stamp, analyzer: analyzer, thorough: thorough)
-            return index.flatMap { $0.state == state ? $0 : nil }
+            let (state, stamp) = (try content.state, try content.stamp)
+            let index = folder.load(for: state, stamp: stamp, analyzer: analyzer, thorough: thorough)
+            return KeptFiles(stamp: stamp, index: index, areCurrent: index?.state == state)
         }
     }
 
@@ -125,20 +133,19 @@ extension SQLiteStore {
     }
 
     private func build(
-        from old: DerivedIndex?, kept: Bool, thorough: Bool
+        from old: DerivedIndex?, or files: KeptFiles, kept: Bool, thorough: Bool
     ) async throws -> DerivedIndex {
         let (analyzer, folder) = (analyzer, folder)
         return try await database.read { db in
             let content = SQLiteContent(db: db)
-            let state = try content.state
+            let (state, stamp) = (try content.state, try content.stamp)
             // Another process may have brought the files further than what this one holds.
-            let known =
-                old?.state == state
-                ? old
-                : newest(
-                    old,
-                    folder.load(
-                        for: state, stamp: try content.stamp, analyzer: analyzer, thorough: thorough))
+            func newestFiles() -> DerivedIndex? {
+                stamp == files.stamp
+                    ? files.index
+                    : folder.load(for: state, stamp: stamp, analyzer: analyzer, thorough: thorough)
+            }
+            let known = old?.state == state ? old : newest(old, newestFiles())
             let refresher = IndexRefresher(analyzer: analyzer) { kept ? folder.place($0) : .memory }
             return try refresher.refresh(known, from: content)
         }

@@ -96,19 +96,9 @@ public final class SQLiteStore: Store {
             status.documents = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM documents") ?? 0
             status.passages =
                 try Int.fetchOne(db, sql: "SELECT sum(passages) FROM language_counts") ?? 0
-            status.embedded =
-                try Int.fetchOne(
-                    db,
-                    sql: """
-                        SELECT COUNT(*) FROM embedders e JOIN vectors v ON v.embedder = e.id
-                            JOIN chunks c ON c.embedded_hash = v.hash
-                        WHERE e.is_active
-                        """) ?? 0
-            status.untranslated =
-                try Int.fetchOne(
-                    db,
-                    sql: "SELECT COUNT(*) FROM chunks WHERE language IN ('es', 'pt') AND translation IS NULL")
-                ?? 0
+            status.embedded = try Int.fetchOne(db, sql: "SELECT passages FROM embedders WHERE is_active") ?? 0
+            let untranslated = "SELECT sum(untranslated) FROM language_counts WHERE language IN ('es', 'pt')"
+            status.untranslated = try Int.fetchOne(db, sql: untranslated) ?? 0
             status.languages = try Self.languageCounts(db)
             status.fingerprint = try Self.active(db)?.fingerprint
             let lastSync = try String.fetchOne(db, sql: "SELECT last_sync FROM meta")

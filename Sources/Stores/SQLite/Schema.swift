@@ -6,7 +6,7 @@ enum Schema {
     /// "kbkb" in SQLite's header: tells our databases from other programs'.
     static let applicationID: Int32 = 0x6B62_6B62
     /// Kept in `user_version`; raised by every migration.
-    static let version = 9
+    static let version = 10
 
     /// A random UUID's bytes: tells databases apart.
     static var newIdentity: Data { withUnsafeBytes(of: UUID().uuid) { Data($0) } }
@@ -64,34 +64,12 @@ enum Schema {
             try countLanguages(db)
             try db.execute(sql: "PRAGMA user_version = 9")
         }
+        migrator.registerMigration("v10") { db in
+            try countUntranslated(db)
+            try countEmbedded(db)
+            try db.execute(sql: "PRAGMA user_version = 10")
+        }
         return migrator
-    }
-
-    /// Every question asks how many passages each language has; counting them would read them all.
-    private static func countLanguages(_ db: Database) throws {
-        try db.execute(
-            sql: """
-                CREATE TABLE language_counts (
-                    language TEXT PRIMARY KEY,
-                    passages INTEGER NOT NULL
-                ) WITHOUT ROWID;
-                INSERT INTO language_counts (language, passages)
-                    SELECT language, COUNT(*) FROM chunks GROUP BY language;
-                CREATE TRIGGER chunks_counted AFTER INSERT ON chunks BEGIN
-                    INSERT INTO language_counts (language, passages) VALUES (new.language, 1)
-                        ON CONFLICT (language) DO UPDATE SET passages = passages + 1;
-                END;
-                CREATE TRIGGER chunks_discounted AFTER DELETE ON chunks BEGIN
-                    UPDATE language_counts SET passages = passages - 1 WHERE language = old.language;
-                END;
-                CREATE TRIGGER chunks_recounted AFTER UPDATE OF language ON chunks
-                    WHEN old.language IS NOT new.language
-                BEGIN
-                    UPDATE language_counts SET passages = passages - 1 WHERE language = old.language;
-                    INSERT INTO language_counts (language, passages) VALUES (new.language, 1)
-                        ON CONFLICT (language) DO UPDATE SET passages = passages + 1;
-                END;
-                """)
     }
 
     private static func createTables(_ db: Database) throws {

@@ -106,6 +106,22 @@ private struct Bench {
         #expect(await bench.embedder.embedded == ["-"])
     }
 
+    @Test func of_files_with_the_same_content_as_many_have_moved_as_there_were() async throws {
+        let bench = try Bench()
+        for name in ["a", "b", "c"] { try bench.folder.write("uno", to: "\(name).txt") }
+        try bench.folder.write("dos", to: "d.txt")
+        _ = try await bench.ingest()
+        let before = await bench.store.record("a.txt")?.id
+        // As long as the others; and a copy more than are gone.
+        try bench.folder.write("tre", to: "x/aa.txt")
+        try bench.folder.write("uno", to: "x/c.txt")
+        for name in ["a", "b"] { try bench.folder.move("\(name).txt", to: "x/\(name).txt") }
+        let report = try await bench.ingest()
+        #expect(report.description == "Indexed: 2 new, 0 updated, 2 unchanged, 2 moved, 0 removed")
+        #expect(await bench.store.record("x/a.txt")?.id == before)
+        #expect(try await bench.ingest().unchanged == 6)
+    }
+
     @Test func a_file_written_anew_under_another_form_of_its_name_replaces_the_old_text() async throws {
         let bench = try Bench()
         for name in ["men\u{FA}.txt", "b.txt"] { try bench.folder.write(name, to: name) }
