@@ -21,7 +21,8 @@
 #define outer_products KERNEL(outer_products)
 #define exponentiate KERNEL(exponentiate)
 #define attend_head KERNEL(attend_head)
-#define quantise_row KERNEL(quantise_row)
+#define quantise_group KERNEL(quantise_group)
+#define quantise_weights_of KERNEL(quantise_weights_of)
 
 INLINE lanes all(float value) { return (lanes){} + value; }
 
@@ -308,8 +309,8 @@ static void KERNEL(attend)(const float *rows, const float *query_bias, const flo
 // Bytes
 
 /// From the smallest and the largest of the values, zero always among them, to 0...255.
-INLINE void quantise_row(const float *values, size_t width, lanes low, lanes high, uint8_t *bytes, float *scale,
-                         int32_t *zero) {
+INLINE void quantise_group(const float *values, size_t width, lanes low, lanes high, uint8_t *bytes, float *scale,
+                           int32_t *zero) {
     const float smallest = smallest_of(low), range = largest_of(high) - smallest;
     *scale = range > 0 ? range / 255.0f : 1.0f;
     const float inverse = 1.0f / *scale;
@@ -323,95 +324,92 @@ INLINE void quantise_row(const float *values, size_t width, lanes low, lanes hig
     }
 }
 
-static void KERNEL(quantise)(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes,
-                             float *scales, int32_t *zeros) {
+static void KERNEL(quantise)(const float *numbers, size_t count, kb_byte_rows rows) {
+    const size_t row_size = kb_byte_row_size(rows.width), groups = kb_group_count(rows.width);
     for (size_t row = 0; row < count; row++) {
-        const float *values = rows + row * stride;
-        lanes low = {}, high = {};
-        for (size_t i = 0; i < width; i += WIDTH) {
-            const lanes value = load(values + i, width - i, 0);
-            low = smaller(low, value);
-            high = larger(high, value);
+        uint8_t *bytes = rows.bytes + row * row_size;
+        for (size_t group = 0; group < groups; group++) {
+            const float *values = numbers + row * rows.width + group * KB_GROUP;
+            const size_t size = GROUP_SIZE(group, rows.width);
+            lanes low = {}, high = {};
+            for (size_t i = 0; i < size; i += WIDTH) {
+                const lanes value = load(values + i, size - i, 0);
+                low = smaller(low, value);
+                high = larger(high, value);
+            }
+            const size_t place = row * groups + group;
+            quantise_group(values, size, low, high, bytes + group * KB_GROUP, rows.scales + place, rows.zeros + place);
         }
-        quantise_row(values, width, low, high, bytes + row * width, scales + row, zeros + row);
+        memset(bytes + rows.width, 0, row_size - rows.width);
     }
 }
 
-/// The number that a sum of products of bytes stands for.
-#define number KERNEL(number)
-INLINE lanes number(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums, float scale,
-                    int32_t zero, size_t count) {
-    bits total = {}, offset = {};
-    COPY(&total, sums, sizeof(int32_t), count);
-    COPY(&offset, weight_sums, sizeof(int32_t), count);
-    return __builtin_convertvector(total - offset * zero, lanes) * (load(weight_scales, count, 0) * scale);
-}
-
-static void KERNEL(dequantise)(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
-                               const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
-                               float *results) {
-    for (size_t row = 0; row < count; row++)
-        for (size_t i = 0; i < width; i += WIDTH) {
-            const size_t place = row * width + i, rest = width - i;
-            lanes value = number(sums + place, weight_scales + i, weight_sums + i, scales[row], zeros[row], rest);
-            if (adds) value += load(results + place, rest, 0);
-            store(value, results + place, rest);
-        }
-}
-#undef number
-
-static void KERNEL(gelu_bytes)(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes,
-                               float *scales, int32_t *zeros) {
+static void KERNEL(gelu_bytes)(float *numbers, const float *bias, size_t count, kb_byte_rows rows) {
+    const size_t row_size = kb_byte_row_size(rows.width), groups = kb_group_count(rows.width);
     for (size_t row = 0; row < count; row++) {
-        float *values = rows + row * width;
-        lanes low = {}, high = {};
-        for (size_t i = 0; i < width; i += WIDTH) {
-            // Lanes past the end are gelu(0).
-            const lanes value = gelu_of(load(values + i, width - i, 0) + load(bias + i, width - i, 0));
-            low = smaller(low, value);
-            high = larger(high, value);
-            store(value, values + i, width - i);
+        uint8_t *bytes = rows.bytes + row * row_size;
+        for (size_t group = 0; group < groups; group++) {
+            float *values = numbers + row * rows.width + group * KB_GROUP;
+            const float *added_bias = bias + group * KB_GROUP;
+            const size_t size = GROUP_SIZE(group, rows.width);
+            lanes low = {}, high = {};
+            for (size_t i = 0; i < size; i += WIDTH) {
+                // Lanes past the end are gelu(0).
+                const lanes value = gelu_of(load(values + i, size - i, 0) + load(added_bias + i, size - i, 0));
+                low = smaller(low, value);
+                high = larger(high, value);
+                store(value, values + i, size - i);
+            }
+            const size_t place = row * groups + group;
+            quantise_group(values, size, low, high, bytes + group * KB_GROUP, rows.scales + place, rows.zeros + place);
         }
-        quantise_row(values, width, low, high, bytes + row * width, scales + row, zeros + row);
+        memset(bytes + rows.width, 0, row_size - rows.width);
     }
 }
 
-static void KERNEL(quantise_weights)(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,
-                                     int32_t *sums) {
-    for (size_t row = 0; row < count; row++) {
-        const float *values = rows + row * width;
-        lanes high = {};
-        for (size_t i = 0; i < width; i += WIDTH) {
-            const lanes value = load(values + i, width - i, 0);
-            high = larger(high, larger(value, -value));
-        }
-        const float largest = largest_of(high);
-        scales[row] = largest > 0 ? largest / 127.0f : 1.0f;
-        const float inverse = 1.0f / scales[row];
-        bits sum = {};
-        for (size_t i = 0; i < width; i += WIDTH) {
-            // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
-            const lanes shifted = load(values + i, width - i, 0) * inverse + 12582912.0f;
-            const bits whole = __builtin_convertvector(shifted - 12582912.0f, bits);
-            const signed_byte_lanes part = __builtin_convertvector(whole, signed_byte_lanes);
-            COPY(bytes + row * width + i, &part, 1, width - i);
-            sum += whole;
-        }
-        sums[row] = 0;
-        for (int lane = 0; lane < WIDTH; lane++) sums[row] += sum[lane];
+/// One output's weights of a group; `bytes` are four of every 64.
+INLINE void quantise_weights_of(const float *values, size_t size, int8_t *bytes, float *scale, int32_t *total) {
+    lanes high = {};
+    for (size_t i = 0; i < size; i += WIDTH) {
+        const lanes value = load(values + i, size - i, 0);
+        high = larger(high, larger(value, -value));
     }
+    const float largest = largest_of(high);
+    *scale = largest > 0 ? largest / 127.0f : 1.0f;
+    const float inverse = 1.0f / *scale;
+    bits sum = {};
+    for (size_t i = 0; i < size; i += WIDTH) {
+        // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
+        const lanes shifted = load(values + i, size - i, 0) * inverse + 12582912.0f;
+        const bits whole = __builtin_convertvector(shifted - 12582912.0f, bits);
+        const signed_byte_lanes part = __builtin_convertvector(whole, signed_byte_lanes);
+        for (size_t k = 0; k < WIDTH && i + k < size; k += 4)
+            memcpy(bytes + (i + k) * WIDTH, (const int8_t *)&part + k, 4);
+        sum += whole;
+    }
+    *total = 0;
+    for (int lane = 0; lane < WIDTH; lane++) *total += sum[lane];
 }
 
-static void KERNEL(multiply_bytes)(const uint8_t *rows, const int8_t *weights, size_t count, size_t inputs,
-                                   size_t outputs, int32_t *results) {
-    for (size_t row = 0; row < count; row++)
-        for (size_t output = 0; output < outputs; output++) {
-            const uint8_t *values = rows + row * inputs;
-            const int8_t *weight = weights + output * inputs;
-            int32_t sum = 0;
-            for (size_t i = 0; i < inputs; i++) sum += (int32_t)values[i] * weight[i];
-            results[row * outputs + output] = sum;
+static void KERNEL(quantise_weights)(const float *numbers, kb_byte_weights weights) {
+    const size_t row_size = kb_byte_row_size(weights.inputs), rows = kb_weight_rows(weights.outputs);
+    for (size_t output = 0; output < rows; output++) {
+        int8_t *bytes = weights.bytes + output / WIDTH * WIDTH * row_size + output % WIDTH * 4;
+        // Outputs that are not there have no values: their bytes are zero.
+        const bool is_there = output < weights.outputs;
+        for (size_t group = 0; group < kb_group_count(weights.inputs); group++) {
+            const size_t size = GROUP_SIZE(group, weights.inputs), place = group * rows + output;
+            int8_t *target = bytes + group * KB_GROUP * WIDTH;
+            if (is_there)
+                quantise_weights_of(numbers + output * weights.inputs + group * KB_GROUP, size, target,
+                                    weights.scales + place, weights.sums + place);
+            else {
+                for (size_t k = 0; k < size; k += 4) memset(target + k * WIDTH, 0, 4);
+                weights.scales[place] = 1;
+                weights.sums[place] = 0;
+            }
         }
+    }
 }
 
 #undef all
@@ -433,4 +431,5 @@ static void KERNEL(multiply_bytes)(const uint8_t *rows, const int8_t *weights, s
 #undef outer_products
 #undef exponentiate
 #undef attend_head
-#undef quantise_row
+#undef quantise_group
+#undef quantise_weights_of

@@ -5,7 +5,7 @@ import KnowledgeBase
 /// The forward pass of BERT (Devlin et al., 2019).
 ///
 /// The tokens of all sequences stand in one matrix without padding: linear layers see them together, a
-/// tile of rows after the other, attention each sequence by itself. Products are oneDNN's where it is
+/// tile of rows after the other, attention each sequence by itself. Products of floats are oneDNN's where it is
 /// present and OpenBLAS's where not; both are held to one thread, since work is shared between cores
 /// here: every core its own batch, or the shares of one small batch.
 struct BERTEncoder: Sendable {
@@ -24,13 +24,13 @@ struct BERTEncoder: Sendable {
 
     init(
         sizes: BERTConfiguration, weights: BERTWeights, pooling: Pooling,
-        precision: EncoderPrecision = .exact
+        precision: EncoderPrecision = .exact, usesOneDNN: Bool = true
     ) {
         self.sizes = sizes
         self.weights = weights
         self.pooling = pooling
         self.precision = precision
-        shards = BERTShards(weights, sizes, precision: precision)
+        shards = BERTShards(weights, sizes, precision: precision, usesOneDNN: usesOneDNN)
         openblas_set_num_threads(1)
     }
 
@@ -43,8 +43,7 @@ struct BERTEncoder: Sendable {
         let tokens = sequences.reduce(0) { $0 + $1.count }
         guard tokens > 0 else { return [] }
         let layers = shards.layers(for: tokens, team: team)
-        let workspace = EncoderWorkspace(
-            sequences, sizes: sizes, shards: shards.count, groups: shards.groups, team: team)
+        let workspace = EncoderWorkspace(sequences, sizes: sizes, shards: shards.count, team: team)
         embedTokens(sequences, workspace)
         for (layer, parts) in zip(weights.layers, layers) {
             attend(layer, parts, workspace, team)
@@ -87,7 +86,7 @@ struct BERTEncoder: Sendable {
                 for tile in workspace.tiles {
                     parts[shard].attentionInput.multiply(
                         workspace.hidden.advanced(by: tile.lowerBound), count: tile.count,
-                        into: worker.projected + tile.lowerBound * 3 * width, scratch: worker.sums)
+                        into: worker.projected + tile.lowerBound * 3 * width)
                 }
                 for span in workspace.spans {
                     kb_attend(
@@ -113,7 +112,7 @@ struct BERTEncoder: Sendable {
                 rows.numbers = workspace.context(of: shard) + tile.lowerBound * width
                 if precision == .fast { rows.quantise(count: tile.count) }
                 parts[shard].attentionOutput.multiply(
-                    rows, count: tile.count, into: workspace.part(of: shard), scratch: worker.sums)
+                    rows, count: tile.count, into: workspace.part(of: shard))
             }
         }
         normalise(
@@ -132,12 +131,11 @@ struct BERTEncoder: Sendable {
             for shard in range {
                 let columns = parts[shard].intermediate.outputs
                 parts[shard].intermediate.multiply(
-                    rows, count: tile.count, into: worker.activated.numbers, scratch: worker.sums)
+                    rows, count: tile.count, into: worker.activated.numbers)
                 activate(
                     worker.activated, layer.intermediate.bias.pointer + shard * columns, count: tile.count)
                 parts[shard].output.multiply(
-                    worker.activated, count: tile.count, into: workspace.part(of: shard),
-                    scratch: worker.sums)
+                    worker.activated, count: tile.count, into: workspace.part(of: shard))
             }
         }
         normalise(
@@ -149,7 +147,7 @@ struct BERTEncoder: Sendable {
         switch precision {
         case .exact: kb_gelu(rows.numbers, bias, count, rows.width)
         case .fast:
-            kb_gelu_bytes(rows.numbers, bias, count, rows.width, rows.bytes, rows.scales, rows.zeros)
+            kb_gelu_bytes(rows.numbers, bias, count, rows.bytes)
         }
     }
 
