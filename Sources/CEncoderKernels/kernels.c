@@ -66,10 +66,6 @@ void kb_attend(const float *rows, const float *query_bias, const float *value_bi
     BEST(attend, rows, query_bias, value_bias, length, heads, size, scratch, context);
 }
 
-void kb_quantise(const float *numbers, size_t count, kb_byte_rows rows) { BEST(quantise, numbers, count, rows); }
+void kb_quantise(const float *numbers, size_t count, kb_word_rows rows) { BEST(quantise, numbers, count, rows); }
 
-void kb_gelu_bytes(float *numbers, const float *bias, size_t count, kb_byte_rows rows) {
-    BEST(gelu_bytes, numbers, bias, count, rows);
-}
-
-void kb_quantise_weights(const float *numbers, kb_byte_weights weights) { BEST(quantise_weights, numbers, weights); }
+void kb_quantise_weights(const float *numbers, kb_word_weights weights) { BEST(quantise_weights, numbers, weights); }

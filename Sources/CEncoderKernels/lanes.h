@@ -9,8 +9,7 @@
 // from vectorising the sums, and unoptimised builds (tests) would crawl.
 typedef float lanes __attribute__((vector_size(64)));
 typedef int32_t bits __attribute__((vector_size(64)));
-typedef uint8_t byte_lanes __attribute__((vector_size(16)));
-typedef int8_t signed_byte_lanes __attribute__((vector_size(16)));
+typedef int16_t word_lanes __attribute__((vector_size(32)));
 
 enum { WIDTH = 16 };
 
@@ -24,10 +23,6 @@ enum { WIDTH = 16 };
         else                                             \
             memcpy((target), (source), (count) * (size)); \
     } while (0)
-
-/// Columns of one group of bytes; all but the last have KB_GROUP.
-#define GROUP_SIZE(group, columns) \
-    ((columns) - (group) * KB_GROUP < KB_GROUP ? (columns) - (group) * KB_GROUP : KB_GROUP)
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define INLINE static inline __attribute__((always_inline))

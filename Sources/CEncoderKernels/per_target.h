@@ -14,15 +14,14 @@
 #define exponential KERNEL(exponential)
 #define error_function KERNEL(error_function)
 #define gelu_of KERNEL(gelu_of)
-#define smallest_of KERNEL(smallest_of)
 #define transpose KERNEL(transpose)
 #define tile KERNEL(tile)
 #define tile_rows KERNEL(tile_rows)
 #define outer_products KERNEL(outer_products)
 #define exponentiate KERNEL(exponentiate)
 #define attend_head KERNEL(attend_head)
-#define quantise_group KERNEL(quantise_group)
-#define quantise_weights_of KERNEL(quantise_weights_of)
+#define factor_for KERNEL(factor_for)
+#define words_of KERNEL(words_of)
 
 INLINE lanes all(float value) { return (lanes){} + value; }
 
@@ -72,10 +71,6 @@ INLINE float largest_of(lanes values) {
     return values[0];
 }
 
-INLINE float smallest_of(lanes values) {
-    FOLD(values, smaller);
-    return values[0];
-}
 #undef FOLD
 
 /// e^x = 2^n e^r with n = round(x / ln 2) and the Taylor series of e^r, |r| <= ln 2 / 2, to r^7
@@ -306,108 +301,55 @@ static void KERNEL(attend)(const float *rows, const float *query_bias, const flo
     }
 }
 
-// Bytes
+// Integers
 
-/// From the smallest and the largest of the values, zero always among them, to 0...255.
-INLINE void quantise_group(const float *values, size_t width, lanes low, lanes high, uint8_t *bytes, float *scale,
-                           int32_t *zero) {
-    const float smallest = smallest_of(low), range = largest_of(high) - smallest;
-    *scale = range > 0 ? range / 255.0f : 1.0f;
-    const float inverse = 1.0f / *scale;
-    *zero = (int32_t)(-smallest * inverse + 0.5f);
-    const float offset = (float)*zero + 0.5f;
-    for (size_t i = 0; i < width; i += WIDTH) {
-        const lanes place = load(values + i, width - i, 0) * inverse + offset;
-        const lanes within = larger(smaller(place, all(255.0f)), all(0.0f));
-        const byte_lanes part = __builtin_convertvector(__builtin_convertvector(within, bits), byte_lanes);
-        COPY(bytes + i, &part, 1, width - i);
-    }
-}
-
-static void KERNEL(quantise)(const float *numbers, size_t count, kb_byte_rows rows) {
-    const size_t row_size = kb_byte_row_size(rows.width), groups = kb_group_count(rows.width);
-    for (size_t row = 0; row < count; row++) {
-        uint8_t *bytes = rows.bytes + row * row_size;
-        for (size_t group = 0; group < groups; group++) {
-            const float *values = numbers + row * rows.width + group * KB_GROUP;
-            const size_t size = GROUP_SIZE(group, rows.width);
-            lanes low = {}, high = {};
-            for (size_t i = 0; i < size; i += WIDTH) {
-                const lanes value = load(values + i, size - i, 0);
-                low = smaller(low, value);
-                high = larger(high, value);
-            }
-            const size_t place = row * groups + group;
-            quantise_group(values, size, low, high, bytes + group * KB_GROUP, rows.scales + place, rows.zeros + place);
-        }
-        memset(bytes + rows.width, 0, row_size - rows.width);
-    }
-}
-
-static void KERNEL(gelu_bytes)(float *numbers, const float *bias, size_t count, kb_byte_rows rows) {
-    const size_t row_size = kb_byte_row_size(rows.width), groups = kb_group_count(rows.width);
-    for (size_t row = 0; row < count; row++) {
-        uint8_t *bytes = rows.bytes + row * row_size;
-        for (size_t group = 0; group < groups; group++) {
-            float *values = numbers + row * rows.width + group * KB_GROUP;
-            const float *added_bias = bias + group * KB_GROUP;
-            const size_t size = GROUP_SIZE(group, rows.width);
-            lanes low = {}, high = {};
-            for (size_t i = 0; i < size; i += WIDTH) {
-                // Lanes past the end are gelu(0).
-                const lanes value = gelu_of(load(values + i, size - i, 0) + load(added_bias + i, size - i, 0));
-                low = smaller(low, value);
-                high = larger(high, value);
-                store(value, values + i, size - i);
-            }
-            const size_t place = row * groups + group;
-            quantise_group(values, size, low, high, bytes + group * KB_GROUP, rows.scales + place, rows.zeros + place);
-        }
-        memset(bytes + rows.width, 0, row_size - rows.width);
-    }
-}
-
-/// One output's weights of a group; `bytes` are four of every 64.
-INLINE void quantise_weights_of(const float *values, size_t size, int8_t *bytes, float *scale, int32_t *total) {
+/// What the largest of the values, by size, must be multiplied by to become the limit, and the scale that undoes it.
+INLINE float factor_for(const float *values, size_t count, float limit, float *scale) {
     lanes high = {};
-    for (size_t i = 0; i < size; i += WIDTH) {
-        const lanes value = load(values + i, size - i, 0);
+    for (size_t i = 0; i < count; i += WIDTH) {
+        const lanes value = load(values + i, count - i, 0);
         high = larger(high, larger(value, -value));
     }
     const float largest = largest_of(high);
-    *scale = largest > 0 ? largest / 127.0f : 1.0f;
-    const float inverse = 1.0f / *scale;
-    bits sum = {};
-    for (size_t i = 0; i < size; i += WIDTH) {
-        // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
-        const lanes shifted = load(values + i, size - i, 0) * inverse + 12582912.0f;
-        const bits whole = __builtin_convertvector(shifted - 12582912.0f, bits);
-        const signed_byte_lanes part = __builtin_convertvector(whole, signed_byte_lanes);
-        for (size_t k = 0; k < WIDTH && i + k < size; k += 4)
-            memcpy(bytes + (i + k) * WIDTH, (const int8_t *)&part + k, 4);
-        sum += whole;
-    }
-    *total = 0;
-    for (int lane = 0; lane < WIDTH; lane++) *total += sum[lane];
+    *scale = largest > 0 ? largest / limit : 1.0f;
+    return 1.0f / *scale;
 }
 
-static void KERNEL(quantise_weights)(const float *numbers, kb_byte_weights weights) {
-    const size_t row_size = kb_byte_row_size(weights.inputs), rows = kb_weight_rows(weights.outputs);
-    for (size_t output = 0; output < rows; output++) {
-        int8_t *bytes = weights.bytes + output / WIDTH * WIDTH * row_size + output % WIDTH * 4;
-        // Outputs that are not there have no values: their bytes are zero.
+/// The values times the factor, as the nearest integers.
+INLINE word_lanes words_of(const float *values, size_t count, float factor) {
+    // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
+    const lanes shifted = load(values, count, 0) * factor + 12582912.0f;
+    return __builtin_convertvector(__builtin_convertvector(shifted - 12582912.0f, bits), word_lanes);
+}
+
+static void KERNEL(quantise)(const float *numbers, size_t count, kb_word_rows rows) {
+    const size_t width = rows.width, row_size = kb_word_row_size(width);
+    const float limit = (float)kb_word_limit(width);
+    for (size_t row = 0; row < count; row++) {
+        const float *values = numbers + row * width;
+        int16_t *words = rows.words + row * row_size;
+        const float factor = factor_for(values, width, limit, rows.scales + row);
+        for (size_t i = 0; i < width; i += WIDTH) {
+            const word_lanes part = words_of(values + i, width - i, factor);
+            COPY(words + i, &part, sizeof(int16_t), width - i);
+        }
+        if (row_size > width) words[width] = 0;
+    }
+}
+
+static void KERNEL(quantise_weights)(const float *numbers, kb_word_weights weights) {
+    const size_t inputs = weights.inputs, row_size = kb_word_row_size(inputs);
+    const float limit = (float)kb_word_limit(inputs);
+    for (size_t output = 0; output < kb_weight_rows(weights.outputs); output++) {
+        // Outputs that are not there have no inputs.
         const bool is_there = output < weights.outputs;
-        for (size_t group = 0; group < kb_group_count(weights.inputs); group++) {
-            const size_t size = GROUP_SIZE(group, weights.inputs), place = group * rows + output;
-            int8_t *target = bytes + group * KB_GROUP * WIDTH;
-            if (is_there)
-                quantise_weights_of(numbers + output * weights.inputs + group * KB_GROUP, size, target,
-                                    weights.scales + place, weights.sums + place);
-            else {
-                for (size_t k = 0; k < size; k += 4) memset(target + k * WIDTH, 0, 4);
-                weights.scales[place] = 1;
-                weights.sums[place] = 0;
-            }
+        const float *values = numbers + (is_there ? output * inputs : 0);
+        int16_t *pairs = weights.words + output / WIDTH * WIDTH * row_size + output % WIDTH * 2;
+        const float factor = factor_for(values, is_there ? inputs : 0, limit, weights.scales + output);
+        for (size_t i = 0; i < row_size; i += WIDTH) {
+            const word_lanes part = is_there ? words_of(values + i, inputs - i, factor) : (word_lanes){};
+            for (size_t k = 0; k < WIDTH && i + k < row_size; k += 2)
+                memcpy(pairs + (i + k) * WIDTH, (const int16_t *)&part + k, 2 * sizeof(int16_t));
         }
     }
 }
@@ -424,12 +366,11 @@ static void KERNEL(quantise_weights)(const float *numbers, kb_byte_weights weigh
 #undef exponential
 #undef error_function
 #undef gelu_of
-#undef smallest_of
 #undef transpose
 #undef tile
 #undef tile_rows
 #undef outer_products
 #undef exponentiate
 #undef attend_head
-#undef quantise_group
-#undef quantise_weights_of
+#undef factor_for
+#undef words_of

@@ -68,10 +68,10 @@ struct BERTEncoder: Sendable {
                 for column in 0..<width { row[column] = word[column] + place[column] }
             }
         }
-        normalise(
-            0..<workspace.tokenCount, by: weights.embeddingNorm, bias: weights.tokenTypes.pointer,
-            parts: 0,
-            workspace)
+        for tile in workspace.tiles {
+            normalise(
+                tile, by: weights.embeddingNorm, bias: weights.tokenTypes.pointer, parts: 0, workspace)
+        }
     }
 
     /// softmax(Q K^T / sqrt(d)) V of every sequence, share by share.
@@ -110,7 +110,7 @@ struct BERTEncoder: Sendable {
             for shard in range {
                 var rows = worker.attended
                 rows.numbers = workspace.context(of: shard) + tile.lowerBound * width
-                if precision == .fast { rows.quantise(count: tile.count) }
+                quantise(rows, tile)
                 parts[shard].attentionOutput.multiply(
                     rows, count: tile.count, into: workspace.part(of: shard))
             }
@@ -132,23 +132,16 @@ struct BERTEncoder: Sendable {
                 let columns = parts[shard].intermediate.outputs
                 parts[shard].intermediate.multiply(
                     rows, count: tile.count, into: worker.activated.numbers)
-                activate(
-                    worker.activated, layer.intermediate.bias.pointer + shard * columns, count: tile.count)
+                kb_gelu(
+                    worker.activated.numbers, layer.intermediate.bias.pointer + shard * columns, tile.count,
+                    columns)
+                quantise(worker.activated, tile)
                 parts[shard].output.multiply(
                     worker.activated, count: tile.count, into: workspace.part(of: shard))
             }
         }
         normalise(
             tile, by: layer.outputNorm, bias: layer.output.bias.pointer, parts: parts.count, workspace)
-    }
-
-    /// gelu(rows + bias), ready to be multiplied.
-    private func activate(_ rows: MatrixRows, _ bias: UnsafePointer<Float>, count: Int) {
-        switch precision {
-        case .exact: kb_gelu(rows.numbers, bias, count, rows.width)
-        case .fast:
-            kb_gelu_bytes(rows.numbers, bias, count, rows.bytes)
-        }
     }
 
     /// hidden = layer norm of hidden, the bias and what the shares give together.
@@ -160,6 +153,11 @@ struct BERTEncoder: Sendable {
         kb_layer_norm(
             rows.numbers, workspace.part(of: 0), parts, workspace.partStride, bias, norm.gain.pointer,
             norm.shift.pointer, sizes.layerNormEpsilon, tile.count, rows.width)
+        quantise(rows, tile)
+    }
+
+    /// Makes of a tile's rows what matrices of integers multiply.
+    private func quantise(_ rows: MatrixRows, _ tile: Range<Int>) {
         if precision == .fast { rows.quantise(count: tile.count) }
     }
 

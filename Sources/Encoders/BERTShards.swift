@@ -63,13 +63,13 @@ final class BERTShards: Sendable {
             guard !state.isPacked, isDue else { return state.shards }
             state.isPacked = true
             guard precision == .fast || usesOneDNN else { return state.shards }
-            state.shards = shards(as: precision == .fast ? .bytes : .packed, team)
+            state.shards = shards(as: precision == .fast ? .integers : .packed, team)
             weights.forgetMatrices()
             return state.shards
         }
     }
 
-    /// Bytes are rounded share by share: their number must not depend on the machine.
+    /// Integers are rounded share by share: their number must not depend on the machine.
     private static func count(_ sizes: BERTConfiguration, most: Int) -> Int {
         let possible = (1...most).filter {
             sizes.headCount % $0 == 0 && sizes.intermediateSize % $0 == 0

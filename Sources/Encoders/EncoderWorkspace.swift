@@ -100,17 +100,13 @@ final class EncoderWorkspace: @unchecked Sendable {
             bytes(count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
         }
 
-        mutating func integers(_ count: Int) -> UnsafeMutablePointer<Int32> {
-            bytes(count * MemoryLayout<Int32>.stride).bindMemory(to: Int32.self, capacity: count)
-        }
-
         mutating func rows(_ count: Int, width: Int) -> MatrixRows {
-            let (size, groups) = (count * kb_byte_row_size(width), count * kb_group_count(width))
+            let words = count * kb_word_row_size(width)
             return MatrixRows(
                 numbers: floats(count * width),
-                bytes: kb_byte_rows(
-                    bytes: bytes(size).bindMemory(to: UInt8.self, capacity: size), scales: floats(groups),
-                    zeros: integers(groups), width: width))
+                words: kb_word_rows(
+                    words: bytes(words * MemoryLayout<Int16>.stride)
+                        .bindMemory(to: Int16.self, capacity: words), scales: floats(count), width: width))
         }
     }
 }

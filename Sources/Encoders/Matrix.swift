@@ -12,31 +12,30 @@ struct MatrixPart: Sendable {
     var pointer: UnsafePointer<Float> { tensor.pointer + offset }
 }
 
-/// Rows to be multiplied: as numbers, and where the product is one of bytes also as those.
+/// Rows to be multiplied: as numbers, and where the product is one of integers also as those.
 struct MatrixRows {
     var numbers: UnsafeMutablePointer<Float>
-    var bytes: kb_byte_rows
+    var words: kb_word_rows
 
-    var width: Int { bytes.width }
+    var width: Int { words.width }
 
     /// From a later row on.
     func advanced(by rows: Int) -> MatrixRows {
-        let groups = kb_group_count(width)
-        return MatrixRows(
+        MatrixRows(
             numbers: numbers + rows * width,
-            bytes: kb_byte_rows(
-                bytes: bytes.bytes + rows * kb_byte_row_size(width), scales: bytes.scales + rows * groups,
-                zeros: bytes.zeros + rows * groups, width: width))
+            words: kb_word_rows(
+                words: words.words + rows * kb_word_row_size(width), scales: words.scales + rows,
+                width: width))
     }
 
-    /// Makes bytes of the numbers.
+    /// Makes integers of the numbers.
     func quantise(count: Int) {
-        kb_quantise(numbers, count, bytes)
+        kb_quantise(numbers, count, words)
     }
 }
 
 /// Weights in the form in which they are multiplied: read in place by OpenBLAS, packed once for oneDNN, or
-/// rounded to bytes.
+/// rounded to integers.
 ///
 /// Immutable after `init`, hence safe to share.
 final class Matrix: @unchecked Sendable {
@@ -45,15 +44,15 @@ final class Matrix: @unchecked Sendable {
     /// What lies one below the other, `[outputs, inputs]` together.
     private let parts: [MatrixPart]
     private let packed: OpaquePointer?
-    private let bytes: ByteWeights?
+    private let integers: WordWeights?
 
     enum Form: Sendable {
         /// As they stand in the file.
         case mapped
         /// A copy in oneDNN's own order; like `mapped` where there is no oneDNN.
         case packed
-        /// Signed bytes.
-        case bytes
+        /// Integers of 16 bits.
+        case integers
     }
 
     init(_ parts: [MatrixPart], as form: Form) {
@@ -61,15 +60,15 @@ final class Matrix: @unchecked Sendable {
         outputs = parts.reduce(0) { $0 + $1.outputs }
         inputs = parts.first?.inputs ?? 0
         packed = form == .packed ? MatrixPart.together(parts) { kb_pack_weights($0, $1, $2) } : nil
-        bytes = form == .bytes ? MatrixPart.together(parts, ByteWeights.init) : nil
+        integers = form == .integers ? MatrixPart.together(parts, WordWeights.init) : nil
     }
 
     deinit { kb_free_packed_weights(packed) }
 
-    /// result = rows W^T, `[count, outputs]`. Reads and writes up to ``rowsAtOnce(_:)`` rows.
+    /// result = rows W^T, `[count, outputs]`, of rows that are integers too where the form is. Reads and writes up to ``rowsAtOnce(_:)`` rows.
     func multiply(_ rows: MatrixRows, count: Int, into result: UnsafeMutablePointer<Float>) {
-        if let bytes {
-            bytes.multiply(rows, count: count, into: result)
+        if let integers {
+            integers.multiply(rows, count: count, into: result)
         } else {
             multiplyNumbers(rows.numbers, count, result)
         }
@@ -123,37 +122,34 @@ extension MatrixPart {
     }
 }
 
-/// Weights as signed bytes, with a scale for every output and group of inputs.
+/// Weights as integers of 16 bits, with a scale for every output.
 ///
 /// Immutable after `init`, hence safe to share.
-private final class ByteWeights: @unchecked Sendable {
-    private let weights: kb_byte_weights
-    private let instructions = kb_best_byte_instructions()
+private final class WordWeights: @unchecked Sendable {
+    private let weights: kb_word_weights
+    private let instructions = kb_best_word_instructions()
 
     init(_ numbers: UnsafePointer<Float>, outputs: Int, inputs: Int) {
         let rows = kb_weight_rows(outputs)
-        let scales = kb_group_count(inputs) * rows
-        weights = kb_byte_weights(
-            bytes: Self.allocate(rows * kb_byte_row_size(inputs)), scales: Self.allocate(scales),
-            sums: Self.allocate(scales), outputs: outputs, inputs: inputs)
+        weights = kb_word_weights(
+            words: Self.allocate(rows * kb_word_row_size(inputs)), scales: Self.allocate(rows),
+            outputs: outputs, inputs: inputs)
         kb_quantise_weights(numbers, weights)
     }
 
     deinit {
-        weights.bytes.deallocate()
+        weights.words.deallocate()
         weights.scales.deallocate()
-        weights.sums.deallocate()
     }
 
     func multiply(_ rows: MatrixRows, count: Int, into result: UnsafeMutablePointer<Float>) {
-        kb_multiply_bytes(instructions, rows.bytes, count, weights, result)
+        kb_multiply_words(instructions, rows.words, count, weights, result)
     }
 
     /// From the beginning of a cache line.
     private static func allocate<Number>(_ count: Int) -> UnsafeMutablePointer<Number> {
-        UnsafeMutableRawPointer.allocate(
-            byteCount: max(1, count) * MemoryLayout<Number>.stride, alignment: 64
-        )
-        .bindMemory(to: Number.self, capacity: count)
+        UnsafeMutableRawPointer
+            .allocate(byteCount: max(1, count) * MemoryLayout<Number>.stride, alignment: 64)
+            .bindMemory(to: Number.self, capacity: count)
     }
 }

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "Bytes.h"
 #include "OneDNN.h"
+#include "Words.h"
 
 // The loops of a BERT layer beside its products of matrices, compiled for several instruction sets and
 // chosen while the program runs. Rows are contiguous runs of `width` numbers.
