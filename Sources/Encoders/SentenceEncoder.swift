@@ -115,7 +115,9 @@ extension SentenceEncoder {
     static func batches(_ sequences: [[Int32]], cores: Int) -> [Range<Int>] {
         let total = sequences.reduce(0) { $0 + $1.count }
         guard total > sharedBatchLimit else { return sequences.isEmpty ? [] : [0..<sequences.count] }
-        let target = min(batchLimit, (total + cores - 1) / cores)
+        let rounds = (total + batchLimit * cores - 1) / (batchLimit * cores)
+        // As many for every core, so that none waits for the last.
+        let target = (total + rounds * cores - 1) / (rounds * cores)
         var batches: [Range<Int>] = []
         var (start, tokens) = (0, 0)
         for (index, sequence) in sequences.enumerated() {
