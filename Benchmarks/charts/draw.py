@@ -201,7 +201,32 @@ def embedding(results):
                                  for sides in found.values()),
              closest(found, name), memory(found, name)] for name in names]
     head = ["texts a second", *found, "least cosine with torch fp32", "resident MB"]
-    return "\n\n".join([picture("embedding", drawn), table(head, rows)])
+    parts = [picture("embedding", drawn), table(head, rows), alone(found), ranked(results)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def alone(found):
+    """How long a question takes."""
+    sides = found.get("20 tokens, one", {})
+    said = [f"{ms(sides[name]['p50_ms'])} ms {word}" for name, word in (("kb exact", "exactly"), ("kb fast", "fast")) if name in sides]
+    return f"A question of 20 tokens takes {' and '.join(said)} from text to vector, tokenizing included." if said else None
+
+
+def ranked(results):
+    """What fast costs in search."""
+    found = (results.now.get("embedding-quality") or {}).get("nDCG@10")
+    if not found:
+        return None
+    ways = [("vectors alone", lambda one: one), ("search", lambda one: one.get("search"))]
+    ways = [(name, part) for name, part in ways if all(part(one) for one in found["sets"].values())]
+    head = ["nDCG@10", *(f"{name}, {mode}" for name, _ in ways for mode in ("exact", "fast", "difference"))]
+    rows = [[name, *(cell for _, part in ways for cell in scored(part(one)))] for name, one in found["sets"].items()]
+    return table(head, rows)
+
+
+def scored(one):
+    decimals = [f"{one[mode]:.4f}".lstrip("0") for mode in ("exact", "fast")]
+    return [*decimals, f"{one['fast'] - one['exact']:+.4f}".replace("0.", ".", 1)]
 
 
 def closest(found, name):
