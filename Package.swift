@@ -236,7 +236,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "KBTests", dependencies: ["kb", "KnowledgeBase", "Networking", argumentParser],
+            name: "KBTests", dependencies: ["kb", "KnowledgeBase", "Encoders", "Networking", argumentParser],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -141,7 +141,32 @@ def words_of(results, rows):
         for source, name, one in indexes(now, was)]))
     fields = (now or was)["index"]["kb"]["fields"]
     listed = ", ".join(f"{name.replace('_', ' ')} {size / 1e6:,.0f}" for name, size in fields.items())
-    return "\n\n".join([*parts, f"Our fields by themselves, in MB: {listed}."])
+    parts.append(f"Our fields by themselves, in MB: {listed}.")
+    return "\n\n".join([*parts, *fields_of(results, rows)])
+
+
+def fields_of(results, rows):
+    """Each field beside tantivy on the same terms."""
+    now, _ = results.both("words", f"fields of {rows}")
+    if not now:
+        return []
+    searches = now.get("asked")
+    lines = []
+    for name, built in now["built"].items():
+        for side in ("kb", "tantivy"):
+            line = [bold(side, f"{side}, {name}"), f"{built[side]['build_s']:.2f}", f"{built[side]['bytes'] / 1e6:,.1f}"]
+            asked = [f"{searches[name][side][key]:.3f}" for key in ("p50_ms", "p95_ms", "min_ms")] if searches else []
+            lines.append(line + asked)
+    told = (" A search is by one thread; ours still has to cut the question into terms, tantivy is given them." if searches else "")
+    return [f"One field at a time, {int(rows):,} passages: both sides index the same terms, cut before, with their frequencies and "
+            f"without positions, by two threads. {builds(now)}{told} {now.get('note', '')}".strip(),
+            table(["field alone", "built in s", "MB on disk", *(["median ms", "p95 ms", "fastest ms"] if searches else [])], lines)]
+
+
+def builds(now):
+    """How often each was built."""
+    count = max(len(one["all_s"]) for built in now["built"].values() for one in built.values())
+    return "Each was built once." if count == 1 else f"Of {count} builds, taken in turns, the fastest."
 
 
 def indexes(now, was):
@@ -176,7 +201,32 @@ def embedding(results):
                                  for sides in found.values()),
              closest(found, name), memory(found, name)] for name in names]
     head = ["texts a second", *found, "least cosine with torch fp32", "resident MB"]
-    return "\n\n".join([picture("embedding", drawn), table(head, rows)])
+    parts = [picture("embedding", drawn), table(head, rows), alone(found), ranked(results)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def alone(found):
+    """How long a question takes."""
+    sides = found.get("20 tokens, one", {})
+    said = [f"{ms(sides[name]['p50_ms'])} ms {word}" for name, word in (("kb exact", "exactly"), ("kb fast", "fast")) if name in sides]
+    return f"A question of 20 tokens takes {' and '.join(said)} from text to vector, tokenizing included." if said else None
+
+
+def ranked(results):
+    """What fast costs in search."""
+    found = (results.now.get("embedding-quality") or {}).get("nDCG@10")
+    if not found:
+        return None
+    ways = [("vectors alone", lambda one: one), ("search", lambda one: one.get("search"))]
+    ways = [(name, part) for name, part in ways if all(part(one) for one in found["sets"].values())]
+    head = ["nDCG@10", *(f"{name}, {mode}" for name, _ in ways for mode in ("exact", "fast", "difference"))]
+    rows = [[name, *(cell for _, part in ways for cell in scored(part(one)))] for name, one in found["sets"].items()]
+    return table(head, rows)
+
+
+def scored(one):
+    decimals = [f"{one[mode]:.4f}".lstrip("0") for mode in ("exact", "fast")]
+    return [*decimals, f"{one['fast'] - one['exact']:+.4f}".replace("0.", ".", 1)]
 
 
 def closest(found, name):

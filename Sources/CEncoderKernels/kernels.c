@@ -1,31 +1,10 @@
 #include "CEncoderKernels.h"
+#include "lanes.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
-
-// Sixteen lanes in explicit vectors: without them the strict order of float addition keeps compilers
-// from vectorising the sums, and unoptimised builds (tests) would crawl.
-typedef float lanes __attribute__((vector_size(64)));
-typedef int32_t bits __attribute__((vector_size(64)));
-typedef uint8_t byte_lanes __attribute__((vector_size(16)));
-typedef int8_t signed_byte_lanes __attribute__((vector_size(16)));
-
-enum { WIDTH = 16 };
 
 /// Questions of one head that are answered together: their scores should lie in the nearest cache.
 enum { ATTENTION_ROWS = 12 };
-
-#define ROUND_UP(count) (((count) + WIDTH - 1) / WIDTH * WIDTH)
-
-/// Up to WIDTH numbers; all of them by one instruction, since their size is then known.
-#define COPY(target, source, size, count)                \
-    do {                                                 \
-        if ((count) >= WIDTH)                            \
-            memcpy((target), (source), WIDTH * (size));  \
-        else                                             \
-            memcpy((target), (source), (count) * (size)); \
-    } while (0)
 
 // Where the lanes of two rows come from when squares of `half` change places between them.
 #define UPPER(lane, half) ((lane) & (half) ? WIDTH + (lane) - (half) : (lane))
@@ -34,12 +13,6 @@ enum { ATTENTION_ROWS = 12 };
     of(0, half), of(1, half), of(2, half), of(3, half), of(4, half), of(5, half), of(6, half),         \
         of(7, half), of(8, half), of(9, half), of(10, half), of(11, half), of(12, half), of(13, half), \
         of(14, half), of(15, half)
-
-#define UNROLL _Pragma("clang loop unroll(full)")
-#define INLINE static inline __attribute__((always_inline))
-
-// No vector crosses the boundary of this file, so how they would be passed is of no matter.
-#pragma clang diagnostic ignored "-Wpsabi"
 
 // TILE_ROWS by TILE_COLUMNS sums of sixteen floats must leave some of the target's registers free.
 #define TILE_ROWS 2
@@ -93,28 +66,6 @@ void kb_attend(const float *rows, const float *query_bias, const float *value_bi
     BEST(attend, rows, query_bias, value_bias, length, heads, size, scratch, context);
 }
 
-void kb_quantise(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes, float *scales,
-                 int32_t *zeros) {
-    BEST(quantise, rows, stride, count, width, bytes, scales, zeros);
-}
+void kb_quantise(const float *numbers, size_t count, kb_word_rows rows) { BEST(quantise, numbers, count, rows); }
 
-void kb_dequantise(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
-                   const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
-                   float *results) {
-    BEST(dequantise, sums, weight_scales, weight_sums, scales, zeros, count, width, adds, results);
-}
-
-void kb_gelu_bytes(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes, float *scales,
-                   int32_t *zeros) {
-    BEST(gelu_bytes, rows, bias, count, width, bytes, scales, zeros);
-}
-
-void kb_quantise_weights(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,
-                         int32_t *sums) {
-    BEST(quantise_weights, rows, count, width, bytes, scales, sums);
-}
-
-void kb_multiply_bytes(const uint8_t *rows, const int8_t *weights, size_t count, size_t inputs, size_t outputs,
-                       int32_t *results) {
-    BEST(multiply_bytes, rows, weights, count, inputs, outputs, results);
-}
+void kb_quantise_weights(const float *numbers, kb_word_weights weights) { BEST(quantise_weights, numbers, weights); }

@@ -26,7 +26,7 @@ typedef struct { int kind; memory_ref memory; } argument;
 typedef struct { int major, minor, patch; const char *hash; unsigned cpu_runtime, gpu_runtime; } version;
 
 enum { SUCCESS = 0, CPU = 1, IN_ORDER = 1, LAYOUT_ANY = 1, USER_SCRATCHPAD = 1 };
-enum { FLOAT32 = 3, INT32 = 4, INT8 = 5, UINT8 = 6 };
+enum { FLOAT32 = 3 };
 enum { WEIGHTS_SHAPE = 131, SCRATCHPAD_SHAPE = 136 };
 enum { SOURCE = 1, RESULT = 17, WEIGHTS = 33, BIAS = 41, SCRATCHPAD = 80 };
 enum { ONE_THREAD_BY_BUILD = 1, OPEN_MP = 2 };
@@ -41,7 +41,7 @@ _Static_assert(sizeof(dnnl_version_t) == sizeof(version), "a version");
 _Static_assert(sizeof(dnnl_dims_t) == sizeof(dimensions), "dimensions");
 _Static_assert(dnnl_cpu == CPU && dnnl_stream_in_order == IN_ORDER, "places");
 _Static_assert(dnnl_format_tag_any == LAYOUT_ANY && dnnl_scratchpad_mode_user == USER_SCRATCHPAD, "modes");
-_Static_assert(dnnl_f32 == FLOAT32 && dnnl_s32 == INT32 && dnnl_s8 == INT8 && dnnl_u8 == UINT8, "types");
+_Static_assert(dnnl_f32 == FLOAT32, "types");
 _Static_assert(dnnl_query_weights_md == WEIGHTS_SHAPE && dnnl_query_scratchpad_md == SCRATCHPAD_SHAPE, "queries");
 _Static_assert(DNNL_ARG_SRC == SOURCE && DNNL_ARG_DST == RESULT && DNNL_ARG_WEIGHTS == WEIGHTS, "arguments");
 _Static_assert(DNNL_ARG_BIAS == BIAS && DNNL_ARG_SCRATCHPAD == SCRATCHPAD, "arguments");
@@ -118,14 +118,6 @@ bool kb_onednn_is_present(void) {
     return library.is_present;
 }
 
-bool kb_onednn_multiplies_bytes(void) {
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512vnni") && kb_onednn_is_present();
-#else
-    return false;
-#endif
-}
-
 // Products
 
 /// One size of the product, made when it is first asked for. A list that only grows: read without a lock.
@@ -140,31 +132,27 @@ struct product {
 
 struct kb_packed_weights {
     size_t outputs, inputs;
-    bool are_bytes;
     shape shape;
     memory_ref memory;
     void *values;
     _Atomic(struct product *) products;
 };
 
-static bool describe(shape *target, size_t rows, size_t columns, size_t row_stride, size_t column_stride, int type) {
+static bool describe(shape *target, size_t rows, size_t columns, size_t row_stride, size_t column_stride) {
     const dimensions sizes = {(int64_t)rows, (int64_t)columns};
     const dimensions strides = {(int64_t)row_stride, (int64_t)column_stride};
-    return library.memory_desc_init_by_strides(target, 2, sizes, type, strides) == SUCCESS;
+    return library.memory_desc_init_by_strides(target, 2, sizes, FLOAT32, strides) == SUCCESS;
 }
 
 /// The library's plan for a product; with `weights` NULL, in whatever layout of the weights it likes best.
 static description_ref plan(struct product *product, const shape *weights, const kb_packed_weights *packed) {
-    const bool are_bytes = packed->are_bytes;
     const dimensions sizes = {(int64_t)packed->inputs, (int64_t)packed->outputs};
     shape any;
     bool is_described =
-        library.memory_desc_init_by_tag(&any, 2, sizes, are_bytes ? INT8 : FLOAT32, LAYOUT_ANY) == SUCCESS
-        && describe(&product->source, product->rows, packed->inputs, product->row_stride, 1,
-                    are_bytes ? UINT8 : FLOAT32)
-        && describe(&product->bias, 1, packed->outputs, packed->outputs, 1, FLOAT32)
-        && describe(&product->result, product->rows, packed->outputs, product->result_stride, 1,
-                    are_bytes ? INT32 : FLOAT32);
+        library.memory_desc_init_by_tag(&any, 2, sizes, FLOAT32, LAYOUT_ANY) == SUCCESS
+        && describe(&product->source, product->rows, packed->inputs, product->row_stride, 1)
+        && describe(&product->bias, 1, packed->outputs, packed->outputs, 1)
+        && describe(&product->result, product->rows, packed->outputs, product->result_stride, 1);
     matmul_operation operation;
     attributes_ref attributes = NULL;
     description_ref plan = NULL;
@@ -224,11 +212,10 @@ static bool execute(primitive_ref primitive, const argument *arguments, int coun
     return is_done;
 }
 
-static bool reorder(kb_packed_weights *weights, const void *values) {
+static bool reorder(kb_packed_weights *weights, const float *values) {
     shape plain;
     // What is `[outputs, inputs]` to us is the transpose of the library's `[inputs, outputs]`.
-    const int type = weights->are_bytes ? INT8 : FLOAT32;
-    if (!describe(&plain, weights->inputs, weights->outputs, 1, weights->inputs, type)) return false;
+    if (!describe(&plain, weights->inputs, weights->outputs, 1, weights->inputs)) return false;
     memory_ref source = NULL;
     description_ref description = NULL;
     primitive_ref primitive = NULL;
@@ -257,14 +244,13 @@ static bool choose_layout(kb_packed_weights *weights) {
     return true;
 }
 
-kb_packed_weights *kb_pack_weights(const void *values, bool are_bytes, size_t outputs, size_t inputs) {
-    if (!(are_bytes ? kb_onednn_multiplies_bytes() : kb_onednn_is_present())) return NULL;
+kb_packed_weights *kb_pack_weights(const float *values, size_t outputs, size_t inputs) {
+    if (!kb_onednn_is_present()) return NULL;
     use_one_thread();
     kb_packed_weights *weights = calloc(1, sizeof *weights);
     if (!weights) return NULL;
     weights->outputs = outputs;
     weights->inputs = inputs;
-    weights->are_bytes = are_bytes;
     bool is_packed = choose_layout(weights);
     if (is_packed) {
         const size_t size = library.memory_desc_get_size(&weights->shape);
@@ -292,8 +278,8 @@ void kb_free_packed_weights(kb_packed_weights *weights) {
 
 enum { SMALL_SCRATCHPAD = 4096 };
 
-bool kb_multiply_packed(const kb_packed_weights *constant, const void *rows, size_t count, size_t row_stride,
-                        const float *bias, void *results, size_t result_stride) {
+bool kb_multiply_packed(const kb_packed_weights *constant, const float *rows, size_t count, size_t row_stride,
+                        const float *bias, float *results, size_t result_stride) {
     // Only the list of products ever changes, and that atomically.
     kb_packed_weights *weights = (kb_packed_weights *)(uintptr_t)constant;
     use_one_thread();

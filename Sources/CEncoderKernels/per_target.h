@@ -14,14 +14,14 @@
 #define exponential KERNEL(exponential)
 #define error_function KERNEL(error_function)
 #define gelu_of KERNEL(gelu_of)
-#define smallest_of KERNEL(smallest_of)
 #define transpose KERNEL(transpose)
 #define tile KERNEL(tile)
 #define tile_rows KERNEL(tile_rows)
 #define outer_products KERNEL(outer_products)
 #define exponentiate KERNEL(exponentiate)
 #define attend_head KERNEL(attend_head)
-#define quantise_row KERNEL(quantise_row)
+#define factor_for KERNEL(factor_for)
+#define words_of KERNEL(words_of)
 
 INLINE lanes all(float value) { return (lanes){} + value; }
 
@@ -71,10 +71,6 @@ INLINE float largest_of(lanes values) {
     return values[0];
 }
 
-INLINE float smallest_of(lanes values) {
-    FOLD(values, smaller);
-    return values[0];
-}
 #undef FOLD
 
 /// e^x = 2^n e^r with n = round(x / ln 2) and the Taylor series of e^r, |r| <= ln 2 / 2, to r^7
@@ -305,113 +301,57 @@ static void KERNEL(attend)(const float *rows, const float *query_bias, const flo
     }
 }
 
-// Bytes
+// Integers
 
-/// From the smallest and the largest of the values, zero always among them, to 0...255.
-INLINE void quantise_row(const float *values, size_t width, lanes low, lanes high, uint8_t *bytes, float *scale,
-                         int32_t *zero) {
-    const float smallest = smallest_of(low), range = largest_of(high) - smallest;
-    *scale = range > 0 ? range / 255.0f : 1.0f;
-    const float inverse = 1.0f / *scale;
-    *zero = (int32_t)(-smallest * inverse + 0.5f);
-    const float offset = (float)*zero + 0.5f;
-    for (size_t i = 0; i < width; i += WIDTH) {
-        const lanes place = load(values + i, width - i, 0) * inverse + offset;
-        const lanes within = larger(smaller(place, all(255.0f)), all(0.0f));
-        const byte_lanes part = __builtin_convertvector(__builtin_convertvector(within, bits), byte_lanes);
-        COPY(bytes + i, &part, 1, width - i);
+/// What the largest of the values, by size, must be multiplied by to become the limit, and the scale that undoes it.
+INLINE float factor_for(const float *values, size_t count, float limit, float *scale) {
+    lanes high = {};
+    for (size_t i = 0; i < count; i += WIDTH) {
+        const lanes value = load(values + i, count - i, 0);
+        high = larger(high, larger(value, -value));
     }
+    const float largest = largest_of(high);
+    *scale = largest > 0 ? largest / limit : 1.0f;
+    return 1.0f / *scale;
 }
 
-static void KERNEL(quantise)(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes,
-                             float *scales, int32_t *zeros) {
+/// The values times the factor, as the nearest integers.
+INLINE word_lanes words_of(const float *values, size_t count, float factor) {
+    // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
+    const lanes shifted = load(values, count, 0) * factor + 12582912.0f;
+    return __builtin_convertvector(__builtin_convertvector(shifted - 12582912.0f, bits), word_lanes);
+}
+
+static void KERNEL(quantise)(const float *numbers, size_t count, kb_word_rows rows) {
+    const size_t width = rows.width, row_size = kb_word_row_size(width);
+    const float limit = (float)kb_word_limit(width);
     for (size_t row = 0; row < count; row++) {
-        const float *values = rows + row * stride;
-        lanes low = {}, high = {};
+        const float *values = numbers + row * width;
+        int16_t *words = rows.words + row * row_size;
+        const float factor = factor_for(values, width, limit, rows.scales + row);
         for (size_t i = 0; i < width; i += WIDTH) {
-            const lanes value = load(values + i, width - i, 0);
-            low = smaller(low, value);
-            high = larger(high, value);
+            const word_lanes part = words_of(values + i, width - i, factor);
+            COPY(words + i, &part, sizeof(int16_t), width - i);
         }
-        quantise_row(values, width, low, high, bytes + row * width, scales + row, zeros + row);
+        if (row_size > width) words[width] = 0;
     }
 }
 
-/// The number that a sum of products of bytes stands for.
-#define number KERNEL(number)
-INLINE lanes number(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums, float scale,
-                    int32_t zero, size_t count) {
-    bits total = {}, offset = {};
-    COPY(&total, sums, sizeof(int32_t), count);
-    COPY(&offset, weight_sums, sizeof(int32_t), count);
-    return __builtin_convertvector(total - offset * zero, lanes) * (load(weight_scales, count, 0) * scale);
-}
-
-static void KERNEL(dequantise)(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
-                               const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
-                               float *results) {
-    for (size_t row = 0; row < count; row++)
-        for (size_t i = 0; i < width; i += WIDTH) {
-            const size_t place = row * width + i, rest = width - i;
-            lanes value = number(sums + place, weight_scales + i, weight_sums + i, scales[row], zeros[row], rest);
-            if (adds) value += load(results + place, rest, 0);
-            store(value, results + place, rest);
+static void KERNEL(quantise_weights)(const float *numbers, kb_word_weights weights) {
+    const size_t inputs = weights.inputs, row_size = kb_word_row_size(inputs);
+    const float limit = (float)kb_word_limit(inputs);
+    for (size_t output = 0; output < kb_weight_rows(weights.outputs); output++) {
+        // Outputs that are not there have no inputs.
+        const bool is_there = output < weights.outputs;
+        const float *values = numbers + (is_there ? output * inputs : 0);
+        int16_t *pairs = weights.words + output / WIDTH * WIDTH * row_size + output % WIDTH * 2;
+        const float factor = factor_for(values, is_there ? inputs : 0, limit, weights.scales + output);
+        for (size_t i = 0; i < row_size; i += WIDTH) {
+            const word_lanes part = is_there ? words_of(values + i, inputs - i, factor) : (word_lanes){};
+            for (size_t k = 0; k < WIDTH && i + k < row_size; k += 2)
+                memcpy(pairs + (i + k) * WIDTH, (const int16_t *)&part + k, 2 * sizeof(int16_t));
         }
-}
-#undef number
-
-static void KERNEL(gelu_bytes)(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes,
-                               float *scales, int32_t *zeros) {
-    for (size_t row = 0; row < count; row++) {
-        float *values = rows + row * width;
-        lanes low = {}, high = {};
-        for (size_t i = 0; i < width; i += WIDTH) {
-            // Lanes past the end are gelu(0).
-            const lanes value = gelu_of(load(values + i, width - i, 0) + load(bias + i, width - i, 0));
-            low = smaller(low, value);
-            high = larger(high, value);
-            store(value, values + i, width - i);
-        }
-        quantise_row(values, width, low, high, bytes + row * width, scales + row, zeros + row);
     }
-}
-
-static void KERNEL(quantise_weights)(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,
-                                     int32_t *sums) {
-    for (size_t row = 0; row < count; row++) {
-        const float *values = rows + row * width;
-        lanes high = {};
-        for (size_t i = 0; i < width; i += WIDTH) {
-            const lanes value = load(values + i, width - i, 0);
-            high = larger(high, larger(value, -value));
-        }
-        const float largest = largest_of(high);
-        scales[row] = largest > 0 ? largest / 127.0f : 1.0f;
-        const float inverse = 1.0f / scales[row];
-        bits sum = {};
-        for (size_t i = 0; i < width; i += WIDTH) {
-            // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
-            const lanes shifted = load(values + i, width - i, 0) * inverse + 12582912.0f;
-            const bits whole = __builtin_convertvector(shifted - 12582912.0f, bits);
-            const signed_byte_lanes part = __builtin_convertvector(whole, signed_byte_lanes);
-            COPY(bytes + row * width + i, &part, 1, width - i);
-            sum += whole;
-        }
-        sums[row] = 0;
-        for (int lane = 0; lane < WIDTH; lane++) sums[row] += sum[lane];
-    }
-}
-
-static void KERNEL(multiply_bytes)(const uint8_t *rows, const int8_t *weights, size_t count, size_t inputs,
-                                   size_t outputs, int32_t *results) {
-    for (size_t row = 0; row < count; row++)
-        for (size_t output = 0; output < outputs; output++) {
-            const uint8_t *values = rows + row * inputs;
-            const int8_t *weight = weights + output * inputs;
-            int32_t sum = 0;
-            for (size_t i = 0; i < inputs; i++) sum += (int32_t)values[i] * weight[i];
-            results[row * outputs + output] = sum;
-        }
 }
 
 #undef all
@@ -426,11 +366,11 @@ static void KERNEL(multiply_bytes)(const uint8_t *rows, const int8_t *weights, s
 #undef exponential
 #undef error_function
 #undef gelu_of
-#undef smallest_of
 #undef transpose
 #undef tile
 #undef tile_rows
 #undef outer_products
 #undef exponentiate
 #undef attend_head
-#undef quantise_row
+#undef factor_for
+#undef words_of

@@ -115,8 +115,8 @@ static inline uint32_t KERNEL(find)(const kb_postings *postings, uint32_t row) {
             zeros += here;
         }
         if (word == words) return 0;
-#if defined(__BMI2__)
-        gaps = __builtin_ia32_pdep_di(1ull << (upper - zeros - 1), gaps);
+#if defined(WITH_COMPRESSION)
+        gaps = _pdep_u64(1ull << (upper - zeros - 1), gaps);
 #else
         for (uint32_t skipped = zeros + 1; skipped < upper; skipped++) gaps &= gaps - 1;
 #endif

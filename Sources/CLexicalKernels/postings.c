@@ -169,21 +169,67 @@ size_t kb_postings_bound(uint32_t count, uint32_t rows) {
     return 32 * blocks + 8 * (size_t)count + 2 * KB_POSTINGS_PADDING;
 }
 
-INLINE void put_bits(uint8_t *bytes, size_t bit, uint32_t value) {
-    uint8_t *at = bytes + (bit >> 3);
-    uint64_t word = load64(at) | (uint64_t)value << (bit & 7);
-    memcpy(at, &word, sizeof word);
+INLINE void store64(uint8_t *bytes, uint64_t value) { memcpy(bytes, &value, sizeof value); }
+
+/// Packs bits one after the other. Writes up to 8 bytes behind the last of them.
+typedef struct {
+    uint8_t *at;
+    uint64_t held;
+    uint32_t filled;
+} bit_writer;
+
+/// At most 32 bits.
+INLINE void put_bits(bit_writer *writer, uint32_t value, uint32_t width) {
+    writer->held |= (uint64_t)value << writer->filled;
+    writer->filled += width;
+    if (writer->filled >= 32) {
+        store64(writer->at, writer->held);
+        writer->at += 4;
+        writer->held >>= 32;
+        writer->filled -= 32;
+    }
 }
 
+/// Writes what is left; returns the first byte behind it.
+INLINE uint8_t *end_bits(bit_writer *writer) {
+    store64(writer->at, writer->held);
+    return writer->at + (writer->filled + 7) / 8;
+}
+
+/// The members' upper bits, or all of them as a bitmap.
+INLINE uint8_t *encode_high(const uint32_t *rows, const layout *block, uint32_t mask, uint8_t *at) {
+    uint64_t held = 0;
+    uint32_t word = 0;
+    for (uint32_t i = 0; i < block->members; i++) {
+        uint32_t value = rows[i] & mask, bit = block->is_bitmap ? value : (value >> block->low_bits) + i;
+        for (; word < bit >> 6; word++, held = 0) store64(at + 8 * (size_t)word, held);
+        held |= 1ull << (bit & 63);
+    }
+    for (; 64 * word < block->high_bits; word++, held = 0) store64(at + 8 * (size_t)word, held);
+    return at + ((size_t)block->high_bits + 7) / 8;
+}
+
+/// Which counts are above 1, and these.
+INLINE uint8_t *encode_counts(const uint16_t *counts, uint32_t members, uint32_t width, uint8_t *at) {
+    bit_writer marks = {.at = at};
+    for (uint32_t i = 0; i < members; i++) put_bits(&marks, counts[i] > 1, 1);
+    bit_writer repeats = {.at = end_bits(&marks)};
+    // No branch where the processor would have to guess.
+    for (uint32_t i = 0; i < members; i++) {
+        uint32_t is_repeated = counts[i] > 1;
+        put_bits(&repeats, is_repeated ? counts[i] - 2u : 0, is_repeated ? width - 1 : 0);
+    }
+    return end_bits(&repeats);
+}
+
+/// Every part is written over what the one before wrote behind its end.
 static size_t encode_block(const uint32_t *rows, const uint16_t *counts, uint32_t members, uint32_t shift,
                            bool is_only, uint8_t *out) {
     layout block = {.members = members};
     set_widths(&block, shift);
-    uint32_t mask = (1u << shift) - 1, highest = 0, repeats = 0;
-    for (uint32_t i = 0; i < members; i++) {
+    uint32_t mask = (1u << shift) - 1, highest = 0;
+    for (uint32_t i = 0; i < members; i++)
         if (counts[i] > highest) highest = counts[i];
-        repeats += counts[i] > 1;
-    }
     uint32_t width = highest < 2 ? 0 : 1 + bit_length(highest - 2);
 
     uint8_t *at = out;
@@ -193,24 +239,15 @@ static size_t encode_block(const uint32_t *rows, const uint16_t *counts, uint32_
         at += shift > 16 ? 4 : 2;
     }
     *at++ = (uint8_t)width;
-    size_t high = ((size_t)block.high_bits + 7) / 8;
-    size_t low = block.is_bitmap ? 0 : ((size_t)members * block.low_bits + 7) / 8;
-    size_t marks = width == 0 ? 0 : ((size_t)members + 7) / 8;
-    size_t extra = width == 0 ? 0 : ((size_t)repeats * (width - 1) + 7) / 8;
-    memset(at, 0, high + low + marks + extra + 8);
-    uint8_t *low_at = at + high, *marks_at = low_at + low, *counts_at = marks_at + marks;
-    for (uint32_t i = 0, place = 0; i < members; i++) {
-        uint32_t value = rows[i] & mask;
-        uint32_t bit = block.is_bitmap ? value : (value >> block.low_bits) + i;
-        at[bit >> 3] |= (uint8_t)(1u << (bit & 7));
-        if (!block.is_bitmap)
-            put_bits(low_at, (size_t)i * block.low_bits, value & ((1u << block.low_bits) - 1));
-        if (counts[i] > 1) {
-            marks_at[i >> 3] |= (uint8_t)(1u << (i & 7));
-            put_bits(counts_at, (size_t)place++ * (width - 1), counts[i] - 2u);
-        }
+    at = encode_high(rows, &block, mask, at);
+    if (!block.is_bitmap) {
+        bit_writer low = {.at = at};
+        for (uint32_t i = 0; i < members; i++)
+            put_bits(&low, rows[i] & ((1u << block.low_bits) - 1), block.low_bits);
+        at = end_bits(&low);
     }
-    return (size_t)(counts_at + extra - out);
+    if (width > 0) at = encode_counts(counts, members, width, at);
+    return (size_t)(at - out);
 }
 
 size_t kb_postings_encode(const uint32_t *rows, const uint16_t *counts, uint32_t count, uint32_t segment_rows,

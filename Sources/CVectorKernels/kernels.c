@@ -6,6 +6,8 @@
 #define INLINE static inline __attribute__((always_inline))
 
 static const float middle_code = 7.5f;
+/// Bytes of a page of memory.
+static const size_t page = 4096;
 
 // MARK: Encoding
 
@@ -179,9 +181,9 @@ INLINE float dot(const float *row, const float *query, size_t width) {
 
 INLINE void dots(const float *rows, size_t count, size_t width, const float *query, float *out) {
     for (size_t row = 0; row < count; row++) {
-        // Far enough ahead that the next rows come from memory while this one is summed.
-        for (size_t line = 0; line < width; line += 16)
-            __builtin_prefetch(rows + (row + 4) * width + line, 0, 0);
+        // The machine foresees what follows, but not beyond a page of memory: it is told of the page after the next.
+        const char *ahead = (const char *)(rows + row * width) + 2 * page;
+        for (size_t byte = 0; byte < width * sizeof *rows; byte += page) __builtin_prefetch(ahead + byte);
         out[row] = dot(rows + row * width, query, width);
     }
 }
@@ -415,24 +417,28 @@ INLINE __m512i four_of(const int8_t *plane) {
     return _mm512_set1_epi32(four);
 }
 
-/// One block against `N` queries: what is read once serves all of them.
+/// One block against `N` queries: what is read once serves all of them. Estimates alone are taken from the high
+/// plane: half of the work, and what it leaves out is next to nothing beside what codes of 4 bits do.
 INLINE void scan_block_v4(const kb_coded_query *queries, const float *rest_lengths, const float *slack,
                           int N, const uint8_t *block, uint16_t allowed, const float *thresholds,
                           int by_estimate, uint32_t first, kb_candidate *const *found,
                           size_t *found_counts) {
     const __m512i low_halves = _mm512_set1_epi8(15);
     size_t codes = queries[0].codes;
-    __m512i high[4], low[4];
-    for (int q = 0; q < N; q++) high[q] = low[q] = _mm512_setzero_si512();
+    // Sums of first and second halves of bytes apart: one sum would wait for itself.
+    __m512i high[4][2], low[4][2];
+    for (int q = 0; q < N; q++)
+        high[q][0] = high[q][1] = low[q][0] = low[q][1] = _mm512_setzero_si512();
     for (size_t place = 0; place < codes; place += 8) {
         __m512i bytes = _mm512_loadu_si512(block + place * 8);
         __m512i one = _mm512_and_si512(bytes, low_halves);
         __m512i two = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), low_halves);
         for (int q = 0; q < N; q++) {
-            high[q] = _mm512_dpbusd_epi32(high[q], one, four_of(queries[q].high + place));
-            low[q] = _mm512_dpbusd_epi32(low[q], one, four_of(queries[q].low + place));
-            high[q] = _mm512_dpbusd_epi32(high[q], two, four_of(queries[q].high + place + 4));
-            low[q] = _mm512_dpbusd_epi32(low[q], two, four_of(queries[q].low + place + 4));
+            high[q][0] = _mm512_dpbusd_epi32(high[q][0], one, four_of(queries[q].high + place));
+            high[q][1] = _mm512_dpbusd_epi32(high[q][1], two, four_of(queries[q].high + place + 4));
+            if (by_estimate) continue;
+            low[q][0] = _mm512_dpbusd_epi32(low[q][0], one, four_of(queries[q].low + place));
+            low[q][1] = _mm512_dpbusd_epi32(low[q][1], two, four_of(queries[q].low + place + 4));
         }
     }
     block_tail tail = tail_of(block, codes);
@@ -446,9 +452,11 @@ INLINE void scan_block_v4(const kb_coded_query *queries, const float *rest_lengt
         _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)tail.rest_lengths))),
         _mm512_set1_ps(KB_REST_LENGTH_STEP));
     for (int q = 0; q < N; q++) {
-        __m512 sum = _mm512_cvtepi32_ps(_mm512_add_epi32(_mm512_slli_epi32(high[q], 8), low[q]));
+        __m512i highs = _mm512_slli_epi32(_mm512_add_epi32(high[q][0], high[q][1]), 8);
+        __m512i all = by_estimate ? highs : _mm512_add_epi32(highs, _mm512_add_epi32(low[q][0], low[q][1]));
+        float middle = by_estimate ? queries[q].high_middle : queries[q].middle;
         __m512 estimate = _mm512_mul_ps(_mm512_mul_ps(scale, _mm512_set1_ps(queries[q].unit)),
-                                        _mm512_sub_ps(sum, _mm512_set1_ps(queries[q].middle)));
+                                        _mm512_sub_ps(_mm512_cvtepi32_ps(all), _mm512_set1_ps(middle)));
         __m512 bound = _mm512_fmadd_ps(
             left, _mm512_set1_ps(queries[q].length),
             _mm512_fmadd_ps(lengths, _mm512_set1_ps(rest_lengths[q]),
@@ -466,12 +474,12 @@ INLINE void scan_block_v4(const kb_coded_query *queries, const float *rest_lengt
     }
 }
 
-static void scan_v4(const kb_coded_query *queries, const float *rest_lengths, const float *slack,
-                    size_t query_count, const uint8_t *blocks, size_t count, const uint16_t *allowed,
-                    const float *thresholds, int by_estimate, uint32_t first, kb_candidate *const *found,
-                    size_t *found_counts) {
+/// All blocks, each for four queries at a time.
+INLINE void scan_blocks_v4(const kb_coded_query *queries, const float *rest_lengths, const float *slack,
+                           size_t query_count, const uint8_t *blocks, size_t count, const uint16_t *allowed,
+                           const float *thresholds, int by_estimate, uint32_t first,
+                           kb_candidate *const *found, size_t *found_counts) {
     size_t size = kb_block_size(queries[0].codes);
-    for (size_t q = 0; q < query_count; q++) found_counts[q] = 0;
     for (size_t b = 0; b < count; b++) {
         if (!allowed[b]) continue;
         const uint8_t *block = blocks + b * size;
@@ -484,6 +492,19 @@ static void scan_v4(const kb_coded_query *queries, const float *rest_lengths, co
             scan_block_v4(queries + q, rest_lengths + q, slack + q, 1, block, allowed[b], thresholds + q,
                           by_estimate, first + 16 * (uint32_t)b, found + q, found_counts + q);
     }
+}
+
+static void scan_v4(const kb_coded_query *queries, const float *rest_lengths, const float *slack,
+                    size_t query_count, const uint8_t *blocks, size_t count, const uint16_t *allowed,
+                    const float *thresholds, int by_estimate, uint32_t first, kb_candidate *const *found,
+                    size_t *found_counts) {
+    for (size_t q = 0; q < query_count; q++) found_counts[q] = 0;
+    if (by_estimate)
+        scan_blocks_v4(queries, rest_lengths, slack, query_count, blocks, count, allowed, thresholds, 1, first,
+                       found, found_counts);
+    else
+        scan_blocks_v4(queries, rest_lengths, slack, query_count, blocks, count, allowed, thresholds, 0, first,
+                       found, found_counts);
 }
 
 INLINE int32_t rest_product_v4(const uint8_t *codes, const kb_coded_query *query) {
@@ -531,6 +552,22 @@ kb_instructions kb_best_instructions(void) { return KB_PORTABLE; }
 void kb_dots(kb_instructions with, const float *rows, size_t count, size_t width, const float *query,
              float *out) {
     RUN(dots, rows, count, width, query, out);
+}
+
+size_t kb_reaching(const float *values, size_t count, float threshold, uint32_t *places) {
+    size_t found = 0, i = 0;
+    for (; i + 16 <= count; i += 16) {
+        int any = 0;
+        for (int lane = 0; lane < 16; lane++) any |= values[i + lane] >= threshold;
+        if (!any) continue;
+        for (int lane = 0; lane < 16; lane++) {
+            places[found] = (uint32_t)i + lane;
+            found += values[i + lane] >= threshold;
+        }
+    }
+    for (; i < count; i++)
+        if (values[i] >= threshold) places[found++] = (uint32_t)i;
+    return found;
 }
 
 void kb_score(kb_instructions with, const float *rows, size_t width, const float *query,

@@ -5,7 +5,7 @@ import KnowledgeBase
 /// The forward pass of BERT (Devlin et al., 2019).
 ///
 /// The tokens of all sequences stand in one matrix without padding: linear layers see them together, a
-/// tile of rows after the other, attention each sequence by itself. Products are oneDNN's where it is
+/// tile of rows after the other, attention each sequence by itself. Products of floats are oneDNN's where it is
 /// present and OpenBLAS's where not; both are held to one thread, since work is shared between cores
 /// here: every core its own batch, or the shares of one small batch.
 struct BERTEncoder: Sendable {
@@ -24,13 +24,13 @@ struct BERTEncoder: Sendable {
 
     init(
         sizes: BERTConfiguration, weights: BERTWeights, pooling: Pooling,
-        precision: EncoderPrecision = .exact
+        precision: EncoderPrecision = .exact, usesOneDNN: Bool = true
     ) {
         self.sizes = sizes
         self.weights = weights
         self.pooling = pooling
         self.precision = precision
-        shards = BERTShards(weights, sizes, precision: precision)
+        shards = BERTShards(weights, sizes, precision: precision, usesOneDNN: usesOneDNN)
         openblas_set_num_threads(1)
     }
 
@@ -43,8 +43,7 @@ struct BERTEncoder: Sendable {
         let tokens = sequences.reduce(0) { $0 + $1.count }
         guard tokens > 0 else { return [] }
         let layers = shards.layers(for: tokens, team: team)
-        let workspace = EncoderWorkspace(
-            sequences, sizes: sizes, shards: shards.count, groups: shards.groups, team: team)
+        let workspace = EncoderWorkspace(sequences, sizes: sizes, shards: shards.count, team: team)
         embedTokens(sequences, workspace)
         for (layer, parts) in zip(weights.layers, layers) {
             attend(layer, parts, workspace, team)
@@ -69,10 +68,10 @@ struct BERTEncoder: Sendable {
                 for column in 0..<width { row[column] = word[column] + place[column] }
             }
         }
-        normalise(
-            0..<workspace.tokenCount, by: weights.embeddingNorm, bias: weights.tokenTypes.pointer,
-            parts: 0,
-            workspace)
+        for tile in workspace.tiles {
+            normalise(
+                tile, by: weights.embeddingNorm, bias: weights.tokenTypes.pointer, parts: 0, workspace)
+        }
     }
 
     /// softmax(Q K^T / sqrt(d)) V of every sequence, share by share.
@@ -87,7 +86,7 @@ struct BERTEncoder: Sendable {
                 for tile in workspace.tiles {
                     parts[shard].attentionInput.multiply(
                         workspace.hidden.advanced(by: tile.lowerBound), count: tile.count,
-                        into: worker.projected + tile.lowerBound * 3 * width, scratch: worker.sums)
+                        into: worker.projected + tile.lowerBound * 3 * width)
                 }
                 for span in workspace.spans {
                     kb_attend(
@@ -111,9 +110,9 @@ struct BERTEncoder: Sendable {
             for shard in range {
                 var rows = worker.attended
                 rows.numbers = workspace.context(of: shard) + tile.lowerBound * width
-                if precision == .fast { rows.quantise(count: tile.count) }
+                quantise(rows, tile)
                 parts[shard].attentionOutput.multiply(
-                    rows, count: tile.count, into: workspace.part(of: shard), scratch: worker.sums)
+                    rows, count: tile.count, into: workspace.part(of: shard))
             }
         }
         normalise(
@@ -132,25 +131,17 @@ struct BERTEncoder: Sendable {
             for shard in range {
                 let columns = parts[shard].intermediate.outputs
                 parts[shard].intermediate.multiply(
-                    rows, count: tile.count, into: worker.activated.numbers, scratch: worker.sums)
-                activate(
-                    worker.activated, layer.intermediate.bias.pointer + shard * columns, count: tile.count)
+                    rows, count: tile.count, into: worker.activated.numbers)
+                kb_gelu(
+                    worker.activated.numbers, layer.intermediate.bias.pointer + shard * columns, tile.count,
+                    columns)
+                quantise(worker.activated, tile)
                 parts[shard].output.multiply(
-                    worker.activated, count: tile.count, into: workspace.part(of: shard),
-                    scratch: worker.sums)
+                    worker.activated, count: tile.count, into: workspace.part(of: shard))
             }
         }
         normalise(
             tile, by: layer.outputNorm, bias: layer.output.bias.pointer, parts: parts.count, workspace)
-    }
-
-    /// gelu(rows + bias), ready to be multiplied.
-    private func activate(_ rows: MatrixRows, _ bias: UnsafePointer<Float>, count: Int) {
-        switch precision {
-        case .exact: kb_gelu(rows.numbers, bias, count, rows.width)
-        case .fast:
-            kb_gelu_bytes(rows.numbers, bias, count, rows.width, rows.bytes, rows.scales, rows.zeros)
-        }
     }
 
     /// hidden = layer norm of hidden, the bias and what the shares give together.
@@ -162,6 +153,11 @@ struct BERTEncoder: Sendable {
         kb_layer_norm(
             rows.numbers, workspace.part(of: 0), parts, workspace.partStride, bias, norm.gain.pointer,
             norm.shift.pointer, sizes.layerNormEpsilon, tile.count, rows.width)
+        quantise(rows, tile)
+    }
+
+    /// Makes of a tile's rows what matrices of integers multiply.
+    private func quantise(_ rows: MatrixRows, _ tile: Range<Int>) {
         if precision == .fast { rows.quantise(count: tile.count) }
     }
 

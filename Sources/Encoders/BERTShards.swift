@@ -24,16 +24,13 @@ final class BERTShards: Sendable {
     /// A process that answers one question, some 500 tokens with the sentences it chooses from, should not
     /// copy all weights first: by this many tokens the copy has paid for itself.
     static let tokensBeforePacking = 1024
-    static let groupSize = 128
 
     /// Shares of every layer.
     let count: Int
-    /// Groups that the inputs of the layers' first products are rounded in, where they are bytes: a token has
-    /// few large numbers among hundreds of small ones, and these suffer by those of their own group alone.
-    let groups: Int
     private let sizes: BERTConfiguration
     private let weights: BERTWeights
     private let precision: EncoderPrecision
+    private let usesOneDNN: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -43,15 +40,17 @@ final class BERTShards: Sendable {
         var isPacked = false
     }
 
-    init(_ weights: BERTWeights, _ sizes: BERTConfiguration, precision: EncoderPrecision) {
+    init(
+        _ weights: BERTWeights, _ sizes: BERTConfiguration, precision: EncoderPrecision, usesOneDNN: Bool
+    ) {
         self.sizes = sizes
         self.weights = weights
         self.precision = precision
-        count = Self.count(sizes, precision)
-        groups = sizes.hiddenSize.isMultiple(of: Self.groupSize) ? sizes.hiddenSize / Self.groupSize : 1
+        self.usesOneDNN = usesOneDNN && kb_onednn_is_present()
+        count = Self.count(sizes, most: precision == .fast || self.usesOneDNN ? 4 : 2)
         state = Mutex(State(shards: []))
         if precision == .exact {
-            let mapped = shards(first: .mapped, then: .mapped, .alone)
+            let mapped = shards(as: .mapped, .alone)
             state.withLock { $0.shards = mapped }
         }
     }
@@ -63,33 +62,26 @@ final class BERTShards: Sendable {
             let isDue = precision == .fast || state.tokens > Self.tokensBeforePacking
             guard !state.isPacked, isDue else { return state.shards }
             state.isPacked = true
-            guard precision == .fast || kb_onednn_is_present() else { return state.shards }
-            state.shards =
-                precision == .fast
-                ? shards(first: .bytes(groups: groups), then: .bytes(groups: 1), team)
-                : shards(first: .packed, then: .packed, team)
+            guard precision == .fast || usesOneDNN else { return state.shards }
+            state.shards = shards(as: precision == .fast ? .integers : .packed, team)
             weights.forgetMatrices()
             return state.shards
         }
     }
 
-    /// Bytes are rounded share by share: their number must not depend on the machine.
-    private static func count(_ sizes: BERTConfiguration, _ precision: EncoderPrecision) -> Int {
-        let most = precision == .fast || kb_onednn_is_present() ? 4 : 2
+    /// Integers are rounded share by share: their number must not depend on the machine.
+    private static func count(_ sizes: BERTConfiguration, most: Int) -> Int {
         let possible = (1...most).filter {
             sizes.headCount % $0 == 0 && sizes.intermediateSize % $0 == 0
         }
         return possible.last ?? 1
     }
 
-    /// - Parameters:
-    ///   - first: the form of what multiplies the layer's tokens.
-    ///   - then: the form of what multiplies what comes of that.
-    private func shards(first: Matrix.Form, then: Matrix.Form, _ team: Team) -> [[LayerShard]] {
+    private func shards(as form: Matrix.Form, _ team: Team) -> [[LayerShard]] {
         let made = Mutex([Int: LayerShard]())
         team.share(weights.layers.count * count) { tasks, _ in
             for task in tasks {
-                let shard = shard(task % count, of: weights.layers[task / count], first, then)
+                let shard = shard(task % count, of: weights.layers[task / count], form)
                 made.withLock { $0[task] = shard }
             }
         }
@@ -99,17 +91,15 @@ final class BERTShards: Sendable {
         }
     }
 
-    private func shard(
-        _ index: Int, of layer: BERTWeights.Layer, _ first: Matrix.Form, _ then: Matrix.Form
-    ) -> LayerShard {
+    private func shard(_ index: Int, of layer: BERTWeights.Layer, _ form: Matrix.Form) -> LayerShard {
         let heads = part(index, of: sizes.hiddenSize)
         let columns = part(index, of: sizes.intermediateSize)
         return LayerShard(
             attentionInput: Matrix(
-                [layer.query, layer.key, layer.value].map { $0.rows(heads) }, as: first),
-            attentionOutput: Matrix([layer.attentionOutput.columns(heads)], as: then),
-            intermediate: Matrix([layer.intermediate.rows(columns)], as: first),
-            output: Matrix([layer.output.columns(columns)], as: then))
+                [layer.query, layer.key, layer.value].map { $0.rows(heads) }, as: form),
+            attentionOutput: Matrix([layer.attentionOutput.columns(heads)], as: form),
+            intermediate: Matrix([layer.intermediate.rows(columns)], as: form),
+            output: Matrix([layer.output.columns(columns)], as: form))
     }
 
     /// What of a dimension belongs to a share.

@@ -28,15 +28,13 @@ final class EncoderWorkspace: @unchecked Sendable {
         /// Rows of a tile that one product takes from attention, and from another product.
         var attended: MatrixRows
         var activated: MatrixRows
-        /// Sums of bytes of a tile before they are numbers.
-        var sums: UnsafeMutablePointer<Int32>
         /// What attention to one sequence needs.
         var scratch: UnsafeMutablePointer<Float>
     }
 
     static let tileSize = 64
 
-    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, groups: Int, team: Team) {
+    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, team: Team) {
         var end = 0
         spans = sequences.map { sequence in
             defer { end += sequence.count }
@@ -54,7 +52,7 @@ final class EncoderWorkspace: @unchecked Sendable {
         let width = sizes.hiddenSize / shards
         let columns = sizes.intermediateSize / shards
         let longest = sequences.lazy.map(\.count).max() ?? 0
-        hidden = arena.rows(rows, width: sizes.hiddenSize, groups: groups)
+        hidden = arena.rows(rows, width: sizes.hiddenSize)
         contexts = (0..<shards).map { _ in arena.floats(rows * width) }
         partStride = tileRows * sizes.hiddenSize
         parts = arena.floats(shards * partStride)
@@ -63,7 +61,6 @@ final class EncoderWorkspace: @unchecked Sendable {
                 projected: arena.floats(rows * 3 * width),
                 attended: arena.rows(tileRows, width: width),
                 activated: arena.rows(tileRows, width: columns),
-                sums: arena.integers(tileRows * max(3 * width, columns, sizes.hiddenSize)),
                 scratch: arena.floats(kb_attend_scratch(longest, sizes.headSize)))
         }
         owned = arena.owned
@@ -103,17 +100,13 @@ final class EncoderWorkspace: @unchecked Sendable {
             bytes(count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
         }
 
-        mutating func integers(_ count: Int) -> UnsafeMutablePointer<Int32> {
-            bytes(count * MemoryLayout<Int32>.stride).bindMemory(to: Int32.self, capacity: count)
-        }
-
-        mutating func rows(_ count: Int, width: Int, groups: Int = 1) -> MatrixRows {
-            MatrixRows(
+        mutating func rows(_ count: Int, width: Int) -> MatrixRows {
+            let words = count * kb_word_row_size(width)
+            return MatrixRows(
                 numbers: floats(count * width),
-                bytes: bytes(count * width).bindMemory(to: UInt8.self, capacity: count * width),
-                scales: floats(count * groups), zeros: integers(count * groups), width: width,
-                groups: groups,
-                capacity: count)
+                words: kb_word_rows(
+                    words: bytes(words * MemoryLayout<Int16>.stride)
+                        .bindMemory(to: Int16.self, capacity: words), scales: floats(count), width: width))
         }
     }
 }

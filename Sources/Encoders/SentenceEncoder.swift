@@ -32,9 +32,12 @@ public struct SentenceEncoder: Embedder {
     ///   - name: the model's name in the fingerprint; the folder's by default.
     ///   - precision: how exactly it multiplies; vectors of the two never mix.
     ///   - cores: threads used by one call; all active ones by default.
+    ///   - usesOneDNN: whether oneDNN multiplies floats where it is installed; OpenBLAS does otherwise. Vectors are
+    ///     the same but for rounding.
     /// - Throws: ``KnowledgeBaseError`` naming the file and why the folder cannot be run.
     public init(
-        folder: URL, name: String? = nil, precision: EncoderPrecision = .exact, cores: Int? = nil
+        folder: URL, name: String? = nil, precision: EncoderPrecision = .exact, cores: Int? = nil,
+        usesOneDNN: Bool = true
     ) throws {
         let files = SentenceEncoderFolder(url: folder)
         let weightsFile = try files.weightsFile()
@@ -43,7 +46,8 @@ public struct SentenceEncoder: Embedder {
         let prompts = try files.prompts()
         let tensors = try SafeTensors(contentsOf: weightsFile)
         encoder = BERTEncoder(
-            sizes: sizes, weights: try BERTWeights(tensors, sizes), pooling: pooling, precision: precision)
+            sizes: sizes, weights: try BERTWeights(tensors, sizes), pooling: pooling, precision: precision,
+            usesOneDNN: usesOneDNN)
         tokenizer = try WordPieceTokenizer(modelFolder: folder)
         guard tokenizer.vocabulary.count <= sizes.vocabularySize else {
             throw KnowledgeBaseError(
@@ -111,7 +115,9 @@ extension SentenceEncoder {
     static func batches(_ sequences: [[Int32]], cores: Int) -> [Range<Int>] {
         let total = sequences.reduce(0) { $0 + $1.count }
         guard total > sharedBatchLimit else { return sequences.isEmpty ? [] : [0..<sequences.count] }
-        let target = min(batchLimit, (total + cores - 1) / cores)
+        let rounds = (total + batchLimit * cores - 1) / (batchLimit * cores)
+        // As many for every core, so that none waits for the last.
+        let target = (total + rounds * cores - 1) / (rounds * cores)
         var batches: [Range<Int>] = []
         var (start, tokens) = (0, 0)
         for (index, sequence) in sequences.enumerated() {

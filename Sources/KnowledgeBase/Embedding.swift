@@ -23,7 +23,7 @@ public struct EmbedderFingerprint: Sendable, Hashable, Codable {
     public var tokenLimit: Int
     /// The translator whose English is embedded in place of Spanish and Portuguese, or `nil`.
     public var pivot: String?
-    /// In what the model's numbers are multiplied, where that is not 32-bit floats: `int8-1`.
+    /// In what the model's numbers are multiplied, where that is not 32-bit floats: `int16-1`.
     public var arithmetic: String?
 
     public init(

@@ -32,4 +32,10 @@ public struct AnalyzedText: Sendable, Equatable {
 /// Cuts text into the terms that are indexed and looked up; the same for passages and questions.
 public protocol TextAnalyzer: Sendable {
     func analyze(_ text: String, language: Language) -> AnalyzedText
+    /// The grams of ``analyze(_:language:)`` alone; they are the same in every language.
+    func grams(of text: String) -> [String]
+}
+
+extension TextAnalyzer {
+    public func grams(of text: String) -> [String] { analyze(text, language: .unknown).grams }
 }

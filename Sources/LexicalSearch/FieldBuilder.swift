@@ -1,68 +1,74 @@
 /// Gathers one field's terms passage by passage.
 struct FieldBuilder {
-    private struct Occurrence {
-        var term: UInt32
-        var count: UInt16
-    }
+    /// Leading bits by which terms are kept apart, so that a part of them at a time is sorted, in memory near the
+    /// processor.
+    private static let bits = 3
 
-    private var table = TermTable()
-    /// By term: its place among the current passage's occurrences, or one before their start.
-    private var latest: [Int] = []
-    private var occurrences: [Occurrence] = []
-    /// Where each row's occurrences begin.
-    private var starts: [Int] = []
+    private var shelves = [Shelf](repeating: Shelf(), count: 1 << bits)
     private var lengths: [UInt16] = []
 
-    mutating func add(_ terms: [UInt64]) {
-        let start = occurrences.count
-        starts.append(start)
-        lengths.append(UInt16(clamping: terms.count))
-        for term in terms {
-            let number = table.number(of: term)
-            if number == latest.count { latest.append(-1) }
-            let place = latest[number]
-            if place >= start {
-                if occurrences[place].count < Postings.largestCount { occurrences[place].count += 1 }
-            } else {
-                latest[number] = occurrences.count
-                occurrences.append(Occurrence(term: UInt32(number), count: 1))
-            }
-        }
-    }
+    /// The terms of one range of hashes.
+    private struct Shelf {
+        var terms: [UInt64] = []
+        /// Where each row's terms end.
+        var ends: [UInt32] = []
 
-    /// Inverts what was gathered: counting sort by term, then terms by hash.
-    func build() throws -> FinishedField {
-        var begins = [Int](repeating: 0, count: table.terms.count + 1)
-        for occurrence in occurrences { begins[Int(occurrence.term) + 1] += 1 }
-        for term in 0..<table.terms.count { begins[term + 1] += begins[term] }
-
-        var next = begins
-        var rows = [UInt32](repeating: 0, count: occurrences.count)
-        var counts = [UInt16](repeating: 0, count: occurrences.count)
-        for row in starts.indices {
-            let end = row + 1 < starts.count ? starts[row + 1] : occurrences.count
-            for occurrence in occurrences[starts[row]..<end] {
-                let place = next[Int(occurrence.term)]
-                rows[place] = UInt32(row)
-                counts[place] = occurrence.count
-                next[Int(occurrence.term)] = place + 1
-            }
-        }
-        return try finish(begins: begins, rows: rows, counts: counts)
-    }
-
-    private func finish(begins: [Int], rows: [UInt32], counts: [UInt16]) throws -> FinishedField {
-        var writer = FieldWriter(lengths: lengths, folder: nil)
-        try rows.withUnsafeBufferPointer { rows in
-            try counts.withUnsafeBufferPointer { counts in
-                guard let rows = rows.baseAddress, let counts = counts.baseAddress else { return }
-                for number in table.terms.indices.sorted(by: { table.terms[$0] < table.terms[$1] }) {
-                    let (begin, end) = (begins[number], begins[number + 1])
-                    try writer.add(
-                        table.terms[number], rows: rows + begin, counts: counts + begin, count: end - begin)
+        /// - Parameter bits: that all of the terms begin with.
+        func sorted(skipping bits: Int) -> [HashOrder.Occurrence] {
+            HashOrder.sorted(count: terms.count, skipping: bits) { each in
+                var start = 0
+                for (row, end) in ends.enumerated() {
+                    for place in start..<Int(end) { each(terms[place], UInt64(row)) }
+                    start = Int(end)
                 }
             }
         }
+    }
+
+    mutating func add(_ terms: [UInt64]) {
+        lengths.append(UInt16(clamping: terms.count))
+        shelves.withUnsafeMutableBufferPointer { shelves in
+            for term in terms { shelves[Int(term &>> UInt64(64 - Self.bits))].terms.append(term) }
+            for index in shelves.indices { shelves[index].ends.append(UInt32(shelves[index].terms.count)) }
+        }
+    }
+
+    /// Inverts what was gathered.
+    func build() throws -> FinishedField {
+        var writer = FieldWriter(lengths: lengths, folder: nil)
+        let postings = PostingsBuffer(capacity: lengths.count)
+        for shelf in shelves {
+            let occurrences = shelf.sorted(skipping: Self.bits)
+            var next = 0
+            while next < occurrences.count {
+                let term = occurrences[next].term
+                next = postings.fill(with: occurrences, from: next)
+                try writer.add(term, rows: postings.rows, counts: postings.counts, count: postings.count)
+            }
+        }
         return try writer.finish()
+    }
+}
+
+extension PostingsBuffer {
+    /// Takes the rows of one term, of which there are no more than it has room for.
+    ///
+    /// - Returns: where the next term begins.
+    fileprivate func fill(with occurrences: [HashOrder.Occurrence], from start: Int) -> Int {
+        let (rows, counts, term) = (rows, counts, occurrences[start].term)
+        var (filled, next) = (0, start)
+        while next < occurrences.count, occurrences[next].term == term {
+            let row = UInt32(truncatingIfNeeded: occurrences[next].value)
+            if filled > 0, rows[filled - 1] == row {
+                if counts[filled - 1] < Postings.largestCount { counts[filled - 1] += 1 }
+            } else {
+                rows[filled] = row
+                counts[filled] = 1
+                filled += 1
+            }
+            next += 1
+        }
+        count = filled
+        return next
     }
 }

@@ -9,12 +9,12 @@ struct FieldWriter {
     private let lengths: [UInt16]
     private let totals: FieldTotals
     private let tables: ImpactTables
-    private let terms: Spool
-    private let bases: Spool
-    private let offsets: Spool
-    private let counts: Spool
-    private let peaks: Spool
-    private let postings: Spool
+    private var terms: Spool<UInt64>
+    private var bases: Spool<UInt64>
+    private var offsets: Spool<UInt32>
+    private var counts: Spool<UInt32>
+    private var peaks: Spool<UInt8>
+    private var postings: Spool<UInt8>
     private var termCount = 0
     private var base: UInt64 = 0
     private var packed: [UInt8] = []
@@ -27,10 +27,9 @@ struct FieldWriter {
         self.lengths = lengths
         totals = lengths.withUnsafeBufferPointer { FieldTotals($0) }
         tables = ImpactTables(average: totals.average(over: lengths.count), longest: Int(totals.longest))
-        func spool() -> Spool { Spool(folder: folder) }
-        (terms, bases, offsets, counts, peaks, postings) = (
-            spool(), spool(), spool(), spool(), spool(), spool()
-        )
+        (terms, bases) = (Spool(folder: folder), Spool(folder: folder))
+        (offsets, counts) = (Spool(folder: folder), Spool(folder: folder))
+        (peaks, postings) = (Spool(folder: folder), Spool(folder: folder))
     }
 
     /// - Parameters:
@@ -43,9 +42,11 @@ struct FieldWriter {
         let bound = kb_postings_bound(UInt32(count), UInt32(self.rows))
         if packed.count < bound { packed = [UInt8](repeating: 0, count: max(bound, 2 * packed.count)) }
         let all = UInt32(self.rows)
-        try packed.withUnsafeMutableBufferPointer { packed in
-            let size = kb_postings_encode(rows, counts, UInt32(count), all, packed.baseAddress)
-            try postings.append(UnsafeRawBufferPointer(start: packed.baseAddress, count: size))
+        let size = packed.withUnsafeMutableBufferPointer { packed in
+            kb_postings_encode(rows, counts, UInt32(count), all, packed.baseAddress)
+        }
+        try packed.withUnsafeBufferPointer {
+            try postings.append(contentsOf: UnsafeBufferPointer(rebasing: $0[..<size]))
         }
         try terms.append(term)
         try self.counts.append(UInt32(count))
@@ -55,9 +56,10 @@ struct FieldWriter {
 
     consuming func finish() throws -> FinishedField {
         try beginTerm()
-        try postings.append(zeros: Int(KB_POSTINGS_PADDING))
+        for _ in 0..<Int(KB_POSTINGS_PADDING) { try postings.append(0) }
         return FinishedField(
-            lengths: lengths, totals: totals, sections: [terms, bases, offsets, counts, peaks, postings])
+            lengths: lengths, totals: totals, terms: terms, bases: bases, offsets: offsets, counts: counts,
+            peaks: peaks, postings: postings)
     }
 
     private mutating func beginTerm() throws {
@@ -86,62 +88,68 @@ struct FieldWriter {
 struct FinishedField: Sendable {
     let lengths: [UInt16]
     let totals: FieldTotals
-    fileprivate let sections: [Spool]
+    fileprivate let terms: Spool<UInt64>
+    fileprivate let bases: Spool<UInt64>
+    fileprivate let offsets: Spool<UInt32>
+    fileprivate let counts: Spool<UInt32>
+    fileprivate let peaks: Spool<UInt8>
+    fileprivate let postings: Spool<UInt8>
 
     func write(to writer: SegmentWriter) throws {
         try writer.addSection(lengths)
-        for section in sections {
-            try writer.beginSection()
-            try section.forEachPiece { try writer.append($0.bindMemory(to: UInt8.self)) }
-        }
+        try terms.write(to: writer)
+        try bases.write(to: writer)
+        try offsets.write(to: writer)
+        try counts.write(to: writer)
+        try peaks.write(to: writer)
+        try postings.write(to: writer)
     }
 }
 
-/// Bytes that are only added to, and read once: in memory, or in a file without a name once they are many.
-/// Belongs to one task at a time.
-final class Spool: @unchecked Sendable {
-    private static let held = 1 << 20
+/// Numbers that are only added to, and read once: in memory, or in a file without a name once they are many.
+private struct Spool<Number: FixedWidthInteger & BitwiseCopyable & Sendable>: @unchecked Sendable {
+    /// Bytes.
+    private static var held: Int { 1 << 20 }
 
     private let folder: String?
-    private var buffer: [UInt8] = []
+    private let most: Int
+    private var buffer: [Number] = []
     private var file: FileHandle?
     private(set) var count = 0
 
     init(folder: String?) {
         self.folder = folder
+        most = folder == nil ? .max : Self.held / MemoryLayout<Number>.stride
     }
 
-    func append(_ bytes: UnsafeRawBufferPointer) throws {
-        buffer.append(contentsOf: bytes)
-        count += bytes.count
-        if folder != nil, buffer.count >= Self.held { try flush() }
+    mutating func append(_ number: Number) throws {
+        buffer.append(number)
+        count += 1
+        if buffer.count >= most { try flush() }
     }
 
-    func append<Number: FixedWidthInteger>(_ number: Number) throws {
-        try withUnsafeBytes(of: number.littleEndian) { try append($0) }
+    mutating func append(contentsOf numbers: UnsafeBufferPointer<Number>) throws {
+        buffer.append(contentsOf: numbers)
+        count += numbers.count
+        if buffer.count >= most { try flush() }
     }
 
-    func append(zeros: Int) throws {
-        try [UInt8](repeating: 0, count: zeros).withUnsafeBytes { try append($0) }
-    }
-
-    /// Everything in order, in pieces of bounded size where it lies in a file.
-    func forEachPiece(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    /// Adds everything in order as a section, in pieces of bounded size where it lies in a file.
+    func write(to writer: SegmentWriter) throws {
+        try writer.beginSection()
         if let file {
-            try flush()
             try file.seek(toOffset: 0)
             while let piece = try file.read(upToCount: Self.held), !piece.isEmpty {
-                try piece.withUnsafeBytes(body)
+                try piece.withUnsafeBytes { try writer.append($0.bindMemory(to: UInt8.self)) }
             }
-        } else {
-            try buffer.withUnsafeBytes(body)
         }
+        try writer.append(buffer)
     }
 
-    private func flush() throws {
+    private mutating func flush() throws {
         let file = try self.file ?? Self.nameless(in: folder ?? ".")
         self.file = file
-        try file.write(contentsOf: buffer)
+        try buffer.withUnsafeBytes { try file.write(contentsOf: Data($0)) }
         buffer.removeAll(keepingCapacity: true)
     }
 

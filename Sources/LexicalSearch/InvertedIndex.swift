@@ -39,12 +39,9 @@ public struct InvertedIndex: Sendable {
     public func search(
         _ query: LexicalQuery, parts: [LexicalPart] = LexicalPart.allCases
     ) throws -> LexicalMatches {
-        let forms = try concurrently(query.forms.count) { index in
-            let form = query.forms[index]
-            let terms = analyzer.terms(of: form.text, language: form.language)
-            return LexicalForm(terms, parts, of: form.rendering, in: self)
-        }
-        return LexicalMatches(index: self, forms: forms)
+        let question = AnalyzedForms(query.forms, parts, by: analyzer)
+        let found = try concurrently(question.lists.count) { FormPart(question.lists[$0], in: self) }
+        return LexicalMatches(index: self, parts: found, forms: question.forms)
     }
 
     /// In how many live passages each term stands.

@@ -1,15 +1,16 @@
-import CLexicalKernels
 import KnowledgeBase
 import Segments
 
 /// What one question matches: its best passages, and the scores of any.
 public struct LexicalMatches: Sendable {
-    /// Owns what the forms point to.
+    /// Owns what the parts point to.
     private let index: InvertedIndex
+    private let parts: [FormPart]
     private let forms: [LexicalForm]
 
-    init(index: InvertedIndex, forms: [LexicalForm]) {
+    init(index: InvertedIndex, parts: [FormPart], forms: [LexicalForm]) {
         self.index = index
+        self.parts = parts
         self.forms = forms
     }
 
@@ -20,29 +21,38 @@ public struct LexicalMatches: Sendable {
     public func best(_ limit: Int, among allowed: Bitmap?) throws -> Set<Int> {
         guard limit > 0, !forms.isEmpty else { return [] }
         defer { withExtendedLifetime(index) {} }
-        let groups = Dictionary(grouping: forms.indices) { forms[$0].rendering }
-        let found = try concurrently(forms.count) { number in
-            let form = forms[number]
-            let rows = TopSearch(form, rows: rows, allowed: allowed, limit: limit).candidates().sorted()
-            return groups[form.rendering]?.count == 1 ? try best(limit, of: rows, by: [form]) : rows
+        let groups = FormGroup.all(of: forms, parts)
+        let thresholds = Rendering.allCases.map { _ in SharedThreshold() }
+        let found = try concurrently(groups.count) { number in
+            TopSearch(
+                groups[number], rows: rows, allowed: allowed, limit: limit,
+                threshold: thresholds[groups[number].rendering.place]
+            ).candidates()
         }
-        return try groups.values.reduce(into: []) { all, group in
-            let rows = Set(group.flatMap { found[$0] })
-            all.formUnion(
-                group.count == 1 ? rows : Set(try best(limit, of: rows.sorted(), by: group.map { forms[$0] }))
-            )
+        return try Rendering.allCases.reduce(into: []) { all, rendering in
+            let mine = groups.indices.filter { groups[$0].rendering == rendering }
+            let margin = mine.map { groups[$0].margin }.max() ?? 0
+            all.formUnion(try best(limit, of: mine.flatMap { found[$0] }, margin, in: rendering))
         }
     }
 
-    /// The best of some rows by the forms of one rendering.
-    private func best(_ limit: Int, of proposed: [Int], by forms: [LexicalForm]) throws -> [Int] {
-        guard let rendering = forms.first?.rendering else { return [] }
-        let scored = try FormScores.of(forms, at: proposed, in: rows)
-        var top = TopRows(limit: limit)
-        for (row, sum) in zip(proposed, scored.sums(in: rendering)) where sum > 0 {
+    /// The best of the rows found in a rendering. Only those are scored exactly whose rough sums, within
+    /// the margin, leave open on which side they are.
+    private func best(
+        _ limit: Int, of found: [TopSearch.Found], _ margin: Float, in rendering: Rendering
+    ) throws -> Set<Int> {
+        let sums = Dictionary(found.map { ($0.row, $0.sum) }, uniquingKeysWith: max)
+        guard sums.count > limit else { return Set(sums.keys) }
+        let last = sums.values.sorted(by: >)[limit - 1]
+        let sure = sums.filter { $0.value > last + margin }.keys
+        let open = sums.filter { abs($0.value - last) <= margin }.keys.sorted()
+        guard sure.count + open.count > limit else { return Set(sure).union(open) }
+        let scored = try FormScores.of(forms.filter { $0.rendering == rendering }, parts, at: open, in: rows)
+        var top = TopRows(limit: limit - sure.count)
+        for (row, sum) in zip(open, scored.sums(in: rendering)) where sum > 0 {
             top.add(row: row, score: sum)
         }
-        return top.sorted.map(\.row)
+        return Set(sure).union(top.sorted.map(\.row))
     }
 
     /// The scores of rows. Where several forms ask of one rendering, each row keeps the scores of the form
@@ -52,89 +62,12 @@ public struct LexicalMatches: Sendable {
     /// - Returns: for each row those of the original and of the pivot.
     public func scores(of rows: [Int]) throws -> [(original: LexicalScores, pivot: LexicalScores)] {
         defer { withExtendedLifetime(index) {} }
-        let scored = try FormScores.of(forms, at: rows, in: self.rows)
+        let scored = try FormScores.of(forms, parts, at: rows, in: self.rows)
         let (original, pivot) = (scored.scores(in: .original), scored.scores(in: .pivot))
         return rows.indices.map { (original[$0], pivot[$0]) }
     }
 }
 
-/// The exact scores of some rows for every form of a question.
-struct FormScores {
-    private struct Scores: Sendable {
-        var rendering: Rendering
-        /// By part, by place of the row.
-        var parts: [[Float]]
-        var sums: [Float]
-    }
-
-    private let count: Int
-    private var forms: [Scores]
-
-    /// - Parameter proposed: ascending.
-    static func of(_ forms: [LexicalForm], at proposed: [Int], in rows: RowMap) throws -> FormScores {
-        let scores = try concurrently(forms.count) { number in
-            let parts = Self.parts(of: forms[number], at: proposed, in: rows)
-            return Scores(rendering: forms[number].rendering, parts: parts, sums: Self.sums(parts))
-        }
-        return FormScores(count: proposed.count, forms: scores)
-    }
-
-    /// Every row's weighted sum by the form that matches it best.
-    func sums(in rendering: Rendering) -> [Float] {
-        best(in: rendering)?.sums ?? []
-    }
-
-    func scores(in rendering: Rendering) -> [LexicalScores] {
-        guard let parts = best(in: rendering)?.parts else {
-            return [LexicalScores](repeating: LexicalScores(), count: count)
-        }
-        return (0..<count).map { place in
-            func score(_ part: LexicalPart) -> Float { parts[part.rawValue][place] }
-            return LexicalScores(words: score(.words), bigrams: score(.bigrams), grams: score(.grams))
-        }
-    }
-
-    private func best(in rendering: Rendering) -> Scores? {
-        let mine = forms.filter { $0.rendering == rendering }
-        guard var best = mine.first else { return nil }
-        for other in mine.dropFirst() {
-            for place in 0..<count where other.sums[place] > best.sums[place] {
-                best.sums[place] = other.sums[place]
-                for part in best.parts.indices { best.parts[part][place] = other.parts[part][place] }
-            }
-        }
-        return best
-    }
-
-    /// Term after term in the order of the question, so that sums round the same whatever was left out.
-    private static func parts(of form: LexicalForm, at proposed: [Int], in rows: RowMap) -> [[Float]] {
-        var scores = LexicalPart.allCases.map { _ in [Float](repeating: 0, count: proposed.count) }
-        var next = 0
-        for (segment, terms) in form.terms.enumerated() {
-            let start = next
-            while next < proposed.count, proposed[next] < rows.starts[segment + 1] { next += 1 }
-            guard next > start else { continue }
-            let local = proposed[start..<next].map { UInt32($0 - rows.starts[segment]) }
-            for term in terms { add(term, at: local, to: &scores[term.part.rawValue], from: start) }
-        }
-        return scores
-    }
-
-    private static func add(
-        _ term: LexicalForm.Term, at rows: [UInt32], to scores: inout [Float], from start: Int
-    ) {
-        var (postings, field) = (term.postings, term.field)
-        scores.withUnsafeMutableBufferPointer { scores in
-            guard let scores = scores.baseAddress else { return }
-            kb_score_add_at(&postings, &field, term.weight, rows, rows.count, scores + start)
-        }
-    }
-
-    private static func sums(_ parts: [[Float]]) -> [Float] {
-        var sums = [Float](repeating: 0, count: parts.first?.count ?? 0)
-        for (part, weight) in zip(parts, LexicalForm.proposalWeights) {
-            for place in sums.indices { sums[place] += weight * part[place] }
-        }
-        return sums
-    }
+extension Rendering {
+    fileprivate var place: Int { self == .original ? 0 : 1 }
 }

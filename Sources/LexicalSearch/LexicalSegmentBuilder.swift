@@ -1,5 +1,6 @@
 import KnowledgeBase
 import Segments
+import Synchronization
 
 /// Makes segments of passages, and one segment of several.
 public struct LexicalSegmentBuilder: Sendable {
@@ -16,18 +17,53 @@ public struct LexicalSegmentBuilder: Sendable {
     ) throws -> Segment {
         var builders = LexicalField.all.map { _ in FieldBuilder() }
         for passage in passages { add(passage, to: &builders) }
-        let finished = builders
-        let fields = try concurrently(LexicalField.all.count) { try finished[$0].build() }
-        return try LexicalSegment.write(
-            ids: passages.map(\.id), fields: fields, to: destination, database: database,
+        return try Self.write(
+            consume builders, ids: passages.map(\.id), to: destination, database: database,
             generation: generation)
+    }
+
+    /// A segment of one field alone, whose terms were cut elsewhere; its other fields are empty.
+    ///
+    /// - Parameters:
+    ///   - ids: ascending, each once.
+    ///   - terms: adds the ``TermHash`` values of the terms of a passage, by its place among the identities.
+    public static func build(
+        _ part: LexicalPart, of rendering: Rendering, ids: [Int64],
+        to destination: SegmentWriter.Destination, database: Segment.DatabaseID, generation: Int64,
+        terms: (_ place: Int, inout [UInt64]) throws -> Void
+    ) throws -> Segment {
+        let field = LexicalField(rendering: rendering, part: part)
+        var builders = LexicalField.all.map { _ in FieldBuilder() }
+        var found: [UInt64] = []
+        for place in ids.indices {
+            found.removeAll(keepingCapacity: true)
+            try terms(place, &found)
+            for other in LexicalField.all { builders[other.index].add(other == field ? found : []) }
+        }
+        return try write(
+            consume builders, ids: ids, to: destination, database: database, generation: generation)
+    }
+
+    private static func write(
+        _ builders: consuming [FieldBuilder], ids: [Int64], to destination: SegmentWriter.Destination,
+        database: Segment.DatabaseID, generation: Int64
+    ) throws -> Segment {
+        // Each goes as soon as its field is built.
+        let waiting = Mutex(consume builders)
+        let fields = try concurrently(LexicalField.all.count) { index in
+            try waiting.withLock { exchange(&$0[index], with: FieldBuilder()) }.build()
+        }
+        return try LexicalSegment.write(
+            ids: ids, fields: fields, to: destination, database: database, generation: generation)
     }
 
     private func add(_ passage: LexicalPassage, to builders: inout [FieldBuilder]) {
         let original = analyzer.terms(of: passage.text, language: passage.language)
         let pivot = passage.pivot.map { analyzer.terms(of: $0, language: .english) } ?? original
-        for field in LexicalField.all {
-            builders[field.index].add((field.rendering == .original ? original : pivot)[field.part])
+        for (rendering, terms) in [(Rendering.original, original), (.pivot, pivot)] {
+            for part in LexicalPart.allCases {
+                builders[LexicalField(rendering: rendering, part: part).index].add(terms[part])
+            }
         }
     }
 

@@ -38,12 +38,6 @@ final class PostingsBuffer {
         swap(&capacity, &larger.capacity)
     }
 
-    func append(row: UInt32, count: UInt16) {
-        rows[self.count] = row
-        counts[self.count] = count
-        self.count += 1
-    }
-
     /// Puts rows in order that come from several segments, a few ascending runs.
     func sort() {
         var isSorted = true

@@ -16,7 +16,7 @@ struct SegmentMerger {
         var targets = parts.map { [Int32](repeating: -1, count: $0.segment.rows) }
         var ids: [Int64] = []
         ids.reserveCapacity(parts.reduce(0) { $0 + $1.liveCount })
-        var order = TermOrder(parts.map { LiveRows($0) }) { $0.id }
+        var order = RowOrder(parts.map { LiveRows($0) }) { $0.id }
         while let part = order.first {
             targets[part][order.sources[part].row] = Int32(ids.count)
             if let id = order.sources[part].id { ids.append(id) }
@@ -32,17 +32,21 @@ struct SegmentMerger {
         let fields = try parts.map { try SegmentField(field, of: $0.segment) }
         var writer = FieldWriter(lengths: lengths(of: fields), folder: folder)
         let (block, merged) = (PostingsBuffer(), PostingsBuffer())
-        var order = TermOrder(fields.map { TermCursor(field: $0) }) { $0.term }
-        while let first = order.first, let term = order.sources[first].term {
-            merged.count = 0
-            while let part = order.first, order.sources[part].term == term {
-                let cursor = order.sources[part]
-                collect(cursor.field.postings(of: cursor.next), of: part, by: block, into: merged)
-                order.advance { $0.next += 1 }
+        var terms = TermRanges(fields)
+        while let range = terms.next() {
+            var next = 0
+            while next < range.count {
+                let term = range[next].term
+                merged.count = 0
+                while next < range.count, range[next].term == term {
+                    let (part, number) = TermRanges.place(range[next].value)
+                    collect(fields[part].postings(of: number), of: part, by: block, into: merged)
+                    next += 1
+                }
+                guard merged.count > 0 else { continue }
+                merged.sort()
+                try writer.add(term, rows: merged.rows, counts: merged.counts, count: merged.count)
             }
-            guard merged.count > 0 else { continue }
-            merged.sort()
-            try writer.add(term, rows: merged.rows, counts: merged.counts, count: merged.count)
         }
         return try writer.finish()
     }
@@ -61,12 +65,22 @@ struct SegmentMerger {
     private func collect(
         _ postings: kb_postings, of part: Int, by block: PostingsBuffer, into merged: PostingsBuffer
     ) {
-        merged.reserve(merged.count + Int(postings.count))
         targets[part].withUnsafeBufferPointer { targets in
-            postings.forEach(block) { row, count in
-                let target = targets[row]
-                if target >= 0, merged.count < merged.capacity {
-                    merged.append(row: UInt32(target), count: count)
+            withUnsafePointer(to: postings) { postings in
+                block.reserve(Int(kb_postings_most(postings)))
+                for index in 0..<postings.pointee.blockCount {
+                    let found = Int(kb_postings_decode(postings, index, block.rows, block.counts))
+                    merged.reserve(merged.count + found)
+                    let (rows, counts) = (merged.rows, merged.counts)
+                    var filled = merged.count
+                    for member in 0..<found {
+                        let target = targets[Int(block.rows[member])]
+                        // Overwritten by the next where the row is dead.
+                        rows[filled] = UInt32(truncatingIfNeeded: target)
+                        counts[filled] = block.counts[member]
+                        filled += target >= 0 ? 1 : 0
+                    }
+                    merged.count = filled
                 }
             }
         }
@@ -91,17 +105,56 @@ private struct LiveRows {
     }
 }
 
-/// A place in a field's dictionary.
-private struct TermCursor {
-    let field: SegmentField
-    var next = 0
+/// The dictionaries of several segments, range by range of hashes.
+private struct TermRanges {
+    /// Terms of a range, on average.
+    private static let size = 8192
 
-    var term: UInt64? { next < field.terms.count ? field.terms[next] : nil }
+    private let fields: [SegmentField]
+    /// By part: the first term that was not given yet.
+    private var starts: [Int]
+    /// Leading bits that the hashes of a range share.
+    private let bits: Int
+    private var range: UInt64 = 0
+
+    init(_ fields: [SegmentField]) {
+        self.fields = fields
+        starts = fields.map { _ in 0 }
+        let ranges = fields.reduce(0) { $0 + $1.terms.count } / Self.size
+        bits = min(32, ranges.bitWidth - ranges.leadingZeroBitCount)
+    }
+
+    /// The terms of the next range by hash, then part; `nil` behind the last.
+    mutating func next() -> [HashOrder.Occurrence]? {
+        guard range >> UInt64(bits) == 0 else { return nil }
+        var count = 0
+        let ends = zip(fields, starts).map { field, start in
+            var end = start
+            while end < field.terms.count, field.terms[end] >> UInt64(64 - bits) <= range { end += 1 }
+            count += end - start
+            return end
+        }
+        let sorted = HashOrder.sorted(count: count, skipping: bits) { each in
+            for (part, field) in fields.enumerated() {
+                for number in starts[part]..<ends[part] {
+                    each(field.terms[number], UInt64(part) << 32 | UInt64(number))
+                }
+            }
+        }
+        starts = ends
+        range += 1
+        return sorted
+    }
+
+    /// Part and number of a term.
+    static func place(_ value: UInt64) -> (part: Int, number: Int) {
+        (Int(value >> 32), Int(value & 0xFFFF_FFFF))
+    }
 }
 
 /// Which of several ascending sources comes next: a heap of those that are not at their end. Among
 /// equals the earliest source comes first.
-private struct TermOrder<Source, Key: Comparable> {
+private struct RowOrder<Source, Key: Comparable> {
     private(set) var sources: [Source]
     private let key: (Source) -> Key?
     private var heap: [(key: Key, source: Int)] = []

@@ -41,6 +41,18 @@ public struct SnowballAnalyzer: TextAnalyzer {
         }
     }
 
+    public func grams(of text: String) -> [String] {
+        let folded = FoldedWords(text)
+        var grams: [String] = []
+        folded.bytes.withUnsafeBufferPointer { bytes in
+            for index in 0..<folded.count {
+                let word = UnsafeBufferPointer(rebasing: bytes[folded.range(of: index)])
+                Self.forEachGram(of: word) { grams.append(String(decoding: $0, as: UTF8.self)) }
+            }
+        }
+        return grams
+    }
+
     /// The same terms as ``analyze(_:language:)``, as hashes, without making strings.
     func terms(of text: String, language: Language) -> AnalyzedTerms {
         let folded = FoldedWords(text)
@@ -53,12 +65,13 @@ public struct SnowballAnalyzer: TextAnalyzer {
                     Self.forEachGram(of: word) { terms.grams.append(TermHash.of($0)) }
                 }
             }
-            terms.finish { stemmer.bytes[$0.range] }
+            terms.finish(stems: stemmer.bytes)
             return terms
         }
     }
 
     /// Calls `body` with every gram of a word between `_` marks; with the whole where it is shorter.
+    @inline(__always)
     private static func forEachGram(
         of word: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
     ) {
@@ -68,6 +81,7 @@ public struct SnowballAnalyzer: TextAnalyzer {
             padded[word.count + 1] = UInt8(ascii: "_")
             let padded = UnsafeBufferPointer(padded)
 
+            if word.allSatisfy({ $0 < 0x80 }) { return forEachWindow(of: padded, body) }
             var start = 0
             var end = offset(of: padded, from: 0, characters: gramLength)
             body(UnsafeBufferPointer(rebasing: padded[start..<end]))
@@ -76,6 +90,17 @@ public struct SnowballAnalyzer: TextAnalyzer {
                 end = offset(of: padded, from: end, characters: 1)
                 body(UnsafeBufferPointer(rebasing: padded[start..<end]))
             }
+        }
+    }
+
+    /// The grams where every character is a byte.
+    @inline(__always)
+    private static func forEachWindow(
+        of padded: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        guard padded.count >= gramLength, let first = padded.baseAddress else { return body(padded) }
+        for start in 0...(padded.count - gramLength) {
+            body(UnsafeBufferPointer(start: first + start, count: gramLength))
         }
     }
 
@@ -113,14 +138,18 @@ struct AnalyzedTerms {
     }
 
     /// Settles which words count and pairs them.
-    mutating func finish(bytes: (Stem) -> ArraySlice<UInt8>) {
+    ///
+    /// - Parameter bytes: what the stems' ranges lie in.
+    mutating func finish(stems bytes: [UInt8]) {
         let stems = content.isEmpty ? stopWords : content
         words = stems.map(\.hash.value)
-        bigrams = zip(stems, stems.dropFirst()).map { first, second in
-            var pair = first.hash
-            pair.add(UInt8(ascii: " "))
-            for byte in bytes(second) { pair.add(byte) }
-            return pair.value
+        bytes.withUnsafeBufferPointer { bytes in
+            bigrams = zip(stems, stems.dropFirst()).map { first, second in
+                var pair = first.hash
+                pair.add(UInt8(ascii: " "))
+                pair.add(UnsafeBufferPointer(rebasing: bytes[second.range]))
+                return pair.value
+            }
         }
         content = []
         stopWords = []

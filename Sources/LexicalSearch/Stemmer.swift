@@ -18,7 +18,7 @@ final class Stemmer {
 
     private let snowball: OpaquePointer?
     private let stopWords: Set<UInt64>
-    private var stems: [UInt64: Stem] = [:]
+    private var known = StemTable()
     private(set) var bytes: [UInt8] = []
 
     init(_ language: Language) {
@@ -32,20 +32,20 @@ final class Stemmer {
 
     /// Starts an empty cache when it has grown large; ranges given out before are void.
     func trim() {
-        guard stems.count > Self.capacity else { return }
-        stems.removeAll(keepingCapacity: true)
+        guard known.count > Self.capacity else { return }
+        known = StemTable()
         bytes.removeAll(keepingCapacity: true)
     }
 
     func stem(_ word: UnsafeBufferPointer<UInt8>) -> Stem {
         let key = TermHash.of(word)
-        if let known = stems[key] { return known }
+        if let stem = known[key] { return stem }
         let start = bytes.count
         bytes.append(contentsOf: computed(word))
         var hash = TermHash()
         for byte in bytes[start...] { hash.add(byte) }
         let stem = Stem(range: start..<bytes.count, hash: hash, isStopWord: stopWords.contains(key))
-        stems[key] = stem
+        known.add(stem, of: key)
         return stem
     }
 
@@ -54,6 +54,43 @@ final class Stemmer {
             let stem = sb_stemmer_stem(snowball, word.baseAddress, length)
         else { return word }
         return UnsafeBufferPointer(start: stem, count: Int(sb_stemmer_length(snowball)))
+    }
+}
+
+/// Stems by the hash of their word: open addressing over hashes that are even already, since a dictionary of the
+/// standard library would hash them again.
+private struct StemTable {
+    private var entries: [(word: UInt64, stem: Stem)] = []
+    /// Number + 1, or 0 where a place is free; at most half are taken.
+    private var places = [UInt32](repeating: 0, count: 1 << 10)
+
+    var count: Int { entries.count }
+
+    subscript(word: UInt64) -> Stem? {
+        var place = Int(truncatingIfNeeded: word) & (places.count - 1)
+        while places[place] != 0 {
+            let entry = entries[Int(places[place]) - 1]
+            if entry.word == word { return entry.stem }
+            place = (place + 1) & (places.count - 1)
+        }
+        return nil
+    }
+
+    /// Adds what is not there yet.
+    mutating func add(_ stem: Stem, of word: UInt64) {
+        entries.append((word, stem))
+        if 2 * entries.count > places.count {
+            places = [UInt32](repeating: 0, count: 2 * places.count)
+            for number in entries.indices { take(number) }
+        } else {
+            take(entries.count - 1)
+        }
+    }
+
+    private mutating func take(_ number: Int) {
+        var place = Int(truncatingIfNeeded: entries[number].word) & (places.count - 1)
+        while places[place] != 0 { place = (place + 1) & (places.count - 1) }
+        places[place] = UInt32(number + 1)
     }
 }
 

@@ -1,7 +1,7 @@
 /// The name of an index term: FNV-1a over its UTF-8 bytes, mixed by MurmurHash3's finaliser so that
 /// all bits are even. Terms are known by this alone: among ten million terms the chance that any two
 /// share one is about 3 in a million, and the harm a slightly wrong score.
-struct TermHash {
+public struct TermHash: Sendable {
     private(set) var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
     @inline(__always)
@@ -23,13 +23,13 @@ struct TermHash {
     }
 
     @inline(__always)
-    static func of(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    public static func of(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash = TermHash()
         hash.add(bytes)
         return hash.value
     }
 
-    static func of(_ term: String) -> UInt64 {
+    public static func of(_ term: String) -> UInt64 {
         var term = term
         return term.withUTF8 { of($0) }
     }

@@ -1,7 +1,7 @@
 import CLexicalKernels
 import Segments
 
-/// Finds every row that may be among the best of one form, without adding up what cannot matter.
+/// Finds every row that may be among the best of some forms, without adding up what cannot matter.
 ///
 /// Rows are taken a window at a time, whose sums stay in the nearest cache. Terms whose bounds together
 /// cannot reach the sum that counts so far propose no row; they are only added to rows that the others
@@ -21,51 +21,57 @@ struct TopSearch {
     /// Seeds are looked for among one in so many rows.
     private static let seedShare = 100
 
-    private struct Found {
+    /// A row and, but for the margin, what the form that matches it best makes of it.
+    struct Found {
         var row: Int
         var sum: Float
     }
 
-    private let form: LexicalForm
+    private let group: FormGroup
     private let rows: RowMap
     private let allowed: Bitmap
     /// Whether every row is allowed.
     private let isOpen: Bool
-    /// Twice what a rough sum can differ from the exact one.
     private let margin: Float
     private var best: BestSums
     private var found: [Found] = []
 
-    init(_ form: LexicalForm, rows: RowMap, allowed: Bitmap?, limit: Int) {
-        self.form = form
+    /// - Parameter threshold: what other groups of the rendering know of the sum that counts.
+    init(_ group: FormGroup, rows: RowMap, allowed: Bitmap?, limit: Int, threshold: SharedThreshold) {
+        self.group = group
         self.rows = rows
         self.allowed = allowed ?? rows.live
         isOpen = allowed == nil && rows.liveCount == rows.count
-        margin = form.margin
-        best = BestSums(limit: limit)
+        margin = group.margin
+        best = BestSums(limit: limit, threshold: threshold)
+        best.learn()
     }
 
     /// At least the best rows with a sum above 0; no more of the others than the margin lets in.
-    consuming func candidates() -> [Int] {
-        for (segment, terms) in form.terms.enumerated() where !terms.isEmpty {
-            search(WindowTerms(terms), from: rows.starts[segment], rows: rows.parts[segment].segment.rows)
+    consuming func candidates() -> [Found] {
+        for (segment, terms) in group.terms.enumerated() where !terms.isEmpty {
+            search(WindowTerms(terms), in: segment)
         }
         let least = best.least - margin
-        return found.filter { $0.sum >= least }.map(\.row)
+        return found.filter { $0.sum >= least }
     }
 
-    private mutating func search(_ terms: consuming WindowTerms, from start: Int, rows count: Int) {
+    private mutating func search(_ terms: consuming WindowTerms, in segment: Int) {
+        let (start, count) = (rows.starts[segment], rows.parts[segment].segment.rows)
         let (sums, places) = (Scratch<Float>(Self.span), Scratch<UInt32>(Self.span + Int(KB_DECODE_SLACK)))
-        if count >= Self.seededRows { seed(by: terms, from: start, rows: count, sums.start, places.start) }
-        let waiting = Proposals()
+        var (waiting, crowd) = (Proposals(of: group, in: segment), Proposals(of: group, in: segment))
+        if count >= Self.seededRows, best.least == 0 {
+            seed(&crowd, by: terms, from: start, rows: count, sums.start, places.start)
+        }
         for first in stride(from: 0, to: count, by: Self.span) {
             let window = first..<min(first + Self.span, count)
             guard isOpen || allowed.hasMember(in: (start + window.lowerBound)..<(start + window.upperBound))
             else {
                 continue
             }
+            best.learn()
             if waiting.count >= Self.batch || terms.canRest(best.least - margin) {
-                complete(waiting, by: terms, from: start)
+                complete(&waiting, by: terms, from: start)
                 terms.rest(best.least - margin)
             }
             guard terms.canReach(best.least - margin) else { break }
@@ -73,7 +79,7 @@ struct TopSearch {
             terms.addEssential(to: sums.start, from: UInt32(first))
             let proposed = propose(window, of: start, by: terms, sums.start, places.start)
             if proposed > Self.crowd {
-                completeWindow(window, by: terms, of: start, sums.start, places.start)
+                complete(window, by: terms, of: start, sums.start, places.start, by: &crowd)
             } else {
                 for index in 0..<proposed {
                     let row = places.start[index]
@@ -81,12 +87,12 @@ struct TopSearch {
                 }
             }
         }
-        complete(waiting, by: terms, from: start)
+        complete(&waiting, by: terms, from: start)
     }
 
     /// Finds out early what sum counts: that of the rows in which the rarest terms are heaviest.
     private mutating func seed(
-        by terms: borrowing WindowTerms, from start: Int, rows count: Int,
+        _ seeds: inout Proposals, by terms: borrowing WindowTerms, from start: Int, rows count: Int,
         _ sums: UnsafeMutablePointer<Float>,
         _ places: UnsafeMutablePointer<UInt32>
     ) {
@@ -103,9 +109,13 @@ struct TopSearch {
                 top.add(row: Int(places[index]), score: sums[Int(places[index]) - first])
             }
         }
-        let seeds = top.sorted.map { UInt32($0.row) }.sorted()
-        guard seeds.count == best.limit, let least = terms.sums(at: seeds).min() else { return }
-        best.raise(least)
+        let chosen = top.sorted.map { UInt32($0.row) }.sorted()
+        guard chosen.count == best.limit else { return }
+        for row in chosen { seeds.append(row: row, sum: 0) }
+        for index in terms.terms.indices { seeds.add(terms.terms[index]) }
+        seeds.settleOnForms()
+        if let least = seeds.sums.min() { best.raise(least) }
+        seeds.count = 0
     }
 
     /// Rows of a window that the essential terms propose and that are allowed.
@@ -126,30 +136,39 @@ struct TopSearch {
     }
 
     /// Adds the terms at rest to the rows proposed, dropping those that can no longer make it.
-    private mutating func complete(_ waiting: Proposals, by terms: borrowing WindowTerms, from start: Int) {
+    private mutating func complete(
+        _ waiting: inout Proposals, by terms: borrowing WindowTerms, from start: Int
+    ) {
         for index in (0..<terms.restCount).reversed() where waiting.count > 0 {
             waiting.add(terms.terms[index])
             waiting.keep(reaching: best.least - margin - terms.bound(below: index))
         }
-        for index in 0..<waiting.count {
-            take(row: start + Int(waiting.rows[index]), sum: waiting.sums[index])
-        }
-        waiting.count = 0
+        take(&waiting, from: start)
     }
 
     /// Adds the terms at rest to a whole window.
-    private mutating func completeWindow(
+    private mutating func complete(
         _ window: Range<Int>, by terms: borrowing WindowTerms, of start: Int,
-        _ sums: UnsafeMutablePointer<Float>,
-        _ places: UnsafeMutablePointer<UInt32>
+        _ sums: UnsafeMutablePointer<Float>, _ places: UnsafeMutablePointer<UInt32>, by crowd: inout Proposals
     ) {
         terms.addRest(to: sums, from: UInt32(window.lowerBound))
         let least = max(best.least - margin, .leastNonzeroMagnitude)
         let count = kb_sums_reaching(sums, window.count, least, UInt32(window.lowerBound), places)
         for index in 0..<count {
             let row = Int(places[index])
-            if isOpen || allowed[start + row] { take(row: start + row, sum: sums[row - window.lowerBound]) }
+            guard isOpen || allowed[start + row] else { continue }
+            crowd.append(row: places[index], sum: sums[row - window.lowerBound])
         }
+        take(&crowd, from: start)
+    }
+
+    private mutating func take(_ complete: inout Proposals, from start: Int) {
+        complete.settleOnForms()
+        for index in 0..<complete.count {
+            take(row: start + Int(complete.rows[index]), sum: complete.sums[index])
+        }
+        complete.count = 0
+        best.tell()
     }
 
     private mutating func take(row: Int, sum: Float) {
@@ -163,26 +182,39 @@ struct TopSearch {
     }
 }
 
-extension LexicalForm {
+extension FormGroup {
     /// Twice the most by which a sum over its terms rounds differently in another order: each addition is
     /// off by at most half a unit in the last place of a sum of at most the weights, each product and
     /// quotient likewise.
-    fileprivate var margin: Float {
-        let most = terms.map(\.count).max() ?? 0
-        return 2 * 8 * Float(most + 4) * Self.proposalWeights.reduce(0, +) * Float.ulpOfOne
+    var margin: Float {
+        let most = (terms.map(\.count).max() ?? 0) + 2 * (differing.map(\.count).max() ?? 0)
+        let weights = LexicalForm.proposalWeights.reduce(0, +) * Float(formCount)
+        return 2 * 8 * Float(most + 4) * weights * Float.ulpOfOne
     }
 }
 
 /// The sum that a row must reach to be among the best so far.
 private struct BestSums {
     let limit: Int
+    private let threshold: SharedThreshold
     /// Not more than the worst of the best; 0 while nothing is known of it.
     private(set) var least: Float = 0
     /// A heap, the worst first.
     private var sums: [Float] = []
 
-    init(limit: Int) {
+    init(limit: Int, threshold: SharedThreshold) {
         self.limit = limit
+        self.threshold = threshold
+    }
+
+    /// Takes over what others found out by now.
+    mutating func learn() {
+        least = max(least, threshold.sum)
+    }
+
+    /// Lets others know.
+    func tell() {
+        threshold.raise(to: least)
     }
 
     mutating func add(_ sum: Float) {
@@ -200,6 +232,7 @@ private struct BestSums {
     /// What so many rows are known to reach.
     mutating func raise(_ sum: Float) {
         least = max(least, sum)
+        tell()
     }
 
     private mutating func sink() {
@@ -213,40 +246,6 @@ private struct BestSums {
             sums.swapAt(parent, worst)
             parent = worst
         }
-    }
-}
-
-/// Rows with what the essential terms make of them.
-private final class Proposals {
-    private(set) var rows: [UInt32] = []
-    private(set) var sums: [Float] = []
-
-    var count: Int {
-        get { rows.count }
-        set {
-            rows.removeLast(rows.count - newValue)
-            sums.removeLast(sums.count - newValue)
-        }
-    }
-
-    func append(row: UInt32, sum: Float) {
-        rows.append(row)
-        sums.append(sum)
-    }
-
-    func add(_ term: LexicalForm.Term) {
-        var (postings, field) = (term.postings, term.field)
-        kb_impact_add_at(&postings, &field, term.sumWeight, rows, rows.count, &sums)
-    }
-
-    func keep(reaching least: Float) {
-        var kept = 0
-        for index in rows.indices where sums[index] >= least {
-            rows[kept] = rows[index]
-            sums[kept] = sums[index]
-            kept += 1
-        }
-        count = kept
     }
 }
 

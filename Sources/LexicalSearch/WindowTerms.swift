@@ -78,16 +78,6 @@ struct WindowTerms: ~Copyable {
             })
     }
 
-    /// The sums of some rows.
-    func sums(at rows: [UInt32]) -> [Float] {
-        var sums = [Float](repeating: 0, count: rows.count)
-        for term in terms {
-            var (postings, field) = (term.postings, term.field)
-            kb_score_add_at(&postings, &field, term.sumWeight, rows, rows.count, &sums)
-        }
-        return sums
-    }
-
     /// Adds the part of a large block that lies in a window.
     private func addRows(of term: LexicalForm.Term, to sums: UnsafeMutablePointer<Float>, from first: UInt32)
     {

@@ -36,15 +36,17 @@ final class CodedQuery: Sendable {
             let planeSize = parts * (size + Self.padding)
             planes = UnsafeMutablePointer<Int8>.allocate(capacity: 2 * planeSize)
             planes.initialize(repeating: 0, count: 2 * planeSize)
+            var highs: Int32 = 0
             for (index, number) in rounded.enumerated() {
                 let place = index / size * (size + Self.padding) + index % size
                 let high = (number + 128) >> 8
+                highs += high
                 planes[place] = Int8(high)
                 planes[planeSize + place] = Int8(number - 256 * high)
             }
             coded = kb_coded_query(
                 high: planes, low: planes + planeSize, codes: numbers.count, unit: unit,
-                middle: 7.5 * Float(rounded.reduce(0, +)),
+                middle: 7.5 * Float(rounded.reduce(0, +)), high_middle: 7.5 * 256 * Float(highs),
                 // Never nothing: what times infinity must stay infinite.
                 length: max(length, .leastNormalMagnitude))
         }

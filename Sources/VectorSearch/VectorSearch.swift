@@ -9,9 +9,10 @@ struct VectorSearch: Sendable {
     /// Vectors read as one piece of work. With several queries, few enough to stay in a core's cache until the
     /// last one has seen them.
     private static let (pieceRows, pieceRowsOfMany) = (2048, 256)
-    /// Blocks of codes read as one piece of work. The first pieces are small, so that most rows already
-    /// meet the scores of good ones.
-    private static let (firstBlocks, pieceBlocks) = (16, 512)
+    /// Blocks of codes read as one piece of work.
+    private static let pieceBlocks = 512
+    /// The first pieces are small, so that most rows already meet the scores of good ones.
+    private static let (firstRows, firstBlocks) = (128, 16)
     /// Rows looked at more closely as one piece of work.
     private static let pieceCandidates = 1024
     /// Below this many vectors one thread is faster than handing out work.
@@ -19,8 +20,10 @@ struct VectorSearch: Sendable {
     /// Where fewer than one row in this many is wanted, their vectors are read one by one; with codes
     /// (which take a tenth of the time) and without.
     private static let (gatherRatioOfCodes, gatherRatio) = (25, 8)
-    /// Rows that an approximate search scores exactly, for each one wanted and at least.
+    /// Rows whose remaining codes an approximate search reads, for each one wanted and at least.
     private static let (promisingRatio, promisingRows) = (10, 500)
+    /// Rows of them that it scores exactly.
+    private static let (scoredRatio, scoredRows) = (4, 100)
 
     private let index: FlatIndex
     private let queries: [[Float]]
@@ -78,19 +81,15 @@ struct VectorSearch: Sendable {
         guard let vectors = index.parts[part].vectors else { return }
         nonisolated(unsafe) let first = vectors
         let dimensions = index.dimensions
-        inPieces(of: rows.count, queries.count == 1 ? Self.pieceRows : Self.pieceRowsOfMany) { piece in
+        let most = queries.count == 1 ? Self.pieceRows : Self.pieceRowsOfMany
+        let isParallel = index.isParallel && rows.count >= Self.parallelRows
+        inGrowingPieces(of: rows.count, from: Self.firstRows, to: most, if: isParallel) { piece in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: piece.count) { cosines in
                 for (query, vector) in queries.enumerated() {
                     kb_dots(
                         index.instructions, first + piece.lowerBound * dimensions, piece.count, dimensions,
                         vector, cosines.baseAddress)
-                    let start = rows.lowerBound + piece.lowerBound
-                    let threshold = tops.read { $0[query].threshold }
-                    var reached: [(row: Int, score: Float)] = []
-                    for row in 0..<piece.count where cosines[row] >= threshold && allowed[start + row] {
-                        reached.append((start + row, cosines[row]))
-                    }
-                    keep(reached, for: query, scored: piece.count)
+                    keep(UnsafeBufferPointer(cosines), from: rows.lowerBound + piece.lowerBound, for: query)
                 }
             }
         }
@@ -119,6 +118,19 @@ struct VectorSearch: Sendable {
             candidates.map { (start + Int($0.row), $0.estimate) }, for: query, scored: candidates.count)
     }
 
+    /// Keeps the best of successive rows, of which hardly any reach what was found before.
+    private func keep(_ cosines: UnsafeBufferPointer<Float>, from start: Int, for query: Int) {
+        let threshold = tops.read { $0[query].threshold }
+        let reached = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: cosines.count) { places in
+            let found = kb_reaching(cosines.baseAddress, cosines.count, threshold, places.baseAddress)
+            return places.prefix(found).compactMap { place -> (row: Int, score: Float)? in
+                let row = start + Int(place)
+                return allowed[row] ? (row, cosines[Int(place)]) : nil
+            }
+        }
+        keep(reached, for: query, scored: cosines.count)
+    }
+
     private func keep(_ scored: [(row: Int, score: Float)], for query: Int, scored count: Int) {
         tops.change { tops in
             for (row, score) in scored where !score.isNaN { tops[query].add(row: row, score: score) }
@@ -139,34 +151,36 @@ struct VectorSearch: Sendable {
     /// Finds what a full scan would: rules rows out by what leading codes, then remaining codes say their
     /// scores cannot exceed, and scores the others exactly.
     private func narrow(_ part: Int, _ reading: Reading) {
-        let open = Shared(queries.map { _ in [kb_candidate]() })
+        let open = Shared(queries.map { _ in [[kb_candidate]]() })
         inBlocks(of: reading.masks.count) { blocks in
             let thresholds = tops.read { $0.map(\.threshold) }
             for (query, found) in look(at: blocks, reading, thresholds, byEstimate: false).enumerated() {
                 // Those that look good raise the threshold for all that follow.
-                score(found.filter { $0.estimate >= thresholds[query] }, of: part, for: query)
-                open.change { open in
-                    open[query] += found.filter { $0.estimate < thresholds[query] }
-                }
+                score(found.kept { $0.estimate >= thresholds[query] }, of: part, for: query)
+                let others = found.kept { $0.estimate < thresholds[query] }
+                if !others.isEmpty { open.change { $0[query].append(others) } }
             }
         }
-        for query in queries.indices {
-            let threshold = tops.read { $0[query].threshold }
-            let undecided = open.value[query].filter { $0.bound >= threshold }
-            inPieces(of: undecided.count, Self.pieceCandidates) { piece in
-                var candidates = Array(undecided[piece])
-                addRest(to: &candidates, reading, query)
-                let threshold = tops.read { $0[query].threshold }
-                score(candidates.filter { $0.bound >= threshold }, of: part, for: query)
+        for (query, open) in open.value.enumerated() {
+            inParallel(open.count, if: index.isParallel) { piece in
+                decide(open[piece], of: part, reading, for: query)
             }
-            work.change {
-                $0[query].coded += reading.codes.rows
-                $0[query].bounded += undecided.count
-            }
+            work.change { $0[query].coded += reading.codes.rows }
         }
     }
 
-    /// Scores the rows that look best by their leading codes.
+    /// Scores those of some rows exactly that their remaining codes do not rule out.
+    private func decide(_ open: [kb_candidate], of part: Int, _ reading: Reading, for query: Int) {
+        let threshold = tops.read { $0[query].threshold }
+        var candidates = open.kept { $0.bound >= threshold }
+        guard !candidates.isEmpty else { return }
+        work.change { $0[query].bounded += candidates.count }
+        addRest(to: &candidates, reading, query)
+        let risen = tops.read { $0[query].threshold }
+        score(candidates.kept { $0.bound >= risen }, of: part, for: query)
+    }
+
+    /// Scores the rows that look best by all of their codes among those that do by their leading ones.
     private func approximate(_ part: Int, _ reading: Reading) {
         let count = max(Self.promisingRows, Self.promisingRatio * limit)
         let promising = Shared(queries.map { _ in TopRows(limit: count) })
@@ -182,12 +196,15 @@ struct VectorSearch: Sendable {
             }
         }
         for (query, top) in promising.value.enumerated() {
-            let best = top.sorted.map { kb_candidate(row: UInt32($0.row), estimate: $0.score, bound: 0) }
-            inPieces(of: best.count, Self.pieceCandidates) { score(best[$0], of: part, for: query) }
+            var best = top.sorted.map { kb_candidate(row: UInt32($0.row), estimate: $0.score, bound: 0) }
             work.change {
                 $0[query].coded += reading.codes.rows
                 $0[query].bounded += best.count
             }
+            addRest(to: &best, reading, query)
+            best.sort { ($0.estimate, $1.row) > ($1.estimate, $0.row) }
+            let scored = best.prefix(max(Self.scoredRows, Self.scoredRatio * limit))
+            inPieces(of: scored.count, Self.pieceCandidates) { score(scored[$0], of: part, for: query) }
         }
     }
 
@@ -229,15 +246,23 @@ struct VectorSearch: Sendable {
     // MARK: Pieces
 
     private func inBlocks(of count: Int, _ body: @Sendable (Range<Int>) -> Void) {
+        inGrowingPieces(
+            of: count, from: Self.firstBlocks, to: Self.pieceBlocks, if: index.isParallel, body)
+    }
+
+    private func inGrowingPieces(
+        of count: Int, from first: Int, to most: Int, if isParallel: Bool,
+        _ body: @Sendable (Range<Int>) -> Void
+    ) {
         var pieces: [Range<Int>] = []
-        var (start, size) = (0, Self.firstBlocks)
+        var (start, size) = (0, first)
         while start < count {
             pieces.append(start..<min(count, start + size))
             start += size
-            size = min(2 * size, Self.pieceBlocks)
+            size = min(2 * size, most)
         }
         let ready = pieces
-        inParallel(ready.count, if: index.isParallel) { body(ready[$0]) }
+        inParallel(ready.count, if: isParallel) { body(ready[$0]) }
     }
 
     private func inPieces(of count: Int, _ size: Int, _ body: @Sendable (Range<Int>) -> Void) {
@@ -250,6 +275,19 @@ struct VectorSearch: Sendable {
     private func inParallel(_ count: Int, if isParallel: Bool, _ body: @Sendable (Int) -> Void) {
         isParallel
             ? DispatchQueue.concurrentPerform(iterations: count, execute: body) : (0..<count).forEach(body)
+    }
+}
+
+extension [kb_candidate] {
+    /// Those that pass, without a branch on each: a tenth of the rows may come here.
+    @inline(__always)
+    fileprivate func kept(_ isKept: (kb_candidate) -> Bool) -> [kb_candidate] {
+        Self(unsafeUninitializedCapacity: count) { buffer, kept in
+            for candidate in self {
+                buffer.initializeElement(at: kept, to: candidate)
+                if isKept(candidate) { kept += 1 }
+            }
+        }
     }
 }
 

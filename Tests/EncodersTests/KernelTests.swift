@@ -72,56 +72,61 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 16, 37]) func bytes_are_the_nearest_to_the_numbers(width: Int) {
-        let rows = wave(3 * width, 11).map { $0 * 4 } + [Float](repeating: 0, count: width)
-        var bytes = [UInt8](repeating: 0, count: rows.count)
-        var (scales, zeros) = ([Float](repeating: 0, count: 4), [Int32](repeating: 0, count: 4))
-        kb_quantise(rows, width, 4, width, &bytes, &scales, &zeros)
-        for (index, number) in rows.enumerated() {
-            let row = index / width
-            let told = scales[row] * Float(Int32(bytes[index]) - zeros[row])
-            #expect(abs(told - number) <= scales[row] * 0.51 + 1e-6)
+    @Test(arguments: [1, 16, 37, 150]) func integers_are_the_nearest_to_the_numbers(width: Int) {
+        let numbers = wave(3 * width, 11).map { $0 * 4 } + [Float](repeating: 0, count: width)
+        let rows = WordRows(numbers, width: width)
+        for (index, number) in numbers.enumerated() {
+            let (told, scale) = rows.number(index / width, index % width)
+            #expect(abs(told - number) <= scale * 0.51)
+            #expect(scale <= 4.001 / Float(kb_word_limit(width)) || scale == 1)
         }
     }
 
-    @Test(arguments: [1, 16, 37]) func weights_are_rounded_and_summed(width: Int) {
-        let weights = wave(2 * width, 5) + [Float](repeating: 0, count: width)
-        var bytes = [Int8](repeating: 0, count: weights.count)
-        var (scales, sums) = ([Float](repeating: 0, count: 3), [Int32](repeating: 1, count: 3))
-        kb_quantise_weights(weights, 3, width, &bytes, &scales, &sums)
-        for row in 0..<3 {
-            let part = bytes[row * width..<(row + 1) * width]
-            #expect(sums[row] == part.reduce(0) { $0 + Int32($1) })
-            for index in part.indices {
-                #expect(abs(scales[row] * Float(bytes[index]) - weights[index]) <= scales[row] * 0.51)
+    @Test(arguments: [1, 16, 37, 150]) func weights_are_rounded_and_those_missing_are_zero(width: Int) {
+        let numbers = wave(2 * width, 5) + [Float](repeating: 0, count: width)
+        let weights = WordMatrix(numbers, outputs: 3, inputs: width)
+        for output in 0..<16 {
+            let scale = weights.scales[output]
+            #expect(output >= 2 || scale <= 1.001 / Float(kb_word_limit(width)))
+            for input in 0..<kb_word_row_size(width) {
+                let isThere = output < 3 && input < width
+                let number = isThere ? numbers[output * width + input] : 0
+                #expect(abs(scale * Float(weights.word(output, input)) - number) <= scale * 0.51)
+                #expect(isThere || weights.word(output, input) == 0)
             }
         }
     }
 
-    /// Bytes at their limits: where sums of two products went through 16 bits they would be cut off.
-    @Test func products_of_bytes_are_exact() {
-        let rows = [UInt8](repeating: 255, count: 70) + (0..<70).map { UInt8($0 * 3) }
-        let weights = [Int8](repeating: 127, count: 70) + (0..<70).map { Int8($0 - 35) }
-        var results = [Int32](repeating: 0, count: 4)
-        kb_multiply_bytes(rows, weights, 2, 70, 2, &results)
-        #expect(results == products(rows, weights, of: 70))
-        #expect(results[0] == 255 * 127 * 70)
+    @Test(arguments: [1, 2, 3, 96, 384, 1536, 100_000]) func sums_of_integers_stay_below_two_to_the_31(
+        columns: Int
+    ) {
+        let limit = Int64(kb_word_limit(columns))
+        #expect(limit * limit * Int64(columns) < 1 << 31)
+        #expect(limit == 32767 || (limit + 1) * (limit + 1) * Int64(columns) >= 1 << 31)
     }
 
-    @Test(.enabled(if: kb_onednn_multiplies_bytes())) func the_librarys_products_of_bytes_are_exact() throws {
-        let rows = [UInt8](repeating: 255, count: 96) + (0..<96 * 3).map { UInt8($0 * 7 % 256) }
-        let weights = [Int8](repeating: 127, count: 96) + (0..<96 * 79).map { Int8($0 * 5 % 255 - 127) }
-        let packed = try #require(kb_pack_weights(weights, true, 80, 96))
-        defer { kb_free_packed_weights(packed) }
-        var results = [Int32](repeating: 0, count: 4 * 80)
-        #expect(kb_multiply_packed(packed, rows, 4, 96, nil, &results, 80))
-        #expect(results == products(rows, weights, of: 96))
+    /// Sizes that leave rows, outputs and inputs over at every end, and integers at their limits.
+    @Test(arguments: [KB_WORDS_PORTABLE, KB_WORDS_AVX2, KB_WORDS_AVX512_VNNI].map(\.rawValue))
+    func products_of_integers_are_those_of_the_numbers_they_stand_for(way: UInt32) {
+        let way = kb_word_instructions(rawValue: way)
+        guard kb_has_word_instructions(way) else { return }
+        for (count, inputs, outputs) in [(1, 5, 3), (3, 64, 64), (11, 71, 21), (7, 150, 100), (2, 384, 40)] {
+            let largest = [Float](repeating: 1, count: inputs)
+            let rows = WordRows(largest + wave((count - 1) * inputs, 3), width: inputs)
+            let weights = WordMatrix(
+                largest.map { -$0 } + wave((outputs - 1) * inputs, 7), outputs: outputs, inputs: inputs)
+            let results = rows.multiplied(by: weights, with: way)
+            #expect(abs(results[0] + Float(inputs)) < 1e-5 * Float(inputs))
+            #expect(largestDifference(results, rows.product(with: weights)) < 1e-4)
+            // To the bit the same as with any other.
+            #expect(results == rows.multiplied(by: weights, with: KB_WORDS_PORTABLE))
+        }
     }
 
     @Test(.enabled(if: kb_onednn_is_present()), arguments: [(1, 5, 3), (20, 64, 96), (70, 96, 64)])
     func the_librarys_products_equal_their_definition(count: Int, inputs: Int, outputs: Int) throws {
         let (rows, weights) = (wave(count * inputs, 3), wave(outputs * inputs, 7))
-        let packed = try #require(kb_pack_weights(weights, false, outputs, inputs))
+        let packed = try #require(kb_pack_weights(weights, outputs, inputs))
         defer { kb_free_packed_weights(packed) }
         var results = [Float](repeating: .nan, count: count * outputs)
         // The second time it is remembered.
@@ -140,17 +145,5 @@ import Testing
     /// Numbers between -1 and 1 without a pattern that sums could hide.
     private func wave(_ count: Int, _ seed: Int) -> [Float] {
         (0..<count).map { index in Float(sin(Double(index * index % 1009 + seed))) }
-    }
-
-    private func products(_ rows: [UInt8], _ weights: [Int8], of inputs: Int) -> [Int32] {
-        var results: [Int32] = []
-        for row in stride(from: 0, to: rows.count, by: inputs) {
-            for output in stride(from: 0, to: weights.count, by: inputs) {
-                var sum: Int32 = 0
-                for index in 0..<inputs { sum += Int32(rows[row + index]) * Int32(weights[output + index]) }
-                results.append(sum)
-            }
-        }
-        return results
     }
 }

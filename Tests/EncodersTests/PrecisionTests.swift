@@ -9,31 +9,6 @@ import Testing
         zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 
-    private func rows(
-        _ numbers: [Float], _ count: Int, groups: Int, _ body: (MatrixRows) throws -> Void
-    ) throws {
-        var numbers = numbers
-        var bytes = [UInt8](repeating: 0, count: numbers.count)
-        var (scales, zeros) = (
-            [Float](repeating: 0, count: count * groups), [Int32](repeating: 0, count: count * groups)
-        )
-        try numbers.withUnsafeMutableBufferPointer { numbers in
-            try bytes.withUnsafeMutableBufferPointer { bytes in
-                try scales.withUnsafeMutableBufferPointer { scales in
-                    try zeros.withUnsafeMutableBufferPointer { zeros in
-                        try body(
-                            MatrixRows(
-                                numbers: try #require(numbers.baseAddress),
-                                bytes: try #require(bytes.baseAddress),
-                                scales: try #require(scales.baseAddress),
-                                zeros: try #require(zeros.baseAddress), width: 16, groups: groups,
-                                capacity: count))
-                    }
-                }
-            }
-        }
-    }
-
     @Test func every_form_of_a_matrix_gives_the_same_product() throws {
         let tensors = try SafeTensors(contentsOf: fixture("tiny-bert/model.safetensors"))
         let weight = try tensors.tensor("encoder.layer.0.intermediate.dense.weight", shape: [36, 20])
@@ -41,26 +16,24 @@ import Testing
         let parts = [0, 20].map {
             MatrixPart(tensor: weight, offset: $0 * 20 + 4, stride: 20, outputs: 12, inputs: 16)
         }
-        let numbers = (0..<16 * 16).map { Float(sin(Double($0 * $0))) }
-        var results: [[Float]] = []
-        let forms: [(Matrix.Form, Int)] = [
-            (.mapped, 1), (.packed, 1), (.bytes(groups: 1), 1), (.bytes(groups: 2), 2),
-        ]
-        for (form, groups) in forms {
-            let matrix = Matrix(parts, as: form)
-            var result = [Float](repeating: 0, count: 16 * 24)
-            var scratch = [Int32](repeating: 0, count: 16 * 24)
-            try rows(numbers, 16, groups: groups) { rows in
-                rows.quantise(count: 16)
-                matrix.multiply(rows, count: 16, into: &result, scratch: &scratch)
+        var numbers = (0..<16 * 16).map { Float(sin(Double($0 * $0))) }
+        var rows = WordRows(numbers, width: 16)
+        let results = try [Matrix.Form.mapped, .packed, .integers].map { form in
+            var result = [Float](repeating: .nan, count: 16 * 24)
+            try numbers.withUnsafeMutableBufferPointer { numbers in
+                let start = try #require(numbers.baseAddress)
+                rows.withRows {
+                    Matrix(parts, as: form).multiply(
+                        MatrixRows(numbers: start, words: $0), count: 16, into: &result)
+                }
             }
-            results.append(result)
+            return result
         }
         let size = results[0].map { abs($0) }.max() ?? 0
         #expect(size > 0.01)
         #expect(largestDifference(results[0], results[1]) < 1e-6)
-        #expect(largestDifference(results[0], results[2]) < size * 0.03)
-        #expect(largestDifference(results[0], results[3]) < size * 0.03)
+        #expect(largestDifference(results[0], results[2]) < size * 0.001)
+        #expect(results[0] != results[2])
     }
 
     @Test func vectors_stay_the_same_when_the_weights_are_packed() async throws {
@@ -73,18 +46,49 @@ import Testing
         #expect(largestDifference(before[0], after[0]) < 2e-6)
     }
 
-    @Test func fast_vectors_are_near_the_exact_ones() async throws {
-        let texts = [
-            "How long is the warranty?", "El motor tiene cinco años de garantía.", "",
-            String(repeating: "O carro tem ar condicionado e direção hidráulica. ", count: 30),
-        ]
-        let exact = try await SentenceEncoder(folder: builtInModelFolder()).embed(texts, as: .passage)
-        let fast = try await SentenceEncoder(folder: builtInModelFolder(), precision: .fast)
-            .embed(texts, as: .passage)
-        for (a, b) in zip(exact, fast) {
-            #expect(cosine(a, b) > 0.995)
-            #expect(cosine(a, b) < 0.9999999)
+    /// In two runs: by the mapped file, then by what is packed after a thousand tokens.
+    @Test(arguments: [EncoderPrecision.exact, .fast])
+    func without_onednn_the_vectors_are_the_same(precision: EncoderPrecision) async throws {
+        let folder = try builtInModelFolder()
+        let with = try SentenceEncoder(folder: folder, precision: precision, cores: 2)
+        let without = try SentenceEncoder(
+            folder: folder, precision: precision, cores: 2, usesOneDNN: false)
+        let texts = (0..<80).map {
+            "El modelo \($0) tiene \($0 * 7) caballos de fuerza y una garantía de \($0) años."
         }
+        for _ in 0..<2 {
+            let (vectors, others) = (
+                try await with.embed(texts, as: .passage), try await without.embed(texts, as: .passage)
+            )
+            #expect(vectors.count == texts.count && others.count == texts.count)
+            for (vector, other) in zip(vectors, others) {
+                #expect(abs(cosine(other, other) - 1) < 1e-5)
+                #expect(largestDifference(vector, other) < 2e-6)
+            }
+        }
+        let (name, other) = (await with.fingerprint, await without.fingerprint)
+        #expect(name == other)
+    }
+
+    /// What is lost in search follows from this: rounded to bytes, these texts come out at .9984 to .9997, and sets of
+    /// questions lose up to half a hundredth.
+    @Test func fast_vectors_are_near_those_of_the_reference() async throws {
+        struct Reference: Decodable {
+            struct Item: Decodable {
+                var text: String
+                var embedding: [Float]
+            }
+            var items: [Item]
+        }
+        let data = try Data(contentsOf: fixture("minilm_reference.json"))
+        let items = try JSONDecoder().decode(Reference.self, from: data).items
+        let fast = try SentenceEncoder(folder: builtInModelFolder(), precision: .fast)
+        let vectors = try await fast.embedTruncated(items.map(\.text), as: .passage)
+        let cosines = zip(vectors, items).map { cosine($0, $1.embedding) }.sorted()
+        #expect(cosines.count == 68)
+        #expect(cosines[0] > 0.99995)
+        #expect(cosines.reduce(0, +) / 68 > 0.99998)
+        #expect(cosines[0] < 0.9999999)
     }
 
     @Test func fast_vectors_do_not_depend_on_the_batch_or_the_cores() async throws {
@@ -102,7 +106,7 @@ import Testing
         let exact = try await SentenceEncoder(folder: fixture("tiny-bert")).fingerprint
         let fast = try await SentenceEncoder(folder: fixture("tiny-bert"), precision: .fast).fingerprint
         #expect(exact.arithmetic == nil)
-        #expect(fast.arithmetic?.hasPrefix("int8") == true)
+        #expect(fast.arithmetic?.hasPrefix("int16") == true)
         #expect(exact != fast)
         // What was stored before there were two reads as exact.
         let json = try JSONEncoder().encode(exact)

@@ -92,6 +92,8 @@ import Testing
         #expect(SentenceEncoder.batches(sequences(3, of: 20), cores: 2) == [0..<3])
         #expect(SentenceEncoder.batches(sequences(32, of: 20), cores: 2) == [0..<16, 16..<32])
         #expect(SentenceEncoder.batches([], cores: 2).isEmpty)
+        let even = SentenceEncoder.batches(sequences(32, of: 200), cores: 2)
+        #expect(even.map(\.count) == Array(repeating: 4, count: 8))
         let many = SentenceEncoder.batches(sequences(100, of: 200), cores: 2)
         #expect(many.allSatisfy { $0.count * 200 <= SentenceEncoder.batchLimit + 200 })
         #expect(many.flatMap { Array($0) } == Array(0..<100))

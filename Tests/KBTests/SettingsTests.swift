@@ -1,3 +1,4 @@
+import Encoders
 import Foundation
 import KnowledgeBase
 import Networking
@@ -169,6 +170,22 @@ import Testing
         #expect(
             reason { _ = try settings.number(.port) }
                 == "it is not a whole number from 0 to a thousand million")
+    }
+
+    /// Whether or not there is a model.
+    @Test func precision_of_the_embedder_is_exact_or_fast() throws {
+        let folder = try folder(["kb.yaml": "embedder:\n  precision: int8\n"])
+        for (settings, value, origin) in [
+            (try resolve(folder), "int8", folder.appending(path: "kb.yaml").path),
+            (try resolve(folder, ["KB_EMBEDDER_PRECISION": "Fast"]), "Fast", "$KB_EMBEDDER_PRECISION"),
+        ] {
+            let error = #expect(throws: KnowledgeBaseError.self) { _ = try App.embedder(settings) }
+            #expect(error?.kind == .usage)
+            #expect(error?.action == "use '\(value)' for embedder.precision (from \(origin))")
+            #expect(error?.reason == "it is none of exact, fast")
+        }
+        let settings = try resolve(folder, ["KB_EMBEDDER_PRECISION": "fast"])
+        #expect(try settings.choice(.embedderPrecision) == EncoderPrecision.fast)
     }
 
     @Test func number_that_is_none_names_value_and_origin() throws {

@@ -53,6 +53,26 @@ struct InvertedIndexTests {
         try expectReference(index, passages, seed: seed &+ 100)
     }
 
+    @Test func a_field_of_terms_cut_elsewhere_is_the_field_of_the_whole() throws {
+        let maker = passages(1...40, seed: 8).map { LexicalPassage(id: $0.id, chunk: $0.chunk) }
+        let whole = try segment(maker)
+        let grams = try LexicalSegmentBuilder.build(
+            .grams, of: .original, ids: maker.map(\.id), to: .memory, database: Self.database, generation: 1
+        ) { place, terms in
+            terms += analyzer.analyze(maker[place].text, language: maker[place].language).grams.map {
+                TermHash.of($0)
+            }
+        }
+        // Identities and totals, then seven sections for each field: words, bigrams, grams.
+        for section in 16..<23 {
+            #expect(
+                Array(grams.numbers(section, as: UInt8.self))
+                    == Array(whole.numbers(section, as: UInt8.self)))
+        }
+        #expect(grams.numbers(3, as: UInt64.self).isEmpty)
+        #expect(grams.numbers(17, as: UInt64.self).count > 10)
+    }
+
     @Test func segments_and_dead_rows_score_like_one_fresh_index() throws {
         let old = passages(1...90, seed: 4)
         let new = passages((1...90).filter { $0 % 4 == 0 } + (91...130), seed: 5)

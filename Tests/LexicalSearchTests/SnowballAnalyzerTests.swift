@@ -52,6 +52,16 @@ struct SnowballAnalyzerTests {
         #expect(analyzer.analyze(word, language: language).words.map(\.stem) == [stem])
     }
 
+    /// Stems are kept once they are known, of which there are soon many.
+    @Test func stems_stay_the_same_as_more_words_are_met() {
+        let words = (0..<3000).map { "corriendo\(String($0, radix: 20))mente" }
+        let first = words.map { analyzer.terms(of: $0, language: .spanish).words }
+        let again = words.map { analyzer.terms(of: $0, language: .spanish).words }
+        let fresh = words.map { SnowballAnalyzer().analyze($0, language: .spanish).words.map(\.stem) }
+        #expect(first == again)
+        #expect(first == fresh.map { $0.map { TermHash.of($0) } })
+    }
+
     @Test func stop_words_are_marked_whatever_their_accents() {
         let words = analyzer.analyze("¿Cómo pago el coche?", language: .spanish).words
         #expect(words.map(\.isStopWord) == [true, false, true, false])
@@ -80,6 +90,13 @@ struct SnowballAnalyzerTests {
         #expect(hashes[.words] == strings.words.filter { !$0.isStopWord }.map { TermHash.of($0.stem) })
         #expect(hashes[.bigrams] == strings.bigrams.map { TermHash.of($0) })
         #expect(hashes[.grams] == strings.grams.map { TermHash.of($0) })
+    }
+
+    @Test(arguments: Language.allCases)
+    func grams_alone_are_those_of_the_analysis(language: Language) {
+        let text = "A garantía é de 2 años: _x_ Straße ﬁno 日本語 el la"
+        #expect(analyzer.grams(of: text) == analyzer.analyze(text, language: language).grams)
+        #expect(analyzer.grams(of: " ¿? ").isEmpty)
     }
 
     @Test func stop_words_alone_are_kept_as_terms() {

@@ -36,8 +36,10 @@ struct TopSearchTests {
         }
     }
 
-    private func form(_ text: String, _ rendering: Rendering = .original) -> LexicalQuery.Form {
-        LexicalQuery.Form(text, language: .unknown, rendering: rendering)
+    private func form(
+        _ text: String, _ rendering: Rendering = .original, _ language: Language = .unknown
+    ) -> LexicalQuery.Form {
+        LexicalQuery.Form(text, language: language, rendering: rendering)
     }
 
     /// Several segments, the first with seeds and many windows, with dead rows in all.
@@ -65,6 +67,32 @@ struct TopSearchTests {
         }
         let forms = [form(maker.question()), form(maker.question()), form(maker.question(), .pivot)]
         try expectExhaustive(index, forms, limit: 50)
+    }
+
+    @Test(arguments: [8, 9] as [UInt64])
+    func one_text_in_several_languages_beside_its_translations(seed: UInt64) throws {
+        var maker = SyntheticIndex(seed: seed)
+        let index = try index(&maker)
+        for limit in [1, 20, 200] {
+            let (text, other) = (maker.question(), maker.question())
+            let asked: [LexicalQuery.Form] = [
+                form(text, .original, .english), form(other, .original, .english),
+                form(text, .original, .spanish), form(text, .original, .portuguese),
+                form(maker.question(), .original, .portuguese), form(other, .pivot, .english),
+                form(text, .pivot, .spanish),
+            ]
+            try expectExhaustive(index, asked, limit: limit)
+        }
+    }
+
+    @Test func forms_that_come_out_alike_share_what_is_searched() {
+        let text = "¿Cuánto cuestan los coches de segunda mano?"
+        let forms = AnalyzedForms(
+            [.english, .spanish, .portuguese].map { form(text, .original, $0) } + [form(text, .pivot)],
+            LexicalPart.allCases, by: analyzer)
+        let grams = forms.forms.map { $0.parts[LexicalPart.grams.rawValue] }
+        #expect(grams[0] == grams[1] && grams[1] == grams[2] && grams[2] != grams[3])
+        #expect(Set(forms.forms.prefix(3).map { $0.parts[LexicalPart.words.rawValue] }).count == 3)
     }
 
     @Test func filters_hold_and_never_leave_fewer_than_there_are() throws {

@@ -130,10 +130,48 @@ struct VectorCodesTests {
             let found = index.nearest(10, to: query, by: .approximate)
             #expect(
                 found.entries.map(\.score) == index.cosines(ofRows: found.entries.map(\.row), with: query))
-            #expect(found.work.scored == 500)
+            #expect(found.work.bounded == 500)
+            #expect(found.work.scored == 100)
             shared += Set(scan.map(\.row)).intersection(found.entries.map(\.row)).count
         }
         #expect(shared >= 190)
+    }
+
+    @Test(arguments: instructions)
+    func estimates_alone_are_near_those_of_bounds(instructions: kb_instructions) throws {
+        let part = try part(vectors(800, dimensions: 104, seed: 15))
+        let codes = try #require(part.codes)
+        let masks = [UInt16](repeating: .max, count: 50)
+        for query in vectors(5, dimensions: 104, seed: 16) {
+            let coded = CodedQuery(try #require(query.normalised), for: codes)
+            let estimates = [0, 1].map { byEstimate -> [Float] in
+                var found = [kb_candidate](repeating: kb_candidate(), count: 800)
+                var count = 0
+                found.withUnsafeMutableBufferPointer { found in
+                    kb_scan_leading(
+                        instructions, [coded.leading.coded], [coded.rest.coded.length], [coded.slack], 1,
+                        codes.blocks.baseAddress, 50, masks, [-.infinity], Int32(byEstimate), 0,
+                        [found.baseAddress], &count)
+                }
+                return found[..<count].map(\.estimate)
+            }
+            #expect(estimates[0].count == 800)
+            #expect(zip(estimates[0], estimates[1]).allSatisfy { abs($0 - $1) < 0.05 })
+            withExtendedLifetime(coded) {}
+        }
+    }
+
+    @Test(arguments: [0, 1, 15, 16, 33, 2048])
+    func places_of_values_that_reach_a_threshold_are_found(count: Int) {
+        var random = Random(state: UInt64(count))
+        var values = (0..<count).map { _ in random.next() }
+        if count > 20 { values[20] = .nan }
+        for threshold in [-Float.infinity, 0.9, values.first ?? 0, 2] {
+            var places = [UInt32](repeating: 0, count: count)
+            let found = kb_reaching(values, count, threshold, &places)
+            #expect(
+                places.prefix(found).map { Int($0) } == values.indices.filter { values[$0] >= threshold })
+        }
     }
 
     @Test func bounds_hold_for_every_row() throws {

@@ -22,6 +22,8 @@ enum Bench {
         case "vectors": try await answer(VectorsQuestion(options))
         case "words-build": try WordsQuestion.build(options)
         case "words": try await answer(WordsQuestion(options))
+        case "field-terms": try FieldsQuestion.writeTerms(options)
+        case "field-build": try FieldsQuestion.build(options)
         case "texts": try Texts.make(options)
         case "embedding": try await answer(EmbeddingQuestion(options))
         case "base": try await Base.make(options)
@@ -30,8 +32,8 @@ enum Bench {
         default:
             throw Problem(
                 """
-                '\(question)' is none of reading, vectors-build, vectors, words-build, words, texts, embedding, base, \
-                ingest, alone
+                '\(question)' is none of reading, vectors-build, vectors, words-build, words, field-terms, field-build, \
+                texts, embedding, base, ingest, alone
                 """)
         }
     }

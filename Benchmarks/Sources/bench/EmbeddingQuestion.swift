@@ -27,18 +27,23 @@ struct EmbeddingQuestion: Answering {
 
 /// The one place that knows how texts are embedded: when that changes, this does.
 struct EmbeddingAdapter {
-    static let modes = ["exact", "fast"]
+    static let modes = ["exact", "fast", "exact, without oneDNN"]
 
-    private let exact: SentenceEncoder
-    private let fast: SentenceEncoder
+    private let encoders: [String: SentenceEncoder]
 
     init(folder: URL) throws {
-        exact = try SentenceEncoder(folder: folder, precision: .exact, cores: 2)
-        fast = try SentenceEncoder(folder: folder, precision: .fast, cores: 2)
+        var encoders: [String: SentenceEncoder] = [:]
+        for mode in Self.modes {
+            encoders[mode] = try SentenceEncoder(
+                folder: folder, precision: mode.hasPrefix("fast") ? .fast : .exact, cores: 2,
+                usesOneDNN: !mode.hasSuffix("without oneDNN"))
+        }
+        self.encoders = encoders
     }
 
     func embed(_ texts: [String], mode: String) async throws -> [Embedding] {
-        try await (mode == "fast" ? fast : exact).embed(texts, as: .passage)
+        guard let encoder = encoders[mode] else { throw Problem("there is no mode '\(mode)'") }
+        return try await encoder.embed(texts, as: .passage)
     }
 }
 

@@ -3,8 +3,8 @@ import KnowledgeBase
 
 /// Passages of three sentences, one a line: language, the sentences, their rough English (empty for what is English),
 /// with tabs between them.
-final class Passages {
-    struct Passage {
+final class Passages: Sendable {
+    struct Passage: Sendable {
         var language: Language
         var sentences: [String]
         /// `nil` for what is English already.
@@ -19,21 +19,16 @@ final class Passages {
     /// - Parameter limit: how many lines are wanted.
     init(_ path: String, limit: Int) throws {
         data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-        starts = data.withUnsafeBytes { bytes in
-            var starts = [0]
-            while starts.count <= limit, let start = starts.last, start < bytes.count,
-                let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
-            {
-                starts.append(end + 1)
-            }
-            return starts
-        }
+        starts = lineStarts(data, limit: limit)
         guard starts.count > limit else { throw Problem("'\(path)' has only \(starts.count - 1) passages") }
     }
 
     func callAsFunction(_ index: Int) throws -> Passage {
-        let line = String(decoding: data[starts[index]..<(starts[index + 1] - 1)], as: UTF8.self)
-        let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        let parts = data.withUnsafeBytes { bytes in
+            UnsafeRawBufferPointer(rebasing: bytes[starts[index]..<(starts[index + 1] - 1)])
+                .split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
         guard parts.count == 7, let language = Language(rawValue: parts[0]) else {
             throw Problem("line \(index + 1) of the passages is none")
         }
@@ -41,5 +36,18 @@ final class Passages {
         return Passage(
             language: language, sentences: Array(parts[1...3]),
             english: english.allSatisfy(\.isEmpty) ? nil : english)
+    }
+}
+
+/// Where the lines of a file begin, and the last one wanted ends.
+func lineStarts(_ data: Data, limit: Int) -> [Int] {
+    data.withUnsafeBytes { bytes in
+        var starts = [0]
+        while starts.count <= limit, let first = bytes.baseAddress, let start = starts.last,
+            start < bytes.count, let end = memchr(first + start, 10, bytes.count - start)
+        {
+            starts.append(first.distance(to: end) + 1)
+        }
+        return starts
     }
 }

@@ -10,17 +10,9 @@ struct WordsQuestion: Answering {
     private let questions: [Question]
     private var adapter: WordsAdapter
 
-    /// As the file of questions has it, one JSON object in a line.
-    private struct Question: Decodable {
-        var text: String
-        var language: Language
-        var english: String?
-    }
-
     init(_ options: Options) throws {
         let file = try options.text("index")
-        questions = try String(contentsOf: URL(filePath: options.text("questions")), encoding: .utf8)
-            .split(separator: "\n").map { try JSONDecoder().decode(Question.self, from: Data($0.utf8)) }
+        questions = try Question.all(in: options.text("questions"))
         (adapter, openingTime) = try milliseconds { try WordsAdapter(file: file) }
     }
 
@@ -53,10 +45,24 @@ struct WordsQuestion: Answering {
     }
 }
 
+/// As the file of questions has it, one JSON object in a line.
+struct Question: Decodable {
+    var text: String
+    var language: Language
+    var english: String?
+
+    static func all(in path: String) throws -> [Question] {
+        try String(contentsOf: URL(filePath: path), encoding: .utf8)
+            .split(separator: "\n").map { try JSONDecoder().decode(Question.self, from: Data($0.utf8)) }
+    }
+}
+
 /// The one place that knows how words are searched: when that changes, this does.
 struct WordsAdapter {
     /// Both renderings with their three fields, the original's three, or its words alone.
     static let modes = ["all", "original", "words"]
+    /// Each field by itself.
+    static let fieldModes = LexicalFieldName.all.map { "field \($0)" }
     private static let database = Segment.DatabaseID(high: 1, low: 1)
     private static let runLength = 8192
 
@@ -77,15 +83,37 @@ struct WordsAdapter {
         let builder = LexicalSegmentBuilder(analyzer: SnowballAnalyzer())
         var runs: [SegmentPart] = []
         for start in stride(from: 0, to: rows, by: 2 * runLength) {
-            let pair = try [start, start + runLength].filter { $0 < rows }.map { first in
-                try (first..<min(rows, first + runLength)).map { try lexical(passages($0), id: Int64($0)) }
-            }
-            runs += try concurrently(pair.count) {
-                try builder.build(pair[$0], to: .memory, database: database, generation: 1)
+            let firsts = [start, start + runLength].filter { $0 < rows }
+            runs += try concurrently(firsts.count) { run in
+                let run = try (firsts[run]..<min(rows, firsts[run] + runLength)).map {
+                    try lexical(passages($0), id: Int64($0))
+                }
+                return try builder.build(run, to: .memory, database: database, generation: 1)
             }.map { SegmentPart($0) }
         }
         let whole = try LexicalSegmentBuilder.merge(runs, to: .file(file), database: database, generation: 1)
         return sizes(of: whole)
+    }
+
+    /// One field alone, of terms that are ready, in the same way.
+    ///
+    /// - Returns: bytes of the field.
+    static func build(
+        _ file: String, _ field: LexicalFieldName, of terms: TermLines, rows: Int
+    ) throws -> Double {
+        var runs: [SegmentPart] = []
+        for start in stride(from: 0, to: rows, by: 2 * runLength) {
+            let firsts = [start, start + runLength].filter { $0 < rows }
+            runs += try concurrently(firsts.count) { run in
+                let numbers = firsts[run]..<min(rows, firsts[run] + runLength)
+                return try LexicalSegmentBuilder.build(
+                    field.part, of: field.rendering, ids: numbers.map(Int64.init), to: .memory,
+                    database: database, generation: 1
+                ) { terms.addTerms(of: numbers.lowerBound + $0, to: &$1) }
+            }.map { SegmentPart($0) }
+        }
+        let whole = try LexicalSegmentBuilder.merge(runs, to: .file(file), database: database, generation: 1)
+        return sizes(of: whole)["\(field)".replacingOccurrences(of: " ", with: "_") + "_bytes"] ?? 0
     }
 
     /// Sections come field by field behind what concerns all, words of the original first.
@@ -108,10 +136,22 @@ struct WordsAdapter {
     }
 
     func search(_ forms: [LexicalQuery.Form], mode: String, limit: Int) throws -> [Int64] {
-        let asked = mode == "all" ? forms : Array(forms.prefix(1))
-        let parts = mode == "words" ? [LexicalPart.words] : LexicalPart.allCases
+        let (asked, parts) = try Self.asked(forms, mode: mode)
         let matches = try index.search(LexicalQuery(asked), parts: parts)
         return try matches.best(limit, among: nil).map { index.rows.id(of: $0) }
+    }
+
+    private static func asked(
+        _ forms: [LexicalQuery.Form], mode: String
+    ) throws -> ([LexicalQuery.Form], [LexicalPart]) {
+        switch mode {
+        case "all": return (forms, LexicalPart.allCases)
+        case "original": return (Array(forms.prefix(1)), LexicalPart.allCases)
+        case "words": return (Array(forms.prefix(1)), [.words])
+        default:
+            let field = try LexicalFieldName(mode.replacingOccurrences(of: "field ", with: ""))
+            return (forms.filter { $0.rendering == field.rendering }, [field.part])
+        }
     }
 
     /// Writes a passage anew, as a sync does that finds it changed.

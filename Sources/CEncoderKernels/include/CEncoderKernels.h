@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "OneDNN.h"
+#include "Words.h"
 
 // The loops of a BERT layer beside its products of matrices, compiled for several instruction sets and
 // chosen while the program runs. Rows are contiguous runs of `width` numbers.
@@ -32,32 +33,5 @@ void kb_attend(const float *rows, const float *query_bias, const float *value_bi
 
 /// Floats that kb_attend needs for a sequence of `length` tokens and heads of `size`.
 size_t kb_attend_scratch(size_t length, size_t size);
-
-// Products of bytes. A row of numbers is `scale * (byte - zero)` with a scale and a zero of its own; a row
-// of weights `scale * byte` with signed bytes. The sum of products of two such rows is then
-// `scale * weight_scale * (sum of products of bytes - zero * sum of the weight's bytes)`.
-
-/// The bytes nearest to the numbers, with the scale and the zero of every row. Rows of numbers begin
-/// `stride` apart, those of bytes follow each other.
-void kb_quantise(const float *rows, size_t stride, size_t count, size_t width, uint8_t *bytes, float *scales,
-                 int32_t *zeros);
-
-/// The numbers that sums of products stand for; added to what `results` hold where `adds`. `scales` and `zeros`
-/// are those of the rows that were multiplied.
-void kb_dequantise(const int32_t *sums, const float *weight_scales, const int32_t *weight_sums,
-                   const float *scales, const int32_t *zeros, size_t count, size_t width, bool adds,
-                   float *results);
-
-/// kb_gelu and kb_quantise in one.
-void kb_gelu_bytes(float *rows, const float *bias, size_t count, size_t width, uint8_t *bytes, float *scales,
-                   int32_t *zeros);
-
-/// Signed bytes from -127 to 127 nearest to the weights, with the scale and the sum of every row's bytes.
-void kb_quantise_weights(const float *rows, size_t count, size_t width, int8_t *bytes, float *scales,
-                         int32_t *sums);
-
-/// results[count, outputs] = rows[count, inputs] weights[outputs, inputs]^T, exactly, on any processor.
-void kb_multiply_bytes(const uint8_t *rows, const int8_t *weights, size_t count, size_t inputs, size_t outputs,
-                       int32_t *results);
 
 #endif

@@ -4,32 +4,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Products of matrices by oneDNN 2, where this machine has it. The library is opened while the program
+// Products of matrices of floats by oneDNN 2, where this machine has it. The library is opened while the program
 // runs, so that neither building nor running needs it: https://oneapi-src.github.io/oneDNN/v2.6/
 
 /// Whether the library was found, is of a release whose interface is known and can be held to one thread.
 bool kb_onednn_is_present(void);
 
-/// Whether products of bytes are exact on this processor. Without instructions that add four products
-/// of bytes into 32 bits the library goes through 16 bits, which saturate.
-bool kb_onednn_multiplies_bytes(void);
-
 /// Weights in the order in which the library reads them. Immutable; may be used by several threads at once.
 typedef struct kb_packed_weights kb_packed_weights;
 
-/// Packs `[outputs, inputs]` floats, or signed bytes where `are_bytes`. NULL where the library is not
-/// present or refuses.
-kb_packed_weights *kb_pack_weights(const void *weights, bool are_bytes, size_t outputs, size_t inputs);
+/// Packs `[outputs, inputs]` floats. NULL where the library is not present or refuses.
+kb_packed_weights *kb_pack_weights(const float *weights, size_t outputs, size_t inputs);
 
 void kb_free_packed_weights(kb_packed_weights *weights);
 
-/// results = rows W^T + bias for floats; results = rows W^T, unsigned by signed bytes summed in 32-bit
-/// integers, for bytes. `bias` may be NULL and must be for bytes. Strides count elements. On the calling
-/// thread alone.
+/// results = rows W^T + bias; `bias` may be NULL. Strides count floats. On the calling thread alone.
 ///
 /// Each number of rows costs a part of a millisecond when it is first seen, and is then remembered.
 /// Returns whether the library did it; if not, nothing of `results` may be used.
-bool kb_multiply_packed(const kb_packed_weights *weights, const void *rows, size_t count, size_t row_stride,
-                        const float *bias, void *results, size_t result_stride);
+bool kb_multiply_packed(const kb_packed_weights *weights, const float *rows, size_t count, size_t row_stride,
+                        const float *bias, float *results, size_t result_stride);
 
 #endif

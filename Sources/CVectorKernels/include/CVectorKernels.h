@@ -24,6 +24,9 @@ kb_instructions kb_best_instructions(void);
 /// always taken in the same order, so that whoever computes it on one machine gets the same bits.
 void kb_dots(kb_instructions with, const float *rows, size_t count, size_t width, const float *query, float *out);
 
+/// The places of values not below a threshold, ascending; returns how many.
+size_t kb_reaching(const float *values, size_t count, float threshold, uint32_t *places);
+
 /// A row that may be near: an estimate of its dot product with the query and what this cannot exceed.
 typedef struct {
     uint32_t row;
@@ -73,6 +76,8 @@ typedef struct {
     float unit;
     /// The sum of all numbers times 7.5.
     float middle;
+    /// The same of the high plane alone, its numbers times 256.
+    float high_middle;
     /// Length of the query's coordinates of this half.
     float length;
 } kb_coded_query;
@@ -82,7 +87,7 @@ typedef struct {
 /// - allowed: 16 bits per block, the rows that may be found; blocks without any are not read.
 /// - rest_lengths: per query, the length of its remaining coordinates.
 /// - slack: per query, what rounding may add to a bound.
-/// - by_estimate: compares estimates, not bounds.
+/// - by_estimate: compares estimates, not bounds; these and the bounds found may then be a little off.
 /// - found: per query, room for 16 * count; rows count from `first`.
 /// - found_counts: per query, how many were found.
 void kb_scan_leading(kb_instructions with, const kb_coded_query *queries, const float *rest_lengths, const float *slack,

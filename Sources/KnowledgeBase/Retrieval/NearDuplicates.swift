@@ -19,32 +19,35 @@ enum NearDuplicates {
         return kept.map(\.hit)
     }
 
-    /// The distinct words of a passage.
-    private struct Wording {
+    /// The distinct words of a passage, and what is looked at only where words agree.
+    private final class Wording {
         /// By a hash of their bytes: equal words have equal ones, others hardly ever.
         private var words: Set<Int> = []
         /// Those with digits.
         private var figures: Set<Int> = []
-        /// Those of the heading path, accents folded.
-        private var heading: Set<String>
-        /// How often each word that denies or affirms stands there.
-        private var polarity: [String: Int]
+        private let chunk: Chunk
 
         /// Accents folded; `t` is what is left of "isn't".
         private static let polar = Lexicon(
             "no nao not t cannot ni nem nor sin sem without nunca never jamas jamais si sim yes")
 
         init(of chunk: Chunk) {
-            heading = Set(chunk.headingPath.flatMap { WrittenWord.words(of: $0).map(\.folded) })
-            polarity = WrittenWord.words(of: chunk.text).map(\.folded).filter(Self.polar.contains)
-                .reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            self.chunk = chunk
             var text = chunk.originalText.lowercased()
             text.withUTF8 { bytes in
                 for run in WordRuns.offsets(in: bytes) { add(UnsafeBufferPointer(rebasing: bytes[run])) }
             }
         }
 
-        private mutating func add(_ word: UnsafeBufferPointer<UInt8>) {
+        /// Words of the heading path, accents folded.
+        private lazy var heading = Set(
+            chunk.headingPath.flatMap { WrittenWord.words(of: $0).map(\.folded) })
+
+        /// How often each word that denies or affirms stands there.
+        private lazy var polarity: [String: Int] = WrittenWord.words(of: chunk.text).map(\.folded)
+            .filter(Self.polar.contains).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+
+        private func add(_ word: UnsafeBufferPointer<UInt8>) {
             var hasher = Hasher()
             hasher.combine(bytes: UnsafeRawBufferPointer(word))
             let hash = hasher.finalize()
@@ -63,11 +66,14 @@ enum NearDuplicates {
         func isSame(as other: Wording, _ threshold: Double) -> Bool {
             let (small, large) =
                 words.count < other.words.count ? (words, other.words) : (other.words, words)
-            guard Double(small.count) >= threshold * Double(large.count), figures == other.figures,
-                heading == other.heading, polarity == other.polarity
-            else { return false }
+            guard Double(small.count) >= threshold * Double(large.count), figures == other.figures else {
+                return false
+            }
             let common = small.count { large.contains($0) }
-            return Double(common) >= threshold * Double(words.count + other.words.count - common)
+            guard Double(common) >= threshold * Double(words.count + other.words.count - common) else {
+                return false
+            }
+            return heading == other.heading && polarity == other.polarity
         }
     }
 }

@@ -15,10 +15,17 @@ extension Retriever {
         question.variants = Dictionary(
             uniqueKeysWithValues: languages.keys.filter { $0 != .unknown }.map { ($0, question.text) })
         let fingerprint = try await store.activeFingerprint()
-        await translate(&question, pivot: fingerprint?.pivot)
-        try await embed(&question, under: fingerprint)
+        let typed = await translateIntoPivot(&question, fingerprint?.pivot)
+        let translated = question
+        async let variants = variants(of: translated, typed: typed)
+        async let vector = vector(of: translated, under: fingerprint)
+        question.variants = await question.noticing(variants)
+        question.vector = try await question.noticing(vector)
         return question
     }
+
+    /// What was had, or why it was not.
+    private typealias Noticed<Value: Sendable> = (value: Value, notice: String?)
 
     private static func cut(_ text: String) -> PreparedQuestion {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -32,24 +39,42 @@ extension Retriever {
             notices: ["the question is very long; searching with its first \(most) characters"])
     }
 
-    private func translate(_ question: inout PreparedQuestion, pivot: String?) async {
-        guard pivot != nil else { return }
+    /// - Returns: the text with its accents, where there is a translator to go on with.
+    private func translateIntoPivot(_ question: inout PreparedQuestion, _ pivot: String?) async -> String? {
+        guard pivot != nil else { return nil }
         guard let translator else {
             question.notices.append(
                 "the base was made through a translator that is not available now; searching without it")
-            return
+            return nil
         }
         let typed = await translator.restoringAccents(question.text, language: question.language)
         do {
-            let source = question.language
-            question.english = try await translated(typed, from: source, into: .english, by: translator)
-            for target in question.variants.keys where target != source {
-                question.variants[target] = try await translated(
-                    typed, from: source, into: target, by: translator)
-            }
+            question.english = try await translated(
+                typed, from: question.language, into: .english, by: translator)
+            return typed
         } catch {
             question.notices.append("\(error); searching without the translation")
+            return nil
         }
+    }
+
+    /// The question in the other languages of the base.
+    private func variants(
+        of question: PreparedQuestion, typed: String?
+    ) async -> Noticed<[Language: String]> {
+        guard let typed, let translator else { return (question.variants, nil) }
+        var variants = question.variants
+        do {
+            for target in question.variants.keys where target != question.language {
+                variants[target] =
+                    target == .english
+                    ? question.english
+                    : try await translated(typed, from: question.language, into: target, by: translator)
+            }
+        } catch {
+            return (variants, "\(error); searching without the translation")
+        }
+        return (variants, nil)
     }
 
     /// The text itself where it is in that language already or there is no way there.
@@ -60,22 +85,21 @@ extension Retriever {
         return try await translator.translate([text], from: source, to: target).first ?? text
     }
 
-    private func embed(
-        _ question: inout PreparedQuestion, under fingerprint: EmbedderFingerprint?
-    ) async throws {
-        guard let embedder, let fingerprint else { return }
+    private func vector(
+        of question: PreparedQuestion, under fingerprint: EmbedderFingerprint?
+    ) async throws -> Noticed<Embedding?> {
+        guard let embedder, let fingerprint else { return (nil, nil) }
         let mine: EmbedderFingerprint
         do {
             mine = try await embedder.fingerprint
         } catch {
-            question.notices.append("\(error); searching by words alone")
-            return
+            return (nil, "\(error); searching by words alone")
         }
         guard mine.isSameModel(as: fingerprint) else { throw Self.mismatch(mine, fingerprint) }
         do {
-            question.vector = try await embedder.embed([question.english ?? question.text], as: .query).first
+            return (try await embedder.embed([question.english ?? question.text], as: .query).first, nil)
         } catch {
-            question.notices.append("\(error); searching by words alone")
+            return (nil, "\(error); searching by words alone")
         }
     }
 
@@ -85,5 +109,12 @@ extension Retriever {
         KnowledgeBaseError(
             .model, cannot: "search with \(mine.name)", because: "the base holds vectors of \(stored.name)",
             advice: "Choose that model, or run 'kb reembed' to change over")
+    }
+}
+
+extension PreparedQuestion {
+    fileprivate mutating func noticing<Value>(_ found: (value: Value, notice: String?)) -> Value {
+        if let notice = found.notice { notices.append(notice) }
+        return found.value
     }
 }

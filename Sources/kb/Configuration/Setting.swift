@@ -34,7 +34,7 @@ struct Setting: Sendable {
     static let embedderPrecision = Setting(
         key: "embedder.precision", environment: ["KB_EMBEDDER_PRECISION"], defaultValue: "exact",
         help: """
-            How the built-in model multiplies: exact, or fast, in bytes. After a change run kb reembed; \
+            How the built-in model multiplies: exact, or fast, in 16-bit integers. After a change run kb reembed; \
             guides/embedding.md says what each costs.
             """)
     static let embedderURL = Setting(
