@@ -53,7 +53,7 @@ import Testing
         let with = try SentenceEncoder(folder: folder, precision: precision, cores: 2)
         let without = try SentenceEncoder(
             folder: folder, precision: precision, cores: 2, usesOneDNN: false)
-        let texts = (0..<80).map {
+        let texts = (0..<40).map {
             "El modelo \($0) tiene \($0 * 7) caballos de fuerza y una garantía de \($0) años."
         }
         for _ in 0..<2 {
