@@ -73,7 +73,7 @@ public enum ChatModelContract {
     public static let cases = replyCases + failureCases + connectionCases
 
     public static let anyRequest = ChatRequest(system: "Answer in Spanish.", messages: [.user("¿Horario?")])
-    static let patience = Duration.seconds(30)
+    static let patience = Duration.seconds(300)
 
     /// All events of one streamed reply.
     public static func written(

@@ -85,7 +85,7 @@ extension App {
                 advice: "'kb ingest FOLDER' makes it; --database or KB_DATABASE name another")
         }
         return try SQLiteStore(
-            path: path, logger: try logger(settings), vectorMethod: try vectorMethod(settings))
+            path: path, logger: try logger(settings), nearestVectors: try nearestVectors(settings))
     }
 
     private static func store(
@@ -99,12 +99,12 @@ extension App {
         case .creating:
             try prepareFolder(settings)
             return try SQLiteStore(
-                path: settings.databasePath, logger: logger, vectorMethod: try vectorMethod(settings))
+                path: settings.databasePath, logger: logger, nearestVectors: try nearestVectors(settings))
         }
     }
 
-    private static func vectorMethod(_ settings: Settings) throws -> VectorReading.Method {
-        try settings.choice(.vectorSearch) ?? .exact
+    private static func nearestVectors(_ settings: Settings) throws -> NearestVectors {
+        try settings.choice(.vectorSearch) ?? .auto
     }
 
     /// Makes the user's data folder when the database is to be there; other folders have to exist.

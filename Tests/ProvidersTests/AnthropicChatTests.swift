@@ -5,11 +5,11 @@ import Testing
 
 @testable import Providers
 
-private func model(_ base: String, firstToken: Duration = .seconds(30)) -> EndpointChat {
+private func model(_ base: String, firstToken: Duration = .seconds(300)) -> EndpointChat {
     .anthropic(
         model: "claude-x",
         client: .anthropic(
-            base: base, key: ChatModelContract.secret, timeout: .seconds(30),
+            base: base, key: ChatModelContract.secret, timeout: .seconds(300),
             retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1))),
         firstToken: firstToken)
 }

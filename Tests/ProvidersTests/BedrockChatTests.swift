@@ -8,12 +8,12 @@ import Testing
 
 @testable import Providers
 
-private func model(_ base: String, firstToken: Duration = .seconds(30)) -> EndpointChat {
+private func model(_ base: String, firstToken: Duration = .seconds(300)) -> EndpointChat {
     let credentials = AWSCredentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: ChatModelContract.secret)
     return .bedrock(
         model: "amazon.nova-lite-v1:0",
         access: BedrockAccess(region: "us-east-1", credentials: credentials, endpoint: base),
-        timeout: .seconds(30), firstToken: firstToken,
+        timeout: .seconds(300), firstToken: firstToken,
         retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1)))
 }
 
@@ -338,7 +338,8 @@ private func fixture() throws -> ChatModelFixture {
     @Test func refused_request_is_signed_once_more_by_the_servers_clock() async throws {
         let times = try await FixtureServer.run([.init(403), .init(body: "{}")]) { base, server in
             let client = ProviderClient(
-                connections: HTTPConnections(), base: base, authorization: signature(), timeout: .seconds(30))
+                connections: HTTPConnections(), base: base, authorization: signature(), timeout: .seconds(300)
+            )
             for _ in 0..<2 { _ = try await client.send(.get("/x"), to: "ask") }
             return await server.requests.map { $0.headers["x-amz-date"] ?? "" }
         }
@@ -348,7 +349,8 @@ private func fixture() throws -> ChatModelFixture {
     @Test func refusal_of_the_corrected_request_is_final() async throws {
         let count = try await FixtureServer.run([.init(403)]) { base, server in
             let client = ProviderClient(
-                connections: HTTPConnections(), base: base, authorization: signature(), timeout: .seconds(30))
+                connections: HTTPConnections(), base: base, authorization: signature(), timeout: .seconds(300)
+            )
             await #expect(throws: KnowledgeBaseError.self) { try await client.send(.get("/x"), to: "ask") }
             return await server.requests.count
         }

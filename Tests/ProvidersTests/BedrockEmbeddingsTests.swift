@@ -42,7 +42,7 @@ private func embedder(
     return try .bedrock(
         model: model, dimensions: dimensions,
         access: BedrockAccess(region: "us-east-1", credentials: credentials, endpoint: base),
-        timeout: .seconds(30), retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1)),
+        timeout: .seconds(300), retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1)),
         configuration: configuration)
 }
 

@@ -21,7 +21,7 @@ private func base64(_ numbers: [Float]) -> String {
     numbers.withUnsafeBytes { Data($0) }.base64EncodedString()
 }
 
-private func client(_ base: String, key: String? = nil, timeout: Duration = .seconds(5)) -> ProviderClient {
+private func client(_ base: String, key: String? = nil, timeout: Duration = .seconds(300)) -> ProviderClient {
     ProviderClient(
         base: base, key: key, timeout: timeout,
         retry: RetryPolicy(retries: 2, firstPause: .milliseconds(1)))

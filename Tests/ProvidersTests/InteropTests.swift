@@ -223,5 +223,5 @@ extension EndpointChat {
 
 /// A client that tries once.
 private func oneTry(_ base: String) -> ProviderClient {
-    ProviderClient(base: base, timeout: .seconds(30), retry: RetryPolicy(retries: 0, firstPause: .zero))
+    ProviderClient(base: base, timeout: .seconds(300), retry: RetryPolicy(retries: 0, firstPause: .zero))
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Providers
 
-private func model(_ base: String, firstToken: Duration = .seconds(30)) -> EndpointChat {
+private func model(_ base: String, firstToken: Duration = .seconds(300)) -> EndpointChat {
     .ollama(
         model: "llama3.2", client: impatient(base, key: ChatModelContract.secret), firstToken: firstToken)
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Providers
 
 private func model(
-    _ base: String, dialect: OpenAIDialect = .init(), firstToken: Duration = .seconds(30)
+    _ base: String, dialect: OpenAIDialect = .init(), firstToken: Duration = .seconds(300)
 ) -> EndpointChat {
     .openAI(
         model: "kb-1", dialect: dialect, client: impatient(base, key: ChatModelContract.secret),

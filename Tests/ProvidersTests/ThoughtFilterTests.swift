@@ -70,7 +70,7 @@ import Testing
     }
 
     private func written(
-        _ pieces: [Data], delay: Duration = .zero, firstToken: Duration = .seconds(30),
+        _ pieces: [Data], delay: Duration = .zero, firstToken: Duration = .seconds(300),
         by model: @escaping @Sendable (ProviderClient, Duration) -> EndpointChat
     ) async throws -> (texts: [String], reply: ChatReply?) {
         try await FixtureServer.run([.init(pieces: pieces, delay: delay)]) { base, _ in

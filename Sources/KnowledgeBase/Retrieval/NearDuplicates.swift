@@ -5,11 +5,16 @@
 enum NearDuplicates {
     private static let threshold = 0.9
 
+    /// The wording of every passage found.
+    static func wordings(of hits: [Hit]) -> [StoredChunk.ID: Wording] {
+        Dictionary(hits.map { ($0.passage.id, Wording(of: $0.passage.chunk)) }) { first, _ in first }
+    }
+
     /// - Parameter hits: best first; the order of what stays is kept.
-    static func folded(_ hits: [Hit]) -> [Hit] {
+    static func folded(_ hits: [Hit], _ wordings: [StoredChunk.ID: Wording] = [:]) -> [Hit] {
         var kept: [(hit: Hit, wording: Wording)] = []
         for hit in hits {
-            let wording = Wording(of: hit.passage.chunk)
+            let wording = wordings[hit.passage.id] ?? Wording(of: hit.passage.chunk)
             if let index = kept.firstIndex(where: { $0.wording.isSame(as: wording, threshold) }) {
                 kept[index].hit.duplicates.append(hit)
             } else {
@@ -19,8 +24,8 @@ enum NearDuplicates {
         return kept.map(\.hit)
     }
 
-    /// The distinct words of a passage, and what is looked at only where words agree.
-    private final class Wording {
+    /// The distinct words of a passage.
+    struct Wording: Sendable {
         /// By a hash of their bytes: equal words have equal ones, others hardly ever.
         private var words: Set<Int> = []
         /// Those with digits.
@@ -39,15 +44,18 @@ enum NearDuplicates {
             }
         }
 
-        /// Words of the heading path, accents folded.
-        private lazy var heading = Set(
-            chunk.headingPath.flatMap { WrittenWord.words(of: $0).map(\.folded) })
+        /// Words of the heading path, accents folded. Like ``polarity`` looked at only where words agree.
+        private var heading: Set<String> {
+            Set(chunk.headingPath.flatMap { WrittenWord.words(of: $0).map(\.folded) })
+        }
 
         /// How often each word that denies or affirms stands there.
-        private lazy var polarity: [String: Int] = WrittenWord.words(of: chunk.text).map(\.folded)
-            .filter(Self.polar.contains).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        private var polarity: [String: Int] {
+            WrittenWord.words(of: chunk.text).map(\.folded).filter(Self.polar.contains)
+                .reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
 
-        private func add(_ word: UnsafeBufferPointer<UInt8>) {
+        private mutating func add(_ word: UnsafeBufferPointer<UInt8>) {
             var hasher = Hasher()
             hasher.combine(bytes: UnsafeRawBufferPointer(word))
             let hash = hasher.finalize()

@@ -16,11 +16,11 @@ extension Retriever {
             uniqueKeysWithValues: languages.keys.filter { $0 != .unknown }.map { ($0, question.text) })
         let fingerprint = try await store.activeFingerprint()
         let typed = await translateIntoPivot(&question, fingerprint?.pivot)
-        let translated = question
-        async let variants = variants(of: translated, typed: typed)
-        async let vector = vector(of: translated, under: fingerprint)
-        question.variants = await question.noticing(variants)
-        question.vector = try await question.noticing(vector)
+        // One after the other: both take all cores, and disturb each other more than they gain.
+        let variants = await variants(of: question, typed: typed)
+        question.variants = question.noticing(variants)
+        let vector = try await vector(of: question, under: fingerprint)
+        question.vector = question.noticing(vector)
         return question
     }
 

@@ -53,9 +53,11 @@ public struct Retriever: Sendable {
             vector: signals.contains(.vector) ? question.vector : nil,
             filter: filter, limit: max(Self.candidates, 2 * limit))
         let hits = try await fused(candidates.passages, question, keeping: max(Self.rescored, 2 * limit))
+        async let wordings = NearDuplicates.wordings(of: hits)
         let rescored =
             signals.contains(.lexical) ? try await rescoredBySentence(hits, question) : hits
-        return (Array(NearDuplicates.folded(rescored).prefix(limit)), candidates.vectors)
+        let folded = NearDuplicates.folded(rescored, await wordings)
+        return (Array(folded.prefix(limit)), candidates.vectors)
     }
 
     /// Fetches the most promising candidates and fuses their scores.

@@ -50,18 +50,23 @@ struct DerivedIndex: Sendable {
     ///
     /// - Parameter allowed: passages that pass the filter, ascending; all when `nil`.
     func candidates(
-        for query: LexicalQuery?, vector: Embedding?, by method: VectorReading.Method, allowed: [Int64]?,
+        for query: LexicalQuery?, vector: Embedding?, by way: NearestVectors, allowed: [Int64]?,
         limit: Int
     ) async throws -> Candidates {
         async let proposals = query.map { try propose(for: $0, among: allowed, limit: limit) }
-        let near = vector.flatMap { nearest(limit, to: $0, by: method, among: allowed) }
+        let near = vector.flatMap { nearest(limit, to: $0, by: way, among: allowed) }
         let (matches, rows) = try await proposals ?? (nil, [])
 
         var proposed = Set(rows.map { lexical.rows.id(of: $0) })
         proposed.formUnion((near?.cosines ?? [:]).keys)
         var candidates = proposed.sorted().map { Candidate(chunk: $0) }
+        let ready = candidates
+        async let scored = matches.map { try scores(of: ready, by: $0) }
         if let vector { compare(&candidates, with: vector, knowing: near?.cosines ?? [:]) }
-        if let matches { try score(&candidates, by: matches) }
+        for (place, scores) in try await scored ?? [] {
+            candidates[place].original = scores.original
+            candidates[place].pivot = scores.pivot
+        }
         return Candidates(candidates, vectors: near?.reading)
     }
 
@@ -72,15 +77,14 @@ struct DerivedIndex: Sendable {
         return (matches, try matches.best(limit, among: allowed.map { lexical.rows.rows(of: $0) }))
     }
 
-    /// Fills in what words say of passages.
-    private func score(_ candidates: inout [Candidate], by matches: LexicalMatches) throws {
+    /// What words say of passages, by place.
+    private func scores(
+        of candidates: [Candidate], by matches: LexicalMatches
+    ) throws -> [(place: Int, scores: (original: LexicalScores, pivot: LexicalScores))] {
         let found = candidates.indices.compactMap { place in
             lexical.rows.row(of: candidates[place].chunk).map { (row: $0, place: place) }
         }.sorted { $0.row < $1.row }
-        for (entry, scores) in zip(found, try matches.scores(of: found.map(\.row))) {
-            candidates[entry.place].original = scores.original
-            candidates[entry.place].pivot = scores.pivot
-        }
+        return try zip(found, matches.scores(of: found.map(\.row))).map { ($0.place, $1) }
     }
 
     private struct Nearest {
@@ -90,9 +94,10 @@ struct DerivedIndex: Sendable {
     }
 
     private func nearest(
-        _ limit: Int, to vector: Embedding, by method: VectorReading.Method, among allowed: [Int64]?
+        _ limit: Int, to vector: Embedding, by way: NearestVectors, among allowed: [Int64]?
     ) -> Nearest? {
         vectors.map { index in
+            let method = way.method(for: index.rows.liveCount)
             let found = index.nearest(
                 limit, to: vector, among: allowed.map { index.rows.rows(of: $0) },
                 by: method == .exact ? .exact : .approximate)

@@ -11,7 +11,7 @@ extension SQLiteStore {
         let allowed = filter.isEmpty ? nil : try await passages(passing: filter)
         return try await translatingErrors("search '\(path)'") {
             try await index.candidates(
-                for: query, vector: vector, by: vectorMethod, allowed: allowed, limit: limit)
+                for: query, vector: vector, by: nearestVectors, allowed: allowed, limit: limit)
         }
     }
 

@@ -20,30 +20,30 @@ public final class SQLiteStore: Store {
     let syncs = Mutex(0)
     /// Whether the index is being settled in the background.
     let settling = Mutex(false)
-    let vectorMethod: VectorReading.Method
+    let nearestVectors: NearestVectors
     let path: String
     let logger: Logger
 
     /// Opens a database, creating it where there is none.
     ///
-    /// - Parameter vectorMethod: how the nearest vectors are found.
+    /// - Parameter nearestVectors: how they are found.
     /// - Throws: ``KnowledgeBaseError`` of kind `database` (not ours, made by a newer release, damaged) or
     ///   `storage` (no such folder, not permitted, disk full).
     public convenience init(
-        path: String, logger: Logger, vectorMethod: VectorReading.Method = .exact
+        path: String, logger: Logger, nearestVectors: NearestVectors = .auto
     ) throws {
         self.init(
-            try DatabaseOpener(path: path).open(), path: path, logger: logger, vectorMethod: vectorMethod)
+            try DatabaseOpener(path: path).open(), path: path, logger: logger, nearestVectors: nearestVectors)
     }
 
     init(
         _ opened: DatabaseOpener.Opened, path: String, logger: Logger,
-        vectorMethod: VectorReading.Method = .exact
+        nearestVectors: NearestVectors = .auto
     ) {
         database = opened.database
         isReadOnly = opened.isReadOnly
         folder = IndexFolder(url: URL(filePath: path + ".index"), logger: logger)
-        self.vectorMethod = vectorMethod
+        self.nearestVectors = nearestVectors
         self.path = path
         self.logger = logger
     }

@@ -66,10 +66,10 @@ struct Setting: Sendable {
         help: "The pivot into English: auto (Apertium where installed), apertium, or none.")
     static let vectorSearch = Setting(
         key: "search.vectors", environment: ["KB_VECTOR_SEARCH"],
-        defaultValue: VectorReading.Method.exact.rawValue,
+        defaultValue: "auto",
         help: """
-            How the nearest vectors are found: exact, or approximate (those that look nearest by their short \
-            codes; takes the same time whatever the question).
+            How the nearest vectors are found: exact, approximate (those that look nearest by their short \
+            codes; takes the same time whatever the question), or auto (approximate from 500,000 vectors on).
             """)
     static let openAIKey = Setting(
         key: "openai.api_key", environment: ["OPENAI_API_KEY"], isSecret: true,
