@@ -22,7 +22,9 @@ public struct LexicalMatches: Sendable {
         guard limit > 0, !forms.isEmpty else { return [] }
         defer { withExtendedLifetime(index) {} }
         let groups = FormGroup.all(of: forms, parts)
-        let thresholds = Rendering.allCases.map { _ in SharedThreshold() }
+        let thresholds = Rendering.allCases.map { rendering in
+            SharedThreshold(for: groups.filter { $0.rendering == rendering })
+        }
         let found = try concurrently(groups.count) { number in
             TopSearch(
                 groups[number], rows: rows, allowed: allowed, limit: limit,
@@ -31,7 +33,7 @@ public struct LexicalMatches: Sendable {
         }
         return try Rendering.allCases.reduce(into: []) { all, rendering in
             let mine = groups.indices.filter { groups[$0].rendering == rendering }
-            let margin = mine.map { groups[$0].margin }.max() ?? 0
+            let margin = thresholds[rendering.place].margin
             all.formUnion(try best(limit, of: mine.flatMap { found[$0] }, margin, in: rendering))
         }
     }

@@ -42,7 +42,7 @@ struct TopSearch {
         self.rows = rows
         self.allowed = allowed ?? rows.live
         isOpen = allowed == nil && rows.liveCount == rows.count
-        margin = group.margin
+        margin = threshold.margin
         best = BestSums(limit: limit, threshold: threshold)
         best.learn()
     }
