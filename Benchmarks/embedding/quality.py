@@ -112,7 +112,7 @@ def by_search(folder, options):
             cwd=options.scratch, env=environment | {"KB_EMBEDDER_PRECISION": mode}, capture_output=True, text=True)
         if run.returncode != 0:
             raise SystemExit(f"kb eval retrieval {folder}: {run.stderr}")
-        found[mode] = json.loads(run.stdout)["nDCG@10"]
+        found[mode] = json.loads(run.stdout)["retrieval"]["ndcg10"]
     return found
 
 
