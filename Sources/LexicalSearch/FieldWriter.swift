@@ -9,12 +9,7 @@ struct FieldWriter {
     private let lengths: [UInt16]
     private let totals: FieldTotals
     private let tables: ImpactTables
-    private var terms: Spool<UInt64>
-    private var bases: Spool<UInt64>
-    private var offsets: Spool<UInt32>
-    private var counts: Spool<UInt32>
-    private var peaks: Spool<UInt8>
-    private var postings: Spool<UInt8>
+    private var sections: FieldSections
     private var termCount = 0
     private var base: UInt64 = 0
     private var packed: [UInt8] = []
@@ -27,9 +22,7 @@ struct FieldWriter {
         self.lengths = lengths
         totals = lengths.withUnsafeBufferPointer { FieldTotals($0) }
         tables = ImpactTables(average: totals.average(over: lengths.count), longest: Int(totals.longest))
-        (terms, bases) = (Spool(folder: folder), Spool(folder: folder))
-        (offsets, counts) = (Spool(folder: folder), Spool(folder: folder))
-        (peaks, postings) = (Spool(folder: folder), Spool(folder: folder))
+        sections = FieldSections(folder: folder)
     }
 
     /// - Parameters:
@@ -46,32 +39,30 @@ struct FieldWriter {
             kb_postings_encode(rows, counts, UInt32(count), all, packed.baseAddress)
         }
         try packed.withUnsafeBufferPointer {
-            try postings.append(contentsOf: UnsafeBufferPointer(rebasing: $0[..<size]))
+            try sections.postings.append(contentsOf: UnsafeBufferPointer(rebasing: $0[..<size]))
         }
-        try terms.append(term)
-        try self.counts.append(UInt32(count))
-        try peaks.append(peak(rows, counts, count))
+        try sections.terms.append(term)
+        try sections.counts.append(UInt32(count))
+        try sections.peaks.append(peak(rows, counts, count))
         termCount += 1
     }
 
     consuming func finish() throws -> FinishedField {
         try beginTerm()
-        for _ in 0..<Int(KB_POSTINGS_PADDING) { try postings.append(0) }
-        return FinishedField(
-            lengths: lengths, totals: totals, terms: terms, bases: bases, offsets: offsets, counts: counts,
-            peaks: peaks, postings: postings)
+        for _ in 0..<Int(KB_POSTINGS_PADDING) { try sections.postings.append(0) }
+        return FinishedField(lengths: lengths, totals: totals, sections: sections)
     }
 
     private mutating func beginTerm() throws {
-        let position = UInt64(postings.count)
+        let position = UInt64(sections.postings.count)
         if termCount % LexicalSegment.baseStride == 0 {
             base = position
-            try bases.append(base)
+            try sections.bases.append(base)
         }
         guard let offset = UInt32(exactly: position - base) else {
             throw SegmentError.invalid("postings of \(LexicalSegment.baseStride) terms that exceed 4 GB")
         }
-        try offsets.append(offset)
+        try sections.offsets.append(offset)
     }
 
     /// The largest impact in 255ths, rounded up.
@@ -88,15 +79,32 @@ struct FieldWriter {
 struct FinishedField: Sendable {
     let lengths: [UInt16]
     let totals: FieldTotals
-    fileprivate let terms: Spool<UInt64>
-    fileprivate let bases: Spool<UInt64>
-    fileprivate let offsets: Spool<UInt32>
-    fileprivate let counts: Spool<UInt32>
-    fileprivate let peaks: Spool<UInt8>
-    fileprivate let postings: Spool<UInt8>
+    fileprivate let sections: FieldSections
 
     func write(to writer: SegmentWriter) throws {
         try writer.addSection(lengths)
+        try sections.write(to: writer)
+    }
+}
+
+/// What is known of a field's terms, in the order in which a segment has it.
+private struct FieldSections: Sendable {
+    var terms: Spool<UInt64>
+    /// Where the postings of every so many terms begin.
+    var bases: Spool<UInt64>
+    /// From there on, of each term.
+    var offsets: Spool<UInt32>
+    var counts: Spool<UInt32>
+    var peaks: Spool<UInt8>
+    var postings: Spool<UInt8>
+
+    init(folder: String?) {
+        (terms, bases) = (Spool(folder: folder), Spool(folder: folder))
+        (offsets, counts) = (Spool(folder: folder), Spool(folder: folder))
+        (peaks, postings) = (Spool(folder: folder), Spool(folder: folder))
+    }
+
+    func write(to writer: SegmentWriter) throws {
         try terms.write(to: writer)
         try bases.write(to: writer)
         try offsets.write(to: writer)

@@ -16,11 +16,11 @@ struct SegmentMerger {
         var targets = parts.map { [Int32](repeating: -1, count: $0.segment.rows) }
         var ids: [Int64] = []
         ids.reserveCapacity(parts.reduce(0) { $0 + $1.liveCount })
-        var order = RowOrder(parts.map { LiveRows($0) }) { $0.id }
+        var order = RowOrder(parts.map { LiveRows($0) })
         while let part = order.first {
             targets[part][order.sources[part].row] = Int32(ids.count)
             if let id = order.sources[part].id { ids.append(id) }
-            order.advance { $0.advance() }
+            order.advance()
         }
         self.parts = parts
         self.targets = targets
@@ -152,29 +152,26 @@ private struct TermRanges {
     }
 }
 
-/// Which of several ascending sources comes next: a heap of those that are not at their end. Among
-/// equals the earliest source comes first.
-private struct RowOrder<Source, Key: Comparable> {
-    private(set) var sources: [Source]
-    private let key: (Source) -> Key?
-    private var heap: [(key: Key, source: Int)] = []
+/// Which of several parts has the next passage: a heap of those that are not at their end.
+private struct RowOrder {
+    private(set) var sources: [LiveRows]
+    private var heap: [(id: Int64, source: Int)] = []
 
-    init(_ sources: [Source], key: @escaping (Source) -> Key?) {
+    init(_ sources: [LiveRows]) {
         self.sources = sources
-        self.key = key
-        heap = sources.indices.compactMap { index in key(sources[index]).map { ($0, index) } }
+        heap = sources.indices.compactMap { index in sources[index].id.map { ($0, index) } }
         for place in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(place) }
     }
 
-    /// The source whose key is the least.
+    /// The part whose next passage has the least identity.
     var first: Int? { heap.first?.source }
 
-    /// Moves the first source on.
-    mutating func advance(_ move: (inout Source) -> Void) {
+    /// Moves the first part on.
+    mutating func advance() {
         guard let source = first else { return }
-        move(&sources[source])
-        if let next = key(sources[source]) {
-            heap[0].key = next
+        sources[source].advance()
+        if let next = sources[source].id {
+            heap[0].id = next
         } else {
             heap.swapAt(0, heap.count - 1)
             heap.removeLast()
@@ -187,9 +184,7 @@ private struct RowOrder<Source, Key: Comparable> {
         while true {
             var least = parent
             for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-                if (heap[child].key, heap[child].source) < (heap[least].key, heap[least].source) {
-                    least = child
-                }
+                if heap[child].id < heap[least].id { least = child }
             }
             guard least != parent else { return }
             heap.swapAt(parent, least)

@@ -58,8 +58,12 @@ final class Stemmer {
 }
 
 /// Stems by the hash of their word: open addressing over hashes that are even already, since a dictionary of the
-/// standard library would hash them again.
+/// standard library would hash them again. A factor of the process's own chooses the places, so that no document
+/// can have words whose places are the same (Dietzfelbinger et al., "A Reliable Randomized Algorithm for the
+/// Closest-Pair Problem", 1997).
 private struct StemTable {
+    private static let factor = UInt64.random(in: .min ... .max) | 1
+
     private var entries: [(word: UInt64, stem: Stem)] = []
     /// Number + 1, or 0 where a place is free; at most half are taken.
     private var places = [UInt32](repeating: 0, count: 1 << 10)
@@ -67,7 +71,7 @@ private struct StemTable {
     var count: Int { entries.count }
 
     subscript(word: UInt64) -> Stem? {
-        var place = Int(truncatingIfNeeded: word) & (places.count - 1)
+        var place = firstPlace(of: word)
         while places[place] != 0 {
             let entry = entries[Int(places[place]) - 1]
             if entry.word == word { return entry.stem }
@@ -87,8 +91,13 @@ private struct StemTable {
         }
     }
 
+    @inline(__always)
+    private func firstPlace(of word: UInt64) -> Int {
+        Int((word &* Self.factor) >> UInt64(64 - places.count.trailingZeroBitCount))
+    }
+
     private mutating func take(_ number: Int) {
-        var place = Int(truncatingIfNeeded: entries[number].word) & (places.count - 1)
+        var place = firstPlace(of: entries[number].word)
         while places[place] != 0 { place = (place + 1) & (places.count - 1) }
         places[place] = UInt32(number + 1)
     }
