@@ -123,20 +123,15 @@ private final class TermFile {
 
 /// A mapped file of terms, one passage in a line.
 struct TermLines: Sendable {
-    private let data: Data
-    private let starts: [Int]
+    private let lines: MappedLines
 
     init(_ path: String, limit: Int) throws {
-        data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-        starts = lineStarts(data, limit: limit)
-        guard starts.count > limit else { throw Problem("'\(path)' has only \(starts.count - 1) lines") }
+        lines = try MappedLines(path, limit: limit)
     }
 
     /// Adds the hashes of the terms of a line.
     func addTerms(of line: Int, to terms: inout [UInt64]) {
-        data.withUnsafeBytes { bytes in
-            let line = UnsafeRawBufferPointer(rebasing: bytes[starts[line]..<(starts[line + 1] - 1)])
-                .bindMemory(to: UInt8.self)
+        lines.withLine(line) { line in
             var start = 0
             while start < line.count {
                 var end = start

@@ -13,20 +13,16 @@ final class Passages: Sendable {
         var text: String { sentences.joined(separator: " ") }
     }
 
-    private let data: Data
-    private let starts: [Int]
+    private let lines: MappedLines
 
     /// - Parameter limit: how many lines are wanted.
     init(_ path: String, limit: Int) throws {
-        data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-        starts = lineStarts(data, limit: limit)
-        guard starts.count > limit else { throw Problem("'\(path)' has only \(starts.count - 1) passages") }
+        lines = try MappedLines(path, limit: limit)
     }
 
     func callAsFunction(_ index: Int) throws -> Passage {
-        let parts = data.withUnsafeBytes { bytes in
-            UnsafeRawBufferPointer(rebasing: bytes[starts[index]..<(starts[index + 1] - 1)])
-                .split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+        let parts = lines.withLine(index) { line in
+            line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
                 .map { String(decoding: $0, as: UTF8.self) }
         }
         guard parts.count == 7, let language = Language(rawValue: parts[0]) else {
@@ -36,18 +32,5 @@ final class Passages: Sendable {
         return Passage(
             language: language, sentences: Array(parts[1...3]),
             english: english.allSatisfy(\.isEmpty) ? nil : english)
-    }
-}
-
-/// Where the lines of a file begin, and the last one wanted ends.
-func lineStarts(_ data: Data, limit: Int) -> [Int] {
-    data.withUnsafeBytes { bytes in
-        var starts = [0]
-        while starts.count <= limit, let first = bytes.baseAddress, let start = starts.last,
-            start < bytes.count, let end = memchr(first + start, 10, bytes.count - start)
-        {
-            starts.append(first.distance(to: end) + 1)
-        }
-        return starts
     }
 }
