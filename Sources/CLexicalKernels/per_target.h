@@ -194,6 +194,20 @@ static void KERNEL(add_blocks)(const kb_postings *postings, const kb_field *fiel
     }
 }
 
+static void KERNEL(add_sparse)(const uint32_t *rows, const uint16_t *counts, size_t count, const kb_field *field,
+                               float weight, const kb_sparse_sums *sums) {
+    kb_field local = *field;
+    uint32_t *taken = sums->rows, mask = (1u << sums->bits) - 1;
+    for (size_t i = 0; i < count; i++) {
+        // The upper bits of a product with the golden ratio (Knuth, as above).
+        uint32_t place = (uint32_t)((rows[i] * 0x9E3779B97F4A7C15ull) >> (64 - sums->bits)), steps = 0;
+        while (taken[place] != rows[i] && taken[place] != KB_NO_ROW && steps++ < mask) place = (place + 1) & mask;
+        if (taken[place] != rows[i] && taken[place] != KB_NO_ROW) continue;
+        taken[place] = rows[i];
+        sums->sums[place] += weight * KERNEL(impact)(&local, rows[i], counts[i]);
+    }
+}
+
 /// Asks for what the rows behind one will need.
 static inline void KERNEL(prefetch)(const kb_postings *postings, const uint32_t *rows, size_t count, size_t i) {
     if (i + 12 < count) prefetch_index(postings, rows[i + 12] >> postings->shift);

@@ -330,6 +330,11 @@ void kb_impact_add_blocks(const kb_postings *postings, const kb_field *field, fl
     BEST(add_blocks, postings, field, weight, first, span, sums, rows, counts);
 }
 
+void kb_impact_add_sparse(const uint32_t *rows, const uint16_t *counts, size_t count, const kb_field *field,
+                          float weight, const kb_sparse_sums *sums) {
+    BEST(add_sparse, rows, counts, count, field, weight, sums);
+}
+
 void kb_impact_add_at(const kb_postings *postings, const kb_field *field, float weight, const uint32_t *rows,
                       size_t count, float *sums) {
     BEST(add_at, postings, field, weight, rows, count, sums);

@@ -15,7 +15,7 @@ struct AnalyzedForms: Sendable {
     /// - Parameter parts: the kinds of terms that count.
     init(_ forms: [LexicalQuery.Form], _ parts: [LexicalPart], by analyzer: SnowballAnalyzer) {
         for form in forms {
-            let terms = analyzer.terms(of: form.text, language: form.language)
+            let terms = analyzer.terms(of: form.text, language: form.language, parts: parts)
             let places = LexicalPart.allCases.map { part in
                 parts.contains(part) ? place(of: terms[part], as: part, of: form.rendering) : nil
             }

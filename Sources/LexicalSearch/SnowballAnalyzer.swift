@@ -54,7 +54,10 @@ public struct SnowballAnalyzer: TextAnalyzer {
     }
 
     /// The same terms as ``analyze(_:language:)``, as hashes, without making strings.
-    func terms(of text: String, language: Language) -> AnalyzedTerms {
+    func terms(
+        of text: String, language: Language, parts: [LexicalPart] = LexicalPart.allCases
+    ) -> AnalyzedTerms {
+        let hasGrams = parts.contains(.grams)
         let folded = FoldedWords(text)
         return stemmers.withStemmer(for: language) { stemmer in
             var terms = AnalyzedTerms(capacity: folded.count)
@@ -62,6 +65,7 @@ public struct SnowballAnalyzer: TextAnalyzer {
                 for index in 0..<folded.count {
                     let word = UnsafeBufferPointer(rebasing: bytes[folded.range(of: index)])
                     terms.addWord(stemmer.stem(word))
+                    guard hasGrams else { continue }
                     Self.forEachGram(of: word) { terms.grams.append(TermHash.of($0)) }
                 }
             }

@@ -20,6 +20,8 @@ struct TopSearch {
     private static let seededRows = 8 * span
     /// Seeds are looked for among one in so many rows.
     private static let seedShare = 100
+    /// Where all terms stand in no more than one in so many rows, these are added up one by one.
+    private static let sparseShare = 64
 
     /// A row and, but for the margin, what the form that matches it best makes of it.
     struct Found {
@@ -58,11 +60,14 @@ struct TopSearch {
 
     private mutating func search(_ terms: consuming WindowTerms, in segment: Int) {
         let (start, count) = (rows.starts[segment], rows.parts[segment].segment.rows)
-        let (sums, places) = (Scratch<Float>(Self.span), Scratch<UInt32>(Self.span + Int(KB_DECODE_SLACK)))
         var (waiting, crowd) = (Proposals(of: group, in: segment), Proposals(of: group, in: segment))
-        if count >= Self.seededRows, best.least == 0 {
-            seed(&crowd, by: terms, from: start, rows: count, sums.start, places.start)
+        if terms.rarest(count / Self.sparseShare).count == terms.terms.count {
+            return addUp(&waiting, terms, from: start)
         }
+        if count >= Self.seededRows, best.least == 0 {
+            seed(&crowd, by: terms, from: start, rows: count)
+        }
+        let (sums, places) = (Scratch<Float>(Self.span), Scratch<UInt32>(Self.span + Int(KB_DECODE_SLACK)))
         for first in stride(from: 0, to: count, by: Self.span) {
             let window = first..<min(first + Self.span, count)
             guard isOpen || allowed.hasMember(in: (start + window.lowerBound)..<(start + window.upperBound))
@@ -90,24 +95,26 @@ struct TopSearch {
         complete(&waiting, by: terms, from: start)
     }
 
+    /// Adds up every row in which any term stands.
+    private mutating func addUp(
+        _ all: inout Proposals, _ terms: borrowing WindowTerms, from start: Int
+    ) {
+        guard terms.canReach(best.least - margin) else { return }
+        SparseSums(terms.terms).forEach(reaching: best.least - margin) { row, sum in
+            if isOpen || allowed[start + Int(row)] { all.append(row: row, sum: sum) }
+        }
+        take(&all, from: start)
+    }
+
     /// Finds out early what sum counts: that of the rows in which the rarest terms are heaviest.
     private mutating func seed(
-        _ seeds: inout Proposals, by terms: borrowing WindowTerms, from start: Int, rows count: Int,
-        _ sums: UnsafeMutablePointer<Float>,
-        _ places: UnsafeMutablePointer<UInt32>
+        _ seeds: inout Proposals, by terms: borrowing WindowTerms, from start: Int, rows count: Int
     ) {
-        var rare = terms.rarest(count / Self.seedShare)
-        guard rare.terms.count > 0 else { return }
+        let rare = terms.rarest(count / Self.seedShare)
+        guard !rare.isEmpty else { return }
         var top = TopRows(limit: best.limit)
-        for first in stride(from: 0, to: count, by: Self.span) {
-            sums.update(repeating: 0, count: Self.span)
-            guard rare.addEssential(to: sums, from: UInt32(first)) else { continue }
-            let size = min(Self.span, count - first)
-            let found = kb_sums_reaching(
-                sums, size, max(top.threshold, .leastNonzeroMagnitude), UInt32(first), places)
-            for index in 0..<found where isOpen || allowed[start + Int(places[index])] {
-                top.add(row: Int(places[index]), score: sums[Int(places[index]) - first])
-            }
+        SparseSums(rare).forEach(reaching: 0) { row, sum in
+            if isOpen || allowed[start + Int(row)] { top.add(row: Int(row), score: sum) }
         }
         let chosen = top.sorted.map { UInt32($0.row) }.sorted()
         guard chosen.count == best.limit else { return }

@@ -44,20 +44,14 @@ struct WindowTerms: ~Copyable {
     }
 
     /// Adds the terms that propose rows in a window.
-    ///
-    /// - Returns: whether there was anything to add.
-    @discardableResult
-    mutating func addEssential(to sums: UnsafeMutablePointer<Float>, from first: UInt32) -> Bool {
-        var hasAdded = false
+    mutating func addEssential(to sums: UnsafeMutablePointer<Float>, from first: UInt32) {
         for index in restCount..<terms.count {
             if cursors[index] != nil {
-                if cursors[index]?.add(to: sums, from: first) == true { hasAdded = true }
+                cursors[index]?.add(to: sums, from: first)
             } else {
                 addBlocks(of: terms[index], to: sums, from: first)
-                hasAdded = true
             }
         }
-        return hasAdded
     }
 
     /// Adds the other terms to all rows of a window.
@@ -69,20 +63,19 @@ struct WindowTerms: ~Copyable {
     }
 
     /// Those terms with the highest bounds that stand in no more than so many rows together.
-    func rarest(_ rows: Int) -> WindowTerms {
+    func rarest(_ rows: Int) -> [LexicalForm.Term] {
         var left = rows
-        return WindowTerms(
-            terms.reversed().prefix { term in
-                left -= Int(term.postings.count)
-                return left >= 0
-            })
+        return terms.reversed().prefix { term in
+            left -= Int(term.postings.count)
+            return left >= 0
+        }
     }
 
     /// Adds the part of a large block that lies in a window.
     private func addRows(of term: LexicalForm.Term, to sums: UnsafeMutablePointer<Float>, from first: UInt32)
     {
         var cursor = SparseCursor(term)
-        _ = cursor.add(to: sums, from: first)
+        cursor.add(to: sums, from: first)
     }
 
     private func addBlocks(
@@ -108,23 +101,19 @@ private struct SparseCursor {
     }
 
     /// Adds what stands in the window that begins at a row; windows must come in order.
-    ///
-    /// - Returns: whether anything did.
-    mutating func add(to sums: UnsafeMutablePointer<Float>, from first: UInt32) -> Bool {
-        var hasAdded = false
+    mutating func add(to sums: UnsafeMutablePointer<Float>, from first: UInt32) {
         let end = first + UInt32(TopSearch.span)
         var field = term.field
         while true {
             while next < buffer.count, buffer.rows[next] < first { next += 1 }
             let start = next
             while next < buffer.count, buffer.rows[next] < end { next += 1 }
-            hasAdded = hasAdded || next > start
             kb_impact_add(
                 buffer.rows + start, buffer.counts + start, next - start, &field, term.sumWeight, first,
                 UInt32(TopSearch.span), sums)
             guard next == buffer.count, nextBlock < term.postings.blockCount,
                 nextBlock << term.postings.shift < end
-            else { return hasAdded }
+            else { return }
             unpack(from: first)
         }
     }

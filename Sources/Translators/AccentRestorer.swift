@@ -10,16 +10,16 @@ import KnowledgeBase
 struct AccentRestorer {
     let language: Language
     /// Dictionary readings of each word, such as `garantía<n><f><sg>`; empty for unknown words.
-    let readings: ([String]) throws -> [String: [String]]
+    let readings: @Sendable ([String]) async throws -> [String: [String]]
 
-    func restored(_ text: String) throws -> String {
+    func restored(_ text: String) async throws -> String {
         let text = text.precomposedStringWithCanonicalMapping
         guard language == .spanish || language == .portuguese, text.unicodeScalars.allSatisfy(Self.isPlain)
         else { return text }
         let words = Self.words(of: text)
         let forms = words.map { $0.lowercased() }
         let candidates = Set(forms.flatMap { [$0] + variants(of: $0) })
-        let known = try readings(candidates.sorted())
+        let known = try await readings(candidates.sorted())
         var result = text[...]
         var restored = ""
         for (index, word) in words.enumerated() {

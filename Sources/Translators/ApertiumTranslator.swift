@@ -4,17 +4,13 @@ import KnowledgeBase
 /// Rule-based translation by Apertium's programs, kept running between texts.
 ///
 /// Apertium (https://apertium.org) is a separate, optional set of programs; Portuguese goes to
-/// English through Spanish. A chain that ends is restarted once; the second failure in a row is
-/// thrown, so that the caller can go on with the untranslated text. One that hangs is thrown at once,
-/// and for a while a single text, somebody's question, is not made to wait for it again.
-public final class ApertiumTranslator: Translator, @unchecked Sendable {
-    // Unchecked: `pipelines` and `hangs` are touched on `queue` only.
-    private let queue = DispatchQueue(label: "kb.apertium")
-    private var pipelines: [Chain: Pipeline] = [:]
-    /// The last time that each mode hung.
-    private var hangs: [String: Hang] = [:]
-    private let modes: [String: ApertiumMode]
-    private let patience: Patience
+/// English through Spanish. Each mode has a chain of its own (``Chain``): texts that go other ways do not wait for each
+/// other.
+public final class ApertiumTranslator: Translator {
+    /// By mode.
+    private let chains: [String: Chain]
+    /// What looks words up in the dictionary of a mode's first program, by mode.
+    private let dictionaries: [String: Chain]
     public let identity: String
 
     /// Where Debian's packages put the mode files.
@@ -59,10 +55,14 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
         let installed = names.compactMap { ApertiumMode(name: $0, in: folder) }
         let modes = Dictionary(uniqueKeysWithValues: installed.map { ($0.name, $0) })
         let intoEnglish = ["pt-es", "spa-eng"].compactMap { modes[$0] }
-        self.modes = modes
-        self.patience = patience
         identity = "apertium/" + intoEnglish.map { "\($0.name):\($0.digest)" }.joined(separator: "+")
         guard modes["spa-eng"] != nil else { return nil }
+        chains = modes.mapValues { Chain($0.command, named: $0.name, patience: patience) }
+        dictionaries = modes.compactMapValues { mode in
+            mode.dataFiles.first.map {
+                Chain("lt-proc -w -z '\($0)'", named: "\(mode.name) dictionary", patience: patience)
+            }
+        }
     }
 
     public var languages: Set<Language> {
@@ -70,7 +70,7 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
     }
 
     public func canTranslate(from source: Language, to target: Language) -> Bool {
-        Self.routes[Pair(source, target)]?.allSatisfy { modes[$0] != nil } ?? false
+        Self.routes[Pair(source, target)]?.allSatisfy { chains[$0] != nil } ?? false
     }
 
     public func translate(_ texts: [String], from language: Language) async throws -> [String] {
@@ -86,30 +86,24 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
                 because: "Apertium has no such pair installed",
                 advice: "Run 'apt-get install apertium apertium-eng-spa apertium-es-pt'")
         }
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.async {
-                continuation.resume(with: Result { try route.reduce(texts, self.translate) })
-            }
-        }
+        var texts = texts
+        for mode in route { texts = try await translate(texts, mode: mode) }
+        return texts
     }
 
     /// A question as its writer would have typed it with accents; as it is where the dictionary fails,
     /// since restoring only serves the translation.
     public func restoringAccents(_ text: String, language: Language) async -> String {
-        guard let mode = Self.routes[Pair(language, .english)]?.first, modes[mode] != nil else { return text }
-        return await withCheckedContinuation { continuation in
-            queue.async {
-                let restorer = AccentRestorer(language: language) { try self.readings(of: $0, mode: mode) }
-                continuation.resume(returning: (try? restorer.restored(text)) ?? text)
-            }
-        }
+        guard let mode = Self.routes[Pair(language, .english)]?.first, let dictionary = dictionaries[mode]
+        else { return text }
+        let restorer = AccentRestorer(language: language) { try await Self.readings(of: $0, in: dictionary) }
+        return (try? await restorer.restored(text)) ?? text
     }
 
-    /// What the dictionary of a mode's first program says of each word.
-    private func readings(of words: [String], mode name: String) throws -> [String: [String]] {
-        guard let dictionary = modes[name]?.dataFiles.first, !words.isEmpty else { return [:] }
-        let chain = Chain(mode: name, part: "dictionary", command: "lt-proc -w -z '\(dictionary)'")
-        let answers = try exchange(words.map { $0 + "." }, with: chain, isSingle: true)
+    /// What a dictionary says of each word.
+    private static func readings(of words: [String], in dictionary: Chain) async throws -> [String: [String]]
+    {
+        let answers = try await dictionary.exchange(words.map { $0 + "." }, isSingle: true)
         return Dictionary(
             zip(words, answers.map(ApertiumStream.readings)), uniquingKeysWith: { first, _ in first })
     }
@@ -117,21 +111,16 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
     /// Starts the chains into English now, so that the first question does not wait for them.
     public func warmUp(for languages: Set<Language>) {
         let names = Set(languages.compactMap { Self.routes[Pair($0, .english)] }.joined())
-        queue.async {
-            for name in names {
-                if let mode = self.modes[name] { _ = try? self.pipeline(Chain(of: mode)) }
-            }
-        }
+        for name in names { chains[name]?.warmUp() }
     }
 
-    private func translate(_ texts: [String], mode name: String) throws -> [String] {
-        guard !texts.isEmpty else { return [] }
-        guard let mode = modes[name] else {
+    private func translate(_ texts: [String], mode name: String) async throws -> [String] {
+        guard let chain = chains[name] else {
             throw KnowledgeBaseError(
                 .external, cannot: "translate with Apertium", because: "mode '\(name)' is not installed")
         }
-        let answers = try exchange(
-            texts.map(ApertiumStream.encode), with: Chain(of: mode), isSingle: texts.count == 1)
+        let answers = try await chain.exchange(
+            texts.map(ApertiumStream.encode), isSingle: texts.count == 1)
         return zip(texts, answers.map(ApertiumStream.decode)).map(Self.orUntranslated)
     }
 
@@ -139,64 +128,5 @@ public final class ApertiumTranslator: Translator, @unchecked Sendable {
     private static func orUntranslated(_ text: String, _ answer: String) -> String {
         let isLost = !answer.contains { !$0.isWhitespace } && text.contains(where: \.isLetter)
         return isLost ? text : answer
-    }
-}
-
-// MARK: Running chains
-
-extension ApertiumTranslator {
-    /// What is kept running: a mode's programs, or its dictionary alone.
-    private struct Chain: Hashable {
-        var mode: String
-        var part: String
-        var command: String
-
-        init(mode: String, part: String, command: String) {
-            self.mode = mode
-            self.part = part
-            self.command = command
-        }
-
-        init(of mode: ApertiumMode) {
-            self.init(mode: mode.name, part: "", command: mode.command)
-        }
-    }
-
-    /// Asks the chain, and once more a new one if it ended.
-    ///
-    /// - Parameter isSingle: whether it is all for one text.
-    private func exchange(_ texts: [String], with chain: Chain, isSingle: Bool) throws -> [String] {
-        if isSingle, let hang = hangs[chain.mode], hang.noticed.duration(to: .now) < patience.pause {
-            throw hang.error
-        }
-        do {
-            do {
-                return try attempt(texts, with: chain, isSingle: isSingle)
-            } catch is KnowledgeBaseError {
-                return try attempt(texts, with: chain, isSingle: isSingle)
-            }
-        } catch let hang as Hang {
-            hangs[chain.mode] = hang
-            throw hang.error
-        }
-    }
-
-    private func attempt(_ texts: [String], with chain: Chain, isSingle: Bool) throws -> [String] {
-        let pipeline = try pipeline(chain)
-        let single = patience.single * (pipeline.hasAnswered ? 1 : 2)
-        do {
-            return try pipeline.exchange(
-                texts, patience: isSingle ? min(single, patience.batch) : patience.batch)
-        } catch {
-            pipelines[chain] = nil
-            throw error
-        }
-    }
-
-    private func pipeline(_ chain: Chain) throws -> Pipeline {
-        if let running = pipelines[chain] { return running }
-        let started = try Pipeline(command: chain.command)
-        pipelines[chain] = started
-        return started
     }
 }

@@ -12,9 +12,15 @@ struct ExhaustiveScoring {
     /// Weighted sum of the parts, by row.
     private(set) var sums: [Float]
 
-    init(_ question: AnalyzedTerms, in rendering: Rendering, of parts: [SegmentPart]) throws {
+    /// - Parameter kinds: of terms that count.
+    init(
+        _ question: AnalyzedTerms, in rendering: Rendering, of parts: [SegmentPart],
+        kinds: [LexicalPart] = LexicalPart.allCases
+    ) throws {
         scores = try LexicalPart.allCases.map { part in
-            try Self.scores(of: question[part], LexicalField(rendering: rendering, part: part), parts)
+            try Self.scores(
+                of: kinds.contains(part) ? question[part] : [],
+                LexicalField(rendering: rendering, part: part), parts)
         }
         sums = [Float](repeating: 0, count: scores[0].count)
         for (part, weight) in zip(scores, [0.5, 0.5, 1] as [Float]) {

@@ -133,4 +133,41 @@ struct PostingsTests {
             }
         }
     }
+
+    @Test(arguments: [4, 9] as [UInt32])
+    func sums_of_few_rows_are_kept_apart_and_never_outgrow_their_places(bits: UInt32) {
+        var random = SplitMix64(state: UInt64(bits))
+        let size = 1 << Int(bits)
+        for distinct in [1, size / 2, size, 3 * size] {
+            let rows = Set((0..<distinct).map { _ in UInt32.random(in: 0..<100_000, using: &random) })
+            let found = sparseSums(of: rows.sorted() + rows.shuffled(using: &random), bits: bits)
+            #expect(found.count == min(rows.count, size))
+            #expect(found.allSatisfy { rows.contains($0) && $1 == 1 })
+        }
+    }
+
+    /// By row; each adds a half whenever it comes.
+    private func sparseSums(of rows: [UInt32], bits: UInt32) -> [UInt32: Float] {
+        let lengths = [UInt16](repeating: 0, count: 100_000)
+        let impacts = [Float](repeating: 0.5, count: Int(KB_TABLED_COUNTS * KB_LENGTHS))
+        var places = [UInt32](repeating: KB_NO_ROW, count: 1 << Int(bits))
+        var sums = [Float](repeating: 0, count: places.count)
+        let counts = [UInt16](repeating: 1, count: rows.count)
+        lengths.withUnsafeBufferPointer { lengths in
+            impacts.withUnsafeBufferPointer { impacts in
+                places.withUnsafeMutableBufferPointer { places in
+                    sums.withUnsafeMutableBufferPointer { sums in
+                        var field = kb_field(
+                            lengths: lengths.baseAddress, norms: impacts.baseAddress,
+                            impacts: impacts.baseAddress)
+                        var table = kb_sparse_sums(
+                            rows: places.baseAddress, sums: sums.baseAddress, bits: bits)
+                        kb_impact_add_sparse(rows, counts, rows.count, &field, 1, &table)
+                    }
+                }
+            }
+        }
+        let taken = places.indices.filter { places[$0] != KB_NO_ROW }
+        return Dictionary(uniqueKeysWithValues: taken.map { (places[$0], sums[$0]) })
+    }
 }

@@ -42,6 +42,11 @@ struct SyntheticIndex {
         (words() + [1000]).shuffled(using: &random).map(Self.word).joined(separator: " ")
     }
 
+    /// A question of words each of which stands in fewer than one of five hundred rows.
+    mutating func rareWords() -> String {
+        (0..<3).map { _ in Self.word(Int.random(in: 300..<400, using: &random)) }.joined(separator: " ")
+    }
+
     mutating func number(below limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
 
     private mutating func words() -> [Int] {

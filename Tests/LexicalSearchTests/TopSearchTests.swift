@@ -9,15 +9,17 @@ struct TopSearchTests {
     private let analyzer = SnowballAnalyzer()
 
     private func expectExhaustive(
-        _ index: InvertedIndex, _ forms: [LexicalQuery.Form], limit: Int, allowed: Bitmap? = nil
+        _ index: InvertedIndex, _ forms: [LexicalQuery.Form], limit: Int, allowed: Bitmap? = nil,
+        kinds: [LexicalPart] = LexicalPart.allCases
     ) throws {
-        let matches = try index.search(LexicalQuery(forms))
+        let matches = try index.search(LexicalQuery(forms), parts: kinds)
         let live = index.rows.live
         var wanted = Set<Int>()
         var scorings: [Rendering: ExhaustiveScoring] = [:]
         for form in forms {
             let terms = analyzer.terms(of: form.text, language: form.language)
-            let scoring = try ExhaustiveScoring(terms, in: form.rendering, of: index.rows.parts)
+            let scoring = try ExhaustiveScoring(
+                terms, in: form.rendering, of: index.rows.parts, kinds: kinds)
             scorings[form.rendering]?.keepBetter(scoring) ?? { scorings[form.rendering] = scoring }()
         }
         for scoring in scorings.values {
@@ -109,6 +111,21 @@ struct TopSearchTests {
         }
         try expectExhaustive(
             index, [form(maker.question())], limit: 100, allowed: Bitmap(count: index.rows.count))
+    }
+
+    @Test(arguments: [[.words], [.bigrams], [.words, .bigrams]] as [[LexicalPart]])
+    func rare_terms_are_added_up_without_looking_at_other_rows(kinds: [LexicalPart]) throws {
+        var maker = SyntheticIndex(seed: 7)
+        let index = try index(&maker)
+        var ids = Set<Int64>()
+        for _ in 0..<9_000 { ids.insert(Int64(maker.number(below: index.rows.count)) + 1) }
+        let allowed = index.rows.rows(of: ids.sorted())
+        for limit in [1, 10, 1_000] {
+            let (text, other) = (maker.rareWords(), maker.rareWords())
+            let asked = [form(text), form(text, .original, .spanish), form(other, .original, .english)]
+            try expectExhaustive(index, asked, limit: limit, kinds: kinds)
+            try expectExhaustive(index, asked, limit: limit, allowed: allowed, kinds: kinds)
+        }
     }
 
     @Test func equal_scores_are_told_apart_by_row() throws {

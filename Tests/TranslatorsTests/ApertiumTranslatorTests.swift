@@ -127,14 +127,23 @@ import Testing
     private func translator(
         _ script: String, patience: Duration = .seconds(1), pause: Duration = .seconds(3600)
     ) throws -> ApertiumTranslator {
+        try translator(["spa-eng": script], patience: patience, pause: pause)
+    }
+
+    /// - Parameter scripts: by mode.
+    private func translator(
+        _ scripts: [String: String], patience: Duration, pause: Duration = .zero
+    ) throws -> ApertiumTranslator {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let program = folder.appendingPathComponent("program")
-        try script.write(to: program, atomically: true, encoding: .utf8)
-        let mode = folder.appendingPathComponent("spa-eng.mode")
-        // `true` takes the `-z` that every stage gets; the script is read, not executed, so that no
-        // other test's fork can keep it busy.
-        try "true ; sh '\(program.path)'".write(to: mode, atomically: true, encoding: .utf8)
+        for (mode, script) in scripts {
+            let program = folder.appendingPathComponent("\(mode).sh")
+            try script.write(to: program, atomically: true, encoding: .utf8)
+            // `true` takes the `-z` that every stage gets; the script is read, not executed, so that no
+            // other test's fork can keep it busy.
+            try "true ; sh '\(program.path)'".write(
+                to: folder.appendingPathComponent("\(mode).mode"), atomically: true, encoding: .utf8)
+        }
         var all = ApertiumTranslator.Patience()
         all.batch = patience
         all.pause = pause
@@ -183,6 +192,29 @@ import Testing
         let translator = try translator("test -e \(flag) || { touch \(flag); sleep 60; }; cat", pause: .zero)
         #expect(await reason(translator) == "no answer for 1 s")
         #expect(try await translator.translate(["hola"], from: .spanish) == ["hola"])
+    }
+
+    @Test func a_text_does_not_wait_for_one_that_goes_another_way() async throws {
+        let flag = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        let starts = starts()
+        let waiting = "\(starts.command); until test -e \(flag); do sleep 0.05; done; cat"
+        let translator = try translator(["spa-eng": waiting, "es-pt_BR": "cat"], patience: .seconds(100))
+        async let english = translator.translate(["hola", "adiós"], from: .spanish, to: .english)
+        while (try? starts.count()) != 1 { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(
+            try await translator.translate(["hola", "bueno"], from: .spanish, to: .portuguese)
+                == ["hola", "bueno"])
+        #expect(FileManager.default.createFile(atPath: flag, contents: nil))
+        #expect(try await english == ["hola", "adiós"])
+    }
+
+    @Test func a_question_that_goes_the_same_way_twice_is_asked_once() async throws {
+        let asked = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        let translator = try translator("tee -a '\(asked.path)'", patience: .seconds(100))
+        for text in ["hola", "hola", "adiós", "hola"] {
+            #expect(try await translator.translate([text], from: .spanish) == [text])
+        }
+        #expect(try Data(contentsOf: asked).count { $0 == 0 } == 3)
     }
 
     @Test func a_program_that_is_missing_is_noticed() async throws {

@@ -15,17 +15,10 @@ extension Retriever {
         question.variants = Dictionary(
             uniqueKeysWithValues: languages.keys.filter { $0 != .unknown }.map { ($0, question.text) })
         let fingerprint = try await store.activeFingerprint()
-        let typed = await translateIntoPivot(&question, fingerprint?.pivot)
-        // One after the other: both take all cores, and disturb each other more than they gain.
-        let variants = await variants(of: question, typed: typed)
-        question.variants = question.noticing(variants)
-        let vector = try await vector(of: question, under: fingerprint)
-        question.vector = question.noticing(vector)
+        if fingerprint?.pivot != nil { await translate(&question) }
+        question.vector = try await vector(of: &question, under: fingerprint)
         return question
     }
-
-    /// What was had, or why it was not.
-    private typealias Noticed<Value: Sendable> = (value: Value, notice: String?)
 
     private static func cut(_ text: String) -> PreparedQuestion {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -39,42 +32,37 @@ extension Retriever {
             notices: ["the question is very long; searching with its first \(most) characters"])
     }
 
-    /// - Returns: the text with its accents, where there is a translator to go on with.
-    private func translateIntoPivot(_ question: inout PreparedQuestion, _ pivot: String?) async -> String? {
-        guard pivot != nil else { return nil }
+    /// Adds the question in English and in the other languages of the base.
+    private func translate(_ question: inout PreparedQuestion) async {
         guard let translator else {
             question.notices.append(
                 "the base was made through a translator that is not available now; searching without it")
-            return nil
+            return
         }
-        let typed = await translator.restoringAccents(question.text, language: question.language)
+        let source = question.language
+        let typed = await translator.restoringAccents(question.text, language: source)
+        let targets = question.variants.keys.filter { $0 != source && $0 != .english }
+        async let others = translated(typed, from: source, into: targets, by: translator)
         do {
-            question.english = try await translated(
-                typed, from: question.language, into: .english, by: translator)
-            return typed
+            let english = try await translated(typed, from: source, into: .english, by: translator)
+            question.english = english
+            if source != .english, question.variants[.english] != nil {
+                question.variants[.english] = english
+            }
+            question.variants.merge(try await others) { $1 }
         } catch {
             question.notices.append("\(error); searching without the translation")
-            return nil
         }
     }
 
-    /// The question in the other languages of the base.
-    private func variants(
-        of question: PreparedQuestion, typed: String?
-    ) async -> Noticed<[Language: String]> {
-        guard let typed, let translator else { return (question.variants, nil) }
-        var variants = question.variants
-        do {
-            for target in question.variants.keys where target != question.language {
-                variants[target] =
-                    target == .english
-                    ? question.english
-                    : try await translated(typed, from: question.language, into: target, by: translator)
-            }
-        } catch {
-            return (variants, "\(error); searching without the translation")
+    private func translated(
+        _ text: String, from source: Language, into targets: [Language], by translator: any Translator
+    ) async throws -> [Language: String] {
+        var translations: [Language: String] = [:]
+        for target in targets {
+            translations[target] = try await translated(text, from: source, into: target, by: translator)
         }
-        return (variants, nil)
+        return translations
     }
 
     /// The text itself where it is in that language already or there is no way there.
@@ -86,21 +74,21 @@ extension Retriever {
     }
 
     private func vector(
-        of question: PreparedQuestion, under fingerprint: EmbedderFingerprint?
-    ) async throws -> Noticed<Embedding?> {
-        guard let embedder, let fingerprint else { return (nil, nil) }
-        let mine: EmbedderFingerprint
+        of question: inout PreparedQuestion, under fingerprint: EmbedderFingerprint?
+    ) async throws -> Embedding? {
+        guard let embedder, let fingerprint else { return nil }
+        let mismatch: KnowledgeBaseError
         do {
-            mine = try await embedder.fingerprint
+            let mine = try await embedder.fingerprint
+            if mine.isSameModel(as: fingerprint) {
+                return try await embedder.embed([question.english ?? question.text], as: .query).first
+            }
+            mismatch = Self.mismatch(mine, fingerprint)
         } catch {
-            return (nil, "\(error); searching by words alone")
+            question.notices.append("\(error); searching by words alone")
+            return nil
         }
-        guard mine.isSameModel(as: fingerprint) else { throw Self.mismatch(mine, fingerprint) }
-        do {
-            return (try await embedder.embed([question.english ?? question.text], as: .query).first, nil)
-        } catch {
-            return (nil, "\(error); searching by words alone")
-        }
+        throw mismatch
     }
 
     private static func mismatch(
@@ -109,12 +97,5 @@ extension Retriever {
         KnowledgeBaseError(
             .model, cannot: "search with \(mine.name)", because: "the base holds vectors of \(stored.name)",
             advice: "Choose that model, or run 'kb reembed' to change over")
-    }
-}
-
-extension PreparedQuestion {
-    fileprivate mutating func noticing<Value>(_ found: (value: Value, notice: String?)) -> Value {
-        if let notice = found.notice { notices.append(notice) }
-        return found.value
     }
 }
