@@ -21,6 +21,13 @@ SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/S
 REFERENCE := docs/reference
 RULED := --tag catalog --tag financing --tag hand-off --tag courtesy
 
+# Some tests are about how long something waits. Beside all the others, which take every core, a second can take a minute.
+WAITING := ThinkingModelTests|SlowClientTests
+define run_tests
+	$(SWIFT) test --skip-build --disable-xctest $(SWIFT_BUILD_FLAGS) --filter '$(WAITING)'
+	$(SWIFT) test --skip-build --disable-xctest $(SWIFT_BUILD_FLAGS) --skip '$(WAITING)'
+endef
+
 .PHONY: help deps model demo serve test check lint format docs build release install uninstall bench counts eval interop crash show-kb
 
 help: ## List the targets
@@ -30,7 +37,8 @@ demo: ## Install, build, ingest the sample company and ask it three questions
 	@scripts/demo.sh
 
 test: deps model ## Get what the tests need and run them
-	$(SWIFT) test --disable-xctest $(SWIFT_BUILD_FLAGS)
+	$(SWIFT) build --build-tests $(SWIFT_BUILD_FLAGS)
+	$(run_tests)
 
 deps: ## Install the system packages that are missing (apt) and look for Swift
 	@scripts/deps.sh
@@ -70,7 +78,7 @@ check: deps model lint ## Lint, imports, warnings, generated reference, tests (C
 	done
 	@# What rules alone decide: processors round differently, and with them what is near a threshold.
 	KB="$(DEBUG_KB)" KB_EMBEDDER=none EVAL_FOLDER=.build/eval-check scripts/golden.sh --quote --quiet $(RULED)
-	$(SWIFT) test --skip-build --disable-xctest $(SWIFT_BUILD_FLAGS)
+	$(run_tests)
 
 lint: ## Check the format of the Swift files
 	@$(SWIFT) format lint --strict --recursive $(SWIFT_FILES) || \

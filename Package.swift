@@ -75,12 +75,14 @@ let package = Package(
             name: "Readers", dependencies: ["KnowledgeBase", "CDocuments", subprocess, yams],
             swiftSettings: strict),
         .target(
-            name: "Encoders", dependencies: ["KnowledgeBase", "CEncoderKernels", "COpenBLAS", crypto],
+            name: "Encoders",
+            dependencies: ["KnowledgeBase", "CEncoderKernels", "COpenBLAS", "COpenBLASCore", crypto],
             swiftSettings: strict),
         // What the two derived indexes are made of: immutable mapped files of rows, bitmaps, top-k.
         .target(name: "Segments", swiftSettings: strict),
         .target(
-            name: "VectorSearch", dependencies: ["Segments", "COpenBLAS", "CVectorKernels"],
+            name: "VectorSearch",
+            dependencies: ["Segments", "COpenBLAS", "COpenBLASCore", "CVectorKernels"],
             swiftSettings: strict),
         .target(
             name: "LexicalSearch",
@@ -151,6 +153,9 @@ let package = Package(
         // The loops of the inverted index, likewise.
         .target(name: "CLexicalKernels"),
 
+        // Which kernels OpenBLAS chooses.
+        .target(name: "COpenBLASCore", dependencies: ["COpenBLAS"]),
+
         // System libraries.
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -179,7 +184,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EncodersTests",
-            dependencies: ["Encoders", "CEncoderKernels", "KnowledgeBase", "KnowledgeBaseTesting", crypto],
+            dependencies: [
+                "Encoders", "CEncoderKernels", "COpenBLAS", "COpenBLASCore", "KnowledgeBase",
+                "KnowledgeBaseTesting", crypto,
+            ],
             swiftSettings: strict),
         .testTarget(name: "SegmentsTests", dependencies: ["Segments"], swiftSettings: strict),
         .testTarget(

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Draws the charts of docs/performance.md from raw results and writes its tables.
 
-    Benchmarks/charts/draw.py 2026-11-21-2-cores --before 2026-11-21-2-cores-before
+    Benchmarks/charts/draw.py 2026-11-21-2-cores --before 2026-11-21-2-cores-before --beside 2026-11-22-2-cores
+    Benchmarks/charts/draw.py 2026-11-22-2-cores --page performance-xeon
 
 Everything between `<!-- figures: NAME -->` and `<!-- end -->` in the page is written anew; the rest is left alone.
 """
@@ -17,14 +18,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import svg  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
-IMAGES, PAGE = ROOT / "docs" / "images" / "performance", ROOT / "docs" / "performance.md"
+DOCS = ROOT / "docs"
 
 
 class Results:
-    """What was measured now, and before where that was kept."""
+    """What was measured now, and before and on another machine where that was kept."""
 
     def __init__(self, options):
-        self.now, self.was = self._folder(options.run), self._folder(options.before) if options.before else {}
+        self.now, self.was, self.other = (self._folder(name) if name else {}
+                                          for name in (options.run, options.before, options.beside))
+        self.images = Path("images") / options.page
 
     @staticmethod
     def _folder(name):
@@ -43,11 +46,11 @@ def table(head, rows):
     return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
 
 
-def picture(name, drawn):
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    (IMAGES / f"{name}.svg").write_text(drawn)
+def picture(results, name, drawn):
+    (DOCS / results.images).mkdir(parents=True, exist_ok=True)
+    (DOCS / results.images / f"{name}.svg").write_text(drawn)
     alt = re.search('aria-label="([^"]*)"', drawn)[1]
-    return f"![{html.unescape(alt.split('. ')[0])}](images/performance/{name}.svg)"
+    return f"![{html.unescape(alt.split('. ')[0])}]({results.images / name}.svg)"
 
 
 def bold(name, words):
@@ -85,7 +88,7 @@ def vectors_of(results, rows):
     title = f"Nearest ten of {int(rows):,} vectors, one question at a time"
     drawn = svg.ranges(title, "Median and 95th percentile; 384 dimensions, 2 threads. On the right: median, recall", charted,
                        limit=("reading all of them once", reading))
-    parts = [f"### {int(rows):,} vectors", picture(f"vectors-{rows}", drawn)]
+    parts = [f"### {int(rows):,} vectors", picture(results, f"vectors-{rows}", drawn)]
     parts.append(table(["one question", "median ms", "p95 ms", "fastest ms", "recall@10", "share of reading speed"], [
         [bold(name, name), ms(one["p50_ms"]), ms(one["p95_ms"]), ms(one["min_ms"]), recalled(one),
          f"{reading / one['p50_ms']:.2f}"]
@@ -132,7 +135,7 @@ def words_of(results, rows):
                 "label": f"{ms(one['p50_ms'])} / {ms(one['p95_ms'])} ms"} for name, one in found.items()]
     title = f"Best hundred of {int(rows):,} passages by the words of a question"
     drawn = svg.ranges(title, "Median and 95th percentile; natural questions in Spanish, Portuguese and English", charted)
-    parts = [f"### {int(rows):,} passages", picture(f"words-{rows}", drawn)]
+    parts = [f"### {int(rows):,} passages", picture(results, f"words-{rows}", drawn)]
     parts.append(table(["", "median ms", "p95 ms", "fastest ms"], [
         [bold(name, name), ms(one["p50_ms"]), ms(one["p95_ms"]), ms(one["min_ms"])] for name, one in found.items()]))
     parts.append(table(["index", "built in s", "MB on disk", "one document written anew, ms", "resident MB"], [
@@ -201,7 +204,7 @@ def embedding(results):
                                  for sides in found.values()),
              closest(found, name), memory(found, name)] for name in names]
     head = ["texts a second", *found, "least cosine with torch fp32", "resident MB"]
-    parts = [picture("embedding", drawn), table(head, rows), alone(found), ranked(results)]
+    parts = [picture(results, "embedding", drawn), table(head, rows), alone(found), ranked(results)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -264,7 +267,7 @@ def served(results):
                        "Median and 95th percentile, one client, embedding included", charted)
     head = ["`/api/search`", "median ms", "p95 ms", "processor ms each", "32 clients: a second", "median ms", "p95 ms",
             "cores busy", "resident MB", "start until the first answer, ms"]
-    return "\n\n".join(["### Searches through the server", picture("search", drawn), table(head, rows)])
+    return "\n\n".join(["### Searches through the server", picture(results, "search", drawn), table(head, rows)])
 
 
 def cold(results):
@@ -294,7 +297,7 @@ def ingested(results):
         return None
     parts = ["### What a new base costs"]
     if series:
-        parts.append(picture("memory", svg.lines("Most memory of its own that an ingest has",
+        parts.append(picture(results, "memory", svg.lines("Most memory of its own that an ingest has",
                                                  "New bases of more and more passages", series, "passages", "MB")))
     return "\n\n".join([*parts, table(["", "tokens each", "processor s", "of which Apertium's", "for 1,000 passages",
                                        "most MB of its own", "with mapped files", "MB on disk"], rows)])
@@ -362,32 +365,72 @@ def started(results):
 
 
 def machine(results):
+    found = machine_of(results.now) or machine_of(results.was)
+    caches = ", ".join(f"{name} {size}" for name, size in found["caches"].items())
+    return (f"{found['processor']} (family {found['family']}, model {found['model']}), {found['cores']} cores, "
+            f"{found['memory_mb'] / 1024:.0f} GB of memory; "
+            f"{', '.join(found['instructions'])}; {caches}; {found['system']}.")
+
+
+def machine_of(questions):
     """Of the first result there is."""
-    for question in (*results.now.values(), *results.was.values()):
-        for one in question.values():
-            if isinstance(one, dict) and "machine" in one:
-                found = one["machine"]
-                caches = ", ".join(f"{name} {size}" for name, size in found["caches"].items())
-                return (f"{found['processor']} (family {found['family']}, model {found['model']}), {found['cores']} cores, "
-                        f"{found['memory_mb'] / 1024:.0f} GB of memory; "
-                        f"{', '.join(found['instructions'])}; {caches}; {found['system']}.")
-    return ""
+    return next((one["machine"] for question in questions.values() for one in question.values()
+                 if isinstance(one, dict) and "machine" in one), None)
 
 
-SECTIONS = {"machine": machine, "vectors": vectors, "words": words, "embedding": embedding, "whole": whole}
+#: What is told of two machines side by side, with where it stands in the results.
+TOLD = [
+    ("reading 1,000,000 vectors once, ms", "vectors", "1000000", "one", "reading, mapped", "p50_ms"),
+    ("kb scan", "vectors", "1000000", "one", "kb scan", "p50_ms"),
+    ("kb exact", "vectors", "1000000", "one", "kb exact", "p50_ms"),
+    ("kb approximate", "vectors", "1000000", "one", "kb approximate", "p50_ms"),
+    ("numpy", "vectors", "1000000", "one", "numpy", "p50_ms"),
+    ("faiss IndexFlatIP", "vectors", "1000000", "one", "faiss IndexFlatIP", "p50_ms"),
+    ("1,000,000 passages by words: kb all, ms", "words", "1000000", "asked", "kb all", "p50_ms"),
+    ("tantivy", "words", "1000000", "asked", "tantivy", "p50_ms"),
+    ("200,000 passages by words: kb all, ms", "words", "200000", "asked", "kb all", "p50_ms"),
+    ("tantivy", "words", "200000", "asked", "tantivy", "p50_ms"),
+    *((f"{size} tokens, {count}: kb {way}, texts a second", "embedding", f"{size} tokens, {count}", "sides", f"kb {way}",
+       "texts_per_second") for size, count in ((20, "one"), (20, 32), (200, 32)) for way in ("exact", "fast")),
+    ("a search of 1,000,000 passages through the server, ms", "whole", "search", "result", "one_client", "p50_ms"),
+    ("its 95th percentile", "whole", "search", "result", "one_client", "p95_ms"),
+    ("32 clients: searches a second", "whole", "search", "result", "clients_32", "per_second"),
+    ("`kb ask` on 100,000 passages, cold, ms", "whole", "ask", "result", "ask", "p50_ms"),
+]
+
+
+def machines(results):
+    """The same figures of both machines."""
+    if not results.other:
+        return ""
+    both = [results.now, results.other]
+    rows = [[name, *(ms(value) if (value := value_at(run, path)) is not None else "–" for run in both)] for name, *path in TOLD]
+    return table(["median", *(machine_of(run)["processor"] for run in both)], rows)
+
+
+def value_at(found, path):
+    for key in path:
+        found = (found or {}).get(key)
+    return found
+
+
+SECTIONS = {"machine": machine, "machines": machines, "vectors": vectors, "words": words, "embedding": embedding, "whole": whole}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", help="folder under Benchmarks/runs")
     parser.add_argument("--before", help="another, to compare with")
-    results = Results(parser.parse_args())
-    page = PAGE.read_text()
+    parser.add_argument("--beside", help="another of another machine, for the table of both")
+    parser.add_argument("--page", default="performance", help="under docs/")
+    options = parser.parse_args()
+    results, path = Results(options), DOCS / f"{options.page}.md"
+    page = path.read_text()
     for name, write in SECTIONS.items():
         body = write(results)
         page = re.sub(rf"(<!-- figures: {name} -->\n).*?(<!-- end -->)", lambda found: f"{found[1]}{body}\n{found[2]}", page,
                       flags=re.DOTALL)
-    PAGE.write_text(page)
+    path.write_text(page)
 
 
 if __name__ == "__main__":

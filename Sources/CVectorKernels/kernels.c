@@ -483,7 +483,8 @@ INLINE void scan_blocks_v4(const kb_coded_query *queries, const float *rest_leng
     for (size_t b = 0; b < count; b++) {
         if (!allowed[b]) continue;
         const uint8_t *block = blocks + b * size;
-        for (size_t line = 0; line < size; line += 64) __builtin_prefetch(block + 4 * size + line, 0, 0);
+        // Into the second cache, which has room for more lines on their way than the first.
+        for (size_t line = 0; line < size; line += 64) __builtin_prefetch(block + 8 * size + line, 0, 2);
         size_t q = 0;
         for (; q + 4 <= query_count; q += 4)
             scan_block_v4(queries + q, rest_lengths + q, slack + q, 4, block, allowed[b], thresholds + q,

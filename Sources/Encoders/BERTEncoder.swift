@@ -1,5 +1,5 @@
 import CEncoderKernels
-import COpenBLAS
+import COpenBLASCore
 import KnowledgeBase
 
 /// The forward pass of BERT (Devlin et al., 2019).
@@ -31,7 +31,7 @@ struct BERTEncoder: Sendable {
         self.pooling = pooling
         self.precision = precision
         shards = BERTShards(weights, sizes, precision: precision, usesOneDNN: usesOneDNN)
-        openblas_set_num_threads(1)
+        kb_openblas_begin()
     }
 
     /// One unit vector per sequence.

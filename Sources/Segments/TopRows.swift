@@ -50,16 +50,18 @@ public struct TopRows: Sendable {
         }
     }
 
+    /// Moves the first entry down to its place.
     private mutating func sink() {
-        var parent = 0
-        while true {
-            var worst = parent
-            let (left, right) = (2 * parent + 1, 2 * parent + 2)
-            if left < heap.count, heap[left].isWorse(than: heap[worst]) { worst = left }
-            if right < heap.count, heap[right].isWorse(than: heap[worst]) { worst = right }
-            guard worst != parent else { return }
-            heap.swapAt(parent, worst)
-            parent = worst
+        heap.withUnsafeMutableBufferPointer { heap in
+            guard let entry = heap.first else { return }
+            var (hole, child) = (0, 1)
+            while child < heap.count {
+                if child + 1 < heap.count, heap[child + 1].isWorse(than: heap[child]) { child += 1 }
+                guard heap[child].isWorse(than: entry) else { break }
+                heap[hole] = heap[child]
+                (hole, child) = (child, 2 * child + 1)
+            }
+            heap[hole] = entry
         }
     }
 }

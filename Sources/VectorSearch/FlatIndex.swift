@@ -1,4 +1,4 @@
-import COpenBLAS
+import COpenBLASCore
 import CVectorKernels
 import Segments
 
@@ -35,7 +35,7 @@ public struct FlatIndex: Sendable {
         self.isParallel = isParallel
         rows = RowMap(parts.map(\.rows))
         // Pieces are what runs in parallel; threads inside BLAS would compete with them.
-        openblas_set_num_threads(1)
+        kb_openblas_begin()
     }
 
     /// The nearest of the rows allowed (of all live ones when `nil`), best first; none for a query of other

@@ -1,4 +1,5 @@
 import COpenBLAS
+import COpenBLASCore
 import Segments
 
 /// The directions along which a sample of vectors varies most, longest first.
@@ -16,6 +17,7 @@ struct PrincipalAxes {
     /// - Parameter vectors: `[count, dimensions]`, row by row.
     /// - Throws: ``SegmentError`` when the vectors have no axes, as when a number is not finite.
     init(of vectors: UnsafeBufferPointer<Float>, dimensions: Int) throws {
+        kb_openblas_begin()
         var matrix = Self.secondMoments(of: vectors, dimensions: dimensions)
         guard matrix.allSatisfy(\.isFinite) else {
             throw SegmentError.invalid("vectors without principal axes")

@@ -52,10 +52,12 @@ public struct Retriever: Sendable {
             for: signals.contains(.lexical) ? question.lexicalQuery : nil,
             vector: signals.contains(.vector) ? question.vector : nil,
             filter: filter, limit: max(Self.candidates, 2 * limit))
+        async let coverage =
+            signals.contains(.lexical)
+            ? SentenceCoverage(question, analyzer: analyzer, store: store) : nil
         let hits = try await fused(candidates.passages, question, keeping: max(Self.rescored, 2 * limit))
         async let wordings = NearDuplicates.wordings(of: hits)
-        let rescored =
-            signals.contains(.lexical) ? try await rescoredBySentence(hits, question) : hits
+        let rescored = rescoredBySentence(hits, try await coverage)
         let folded = NearDuplicates.folded(rescored, await wordings)
         return (Array(folded.prefix(limit)), candidates.vectors)
     }
@@ -96,8 +98,8 @@ public struct Retriever: Sendable {
     }
 
     /// Adds what the passage's best sentence covers of the question by itself.
-    private func rescoredBySentence(_ hits: [Hit], _ question: PreparedQuestion) async throws -> [Hit] {
-        var coverage = try await SentenceCoverage(question, analyzer: analyzer, store: store)
+    private func rescoredBySentence(_ hits: [Hit], _ coverage: SentenceCoverage?) -> [Hit] {
+        guard var coverage else { return hits }
         var hits = hits
         for index in hits.indices.prefix(Self.rescored) {
             hits[index].parts.sentence = coverage.best(in: hits[index].passage.chunk)
