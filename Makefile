@@ -21,11 +21,14 @@ SWIFT_FILES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/S
 REFERENCE := docs/reference
 RULED := --tag catalog --tag financing --tag hand-off --tag courtesy
 
-# Some tests are about how long something waits. Beside all the others, which take every core, a second can take a minute.
+# Some tests are about how long something waits: beside those that compute, which take every core, a second can take a minute.
 WAITING := ThinkingModelTests|SlowClientTests
+COMPUTING := LexicalSearchTests|VectorSearchTests|EncodersTests
+RUN_TESTS = $(SWIFT) test --skip-build --disable-xctest $(SWIFT_BUILD_FLAGS)
 define run_tests
-	$(SWIFT) test --skip-build --disable-xctest $(SWIFT_BUILD_FLAGS) --filter '$(WAITING)'
-	$(SWIFT) test --skip-build --disable-xctest $(SWIFT_BUILD_FLAGS) --skip '$(WAITING)'
+	$(RUN_TESTS) --filter '$(WAITING)'
+	$(RUN_TESTS) --filter '$(COMPUTING)'
+	$(RUN_TESTS) --skip '$(WAITING)|$(COMPUTING)'
 endef
 
 .PHONY: help deps model demo serve test check lint format docs build release install uninstall bench counts eval interop crash show-kb

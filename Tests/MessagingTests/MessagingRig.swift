@@ -109,12 +109,12 @@ struct MessagingRig: Sendable {
 
     // MARK: What came of it
 
-    /// Waits until something is true; two minutes are for a machine that is very busy. Time passes slowly meanwhile, so that
+    /// Waits until something is true; ten minutes are for a machine that is very busy. Time passes slowly meanwhile, so that
     /// who went to sleep a little late wakes up.
     func eventually(
         sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
     ) async throws {
-        let end = ContinuousClock.now + .seconds(120)
+        let end = ContinuousClock.now + .seconds(600)
         while ContinuousClock.now < end {
             if try await condition() { return }
             try await Task.sleep(for: .milliseconds(3))

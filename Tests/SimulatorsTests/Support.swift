@@ -63,7 +63,7 @@ struct GraphClient: Sendable {
     private func execute(_ request: HTTPClientRequest) async throws -> GraphReply {
         var request = request
         request.headers.add(name: "authorization", value: "Bearer \(token)")
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
         let body = try await response.body.collect(upTo: 1 << 20)
         let headers = Dictionary(
             response.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first }

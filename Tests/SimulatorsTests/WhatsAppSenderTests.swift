@@ -8,7 +8,7 @@ import Testing
 private func sender(_ base: String, pauses: Int = 3) -> WhatsAppSender {
     WhatsAppSender(
         account: .sample, kbBase: base, pauses: Array(repeating: .milliseconds(1), count: pauses),
-        timeout: .seconds(120))
+        timeout: .seconds(300))
 }
 
 private let hello = SimulatedMessage(id: "wamid.T1", from: .ana, .text("Hola"))

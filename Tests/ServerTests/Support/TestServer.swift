@@ -120,7 +120,7 @@ extension TestServer {
             }
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await Self.client.execute(request, timeout: .seconds(120))
+        let response = try await Self.client.execute(request, timeout: .seconds(300))
         let bytes = try await response.body.collect(upTo: 64_000_000)
         let fields = response.headers.map { ($0.name.lowercased(), $0.value) }
         return Reply(
