@@ -43,7 +43,9 @@ struct BERTEncoder: Sendable {
         let tokens = sequences.reduce(0) { $0 + $1.count }
         guard tokens > 0 else { return [] }
         let layers = shards.layers(for: tokens, team: team)
-        let workspace = EncoderWorkspace(sequences, sizes: sizes, shards: shards.count, team: team)
+        let workspace = EncoderWorkspace(
+            sequences, sizes: sizes, shards: shards.count, tileSize: layers.first?.first?.tileSize ?? 1,
+            team: team)
         embedTokens(sequences, workspace)
         for (layer, parts) in zip(weights.layers, layers) {
             attend(layer, parts, workspace, team)

@@ -16,6 +16,10 @@ struct LayerShard: Sendable {
     var intermediate: Matrix
     /// `[hiddenSize, columns]`.
     var output: Matrix
+
+    /// Rows that should go through together: few enough for the caches of one core, but weights that are
+    /// arranged anew for every product want more of them.
+    var tileSize: Int { output.isMapped ? 256 : 64 }
 }
 
 /// The matrices of all layers, cut into shares and brought into the form in which they are multiplied

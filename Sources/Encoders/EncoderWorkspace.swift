@@ -32,9 +32,8 @@ final class EncoderWorkspace: @unchecked Sendable {
         var scratch: UnsafeMutablePointer<Float>
     }
 
-    static let tileSize = 64
-
-    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, team: Team) {
+    /// - Parameter tileSize: rows of a tile where a core has the batch for itself.
+    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, tileSize: Int, team: Team) {
         var end = 0
         spans = sequences.map { sequence in
             defer { end += sequence.count }
@@ -43,7 +42,7 @@ final class EncoderWorkspace: @unchecked Sendable {
         let count = end
         tokenCount = count
         // Cores that share a batch should meet seldom, so it is one tile.
-        let size = team.cores > 1 ? max(count, 1) : Self.tileSize
+        let size = team.cores > 1 ? max(count, 1) : tileSize
         tiles = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
 
         var arena = Arena()

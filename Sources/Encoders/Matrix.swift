@@ -65,6 +65,9 @@ final class Matrix: @unchecked Sendable {
 
     deinit { kb_free_packed_weights(packed) }
 
+    /// Whether the weights are read in place.
+    var isMapped: Bool { packed == nil && integers == nil }
+
     /// result = rows W^T, `[count, outputs]`, of rows that are integers too where the form is. Reads and writes up to ``rowsAtOnce(_:)`` rows.
     func multiply(_ rows: MatrixRows, count: Int, into result: UnsafeMutablePointer<Float>) {
         if let integers {
