@@ -189,7 +189,8 @@ let package = Package(
                 "KnowledgeBaseTesting", crypto,
             ],
             swiftSettings: strict),
-        .testTarget(name: "SegmentsTests", dependencies: ["Segments"], swiftSettings: strict),
+        .testTarget(
+            name: "SegmentsTests", dependencies: ["Segments", "KnowledgeBaseTesting"], swiftSettings: strict),
         .testTarget(
             name: "VectorSearchTests", dependencies: ["VectorSearch", "CVectorKernels", "Segments"],
             swiftSettings: strict),
@@ -244,7 +245,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "KBTests", dependencies: ["kb", "KnowledgeBase", "Encoders", "Networking", argumentParser],
+            name: "KBTests",
+            dependencies: [
+                "kb", "KnowledgeBase", "KnowledgeBaseTesting", "Encoders", "Networking", argumentParser,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

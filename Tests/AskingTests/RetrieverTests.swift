@@ -17,26 +17,12 @@ import Testing
         }
     }
 
-    private func store(_ texts: [(String, Language)]) async throws -> MemoryStore {
-        let store = MemoryStore()
-        let source = await store.source(root: "/docs")
-        for (index, (text, language)) in texts.enumerated() {
-            let chunk = Chunk(ordinal: 0, headingPath: [], text: text, language: language)
-            let document = IndexedDocument(
-                path: "\(index).md", stamp: FileStamp(size: 0, modified: 0), contentHash: "\(index)",
-                recipe: "test", title: "\(index)", mediaType: "text/markdown", language: language,
-                chunks: [chunk])
-            try await store.save(document, in: source.id, vectors: [:])
-        }
-        return store
-    }
-
     private func retriever(_ store: MemoryStore, embedder: (any Embedder)? = nil) -> Retriever {
         Retriever(store: store, embedder: embedder, translator: nil, analyzer: SnowballAnalyzer())
     }
 
     @Test func the_passage_with_the_words_comes_first_with_or_without_accents() async throws {
-        let store = try await store([
+        let store = try await MemoryStore.holding([
             ("La garantía cubre el motor durante seis meses.", .spanish),
             ("El horario de atención es de nueve a seis.", .spanish),
         ])
@@ -48,7 +34,7 @@ import Testing
     }
 
     @Test func scores_are_the_sum_of_their_parts() async throws {
-        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        let store = try await MemoryStore.holding([("La garantía cubre el motor.", .spanish)])
         let retriever = retriever(store)
         let hits = try await retriever.search(retriever.prepare("¿La garantía cubre el motor?"), limit: 5)
         let hit = try #require(hits.first)
@@ -62,7 +48,7 @@ import Testing
     }
 
     @Test func of_two_languages_that_say_the_same_the_askers_comes_first() async throws {
-        let store = try await store([
+        let store = try await MemoryStore.holding([
             ("Total 90 km.", .portuguese), ("Total 90 km!", .spanish), ("Nada que ver aquí.", .spanish),
         ])
         let retriever = retriever(store)
@@ -76,14 +62,14 @@ import Testing
     @Test func rows_that_differ_in_a_figure_alone_are_no_duplicates() async throws {
         let row = "Toro Freedom picape automático flex gris 4 puertas 5 plazas aire acondicionado Guadalajara"
         let retriever = retriever(
-            try await store([254_900, 262_900].map { ("\(row) precio \($0)", .spanish) }))
+            try await MemoryStore.holding([254_900, 262_900].map { ("\(row) precio \($0)", .spanish) }))
         let hits = try await retriever.search(retriever.prepare("Toro Freedom Guadalajara"), limit: 2)
         #expect(hits.count == 2)
     }
 
     @Test func a_filter_is_applied_before_the_best_are_taken() async throws {
         let texts = (0..<300).map { ("garantía motor \($0)", Language.spanish) } + [("garantía", .english)]
-        let retriever = retriever(try await store(texts))
+        let retriever = retriever(try await MemoryStore.holding(texts))
         var filter = Filter()
         filter.languages = [.english]
         let hits = try await retriever.search(retriever.prepare("garantía motor"), filter: filter, limit: 3)
@@ -92,14 +78,16 @@ import Testing
 
     @Test(arguments: [(Int.max, 2), (Int.min, 0), (-1, 0), (0, 0), (1, 1)])
     func any_limit_is_survived(limit: Int, count: Int) async throws {
-        let store = try await store([("garantía del motor", .spanish), ("garantía de la caja", .spanish)])
+        let store = try await MemoryStore.holding([
+            ("garantía del motor", .spanish), ("garantía de la caja", .spanish),
+        ])
         let retriever = retriever(store)
         let question = try await retriever.prepare("garantía")
         #expect(try await retriever.search(question, limit: limit).count == count)
     }
 
     @Test func an_embedder_that_fails_is_noticed_and_words_still_find() async throws {
-        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        let store = try await MemoryStore.holding([("La garantía cubre el motor.", .spanish)])
         let broken = BrokenEmbedder()
         await store.activate(broken.fingerprint)
         let retriever = retriever(store, embedder: broken)
@@ -111,7 +99,7 @@ import Testing
 
     @Test(arguments: ["", " ?! ", "👍", String(repeating: "\"(", count: 30_000)])
     func a_text_without_words_is_neither_translated_nor_embedded_nor_searched_for(text: String) async throws {
-        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        let store = try await MemoryStore.holding([("La garantía cubre el motor.", .spanish)])
         let broken = BrokenEmbedder()
         await store.activate(broken.fingerprint)
         let retriever = retriever(store, embedder: broken)
@@ -122,7 +110,7 @@ import Testing
     }
 
     @Test func of_a_very_long_question_the_beginning_is_searched_with_and_a_notice_says_so() async throws {
-        let retriever = retriever(try await store([("La garantía cubre el motor.", .spanish)]))
+        let retriever = retriever(try await MemoryStore.holding([("La garantía cubre el motor.", .spanish)]))
         let most = PreparedQuestion.mostCharacters
         let long = "  ¿Qué cubre la garantía? " + String(repeating: "a ", count: most)
         let question = try await retriever.prepare(long)
@@ -136,7 +124,7 @@ import Testing
     }
 
     @Test func vectors_of_another_model_are_never_mixed() async throws {
-        let store = try await store([("La garantía cubre el motor.", .spanish)])
+        let store = try await MemoryStore.holding([("La garantía cubre el motor.", .spanish)])
         var other = BrokenEmbedder().fingerprint
         other.model = "other"
         await store.activate(other)

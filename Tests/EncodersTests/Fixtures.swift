@@ -1,6 +1,7 @@
 import Encoders
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 /// Files under fixtures/encoders/.
@@ -9,18 +10,10 @@ func fixture(_ name: String, from file: String = #filePath) -> URL {
         .standardized
 }
 
-/// A folder that is removed after the test.
-func withTemporaryFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder)
-}
-
 /// A copy of tiny-bert, a random two-layer model, to be spoilt.
 func withTinyModel<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
     try await withTemporaryFolder { folder in
-        let copy = folder.appending(path: "tiny-bert")
+        let copy = folder.url.appending(path: "tiny-bert")
         try FileManager.default.copyItem(at: fixture("tiny-bert"), to: copy)
         return try await body(copy)
     }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Synchronization
 import Testing
 
@@ -77,38 +78,38 @@ import Testing
 
     @Test func pull_installs_and_verifies_all_files() async throws {
         try await withTemporaryFolder { folder async throws in
-            #expect(await pull(Hub(), into: folder) == "pulled")
-            #expect(try text("model.safetensors", folder) == "0123456789")
-            #expect(try names(folder) == [".verified", "config.json", "model.safetensors"])
-            let status = ModelLibrary(root: folder).status(of: manifest, in: folder)
+            #expect(await pull(Hub(), into: folder.url) == "pulled")
+            #expect(try text("model.safetensors", folder.url) == "0123456789")
+            #expect(try names(folder.url) == [".verified", "config.json", "model.safetensors"])
+            let status = ModelLibrary(root: folder.url).status(of: manifest, in: folder.url)
             #expect(status.isPresent && status.isVerified == true)
         }
     }
 
     @Test func second_pull_asks_for_nothing() async throws {
         try await withTemporaryFolder { folder async throws in
-            #expect(await pull(Hub(), into: folder) == "pulled")
+            #expect(await pull(Hub(), into: folder.url) == "pulled")
             let hub = Hub([:])
-            #expect(await pull(hub, into: folder) == "pulled")
+            #expect(await pull(hub, into: folder.url) == "pulled")
             #expect(hub.offsets.withLock { $0 } == [])
         }
     }
 
     @Test(arguments: [true, false]) func broken_connection_is_carried_on(servesParts: Bool) async throws {
         try await withTemporaryFolder { folder async throws in
-            let failure = await pull(Hub(breaksAfter: 6), into: folder)
+            let failure = await pull(Hub(breaksAfter: 6), into: folder.url)
             #expect(failure.contains("make model") && failure.contains("Unreachable"))
-            #expect(try names(folder) == ["config.json", "model.safetensors.partial"])
+            #expect(try names(folder.url) == ["config.json", "model.safetensors.partial"])
             let hub = Hub(servesParts: servesParts)
-            #expect(await pull(hub, into: folder) == "pulled")
+            #expect(await pull(hub, into: folder.url) == "pulled")
             #expect(hub.offsets.withLock { $0 } == [6])
-            #expect(try text("model.safetensors", folder) == "0123456789")
+            #expect(try text("model.safetensors", folder.url) == "0123456789")
         }
     }
 
     @Test func hub_out_of_reach_points_to_make_model() async throws {
         try await withTemporaryFolder { folder async throws in
-            let failure = await pull(Hub([:]), into: folder)
+            let failure = await pull(Hub([:]), into: folder.url)
             #expect(failure.contains("huggingface.co/some/tiny/resolve/abc/config.json"))
             #expect(failure.contains("make model"))
         }
@@ -117,44 +118,43 @@ import Testing
     @Test func file_with_another_hash_is_thrown_away() async throws {
         try await withTemporaryFolder { folder async throws in
             let failure = await pull(
-                Hub(["config.json": "{}", "model.safetensors": "012345678X"]), into: folder)
+                Hub(["config.json": "{}", "model.safetensors": "012345678X"]), into: folder.url)
             #expect(failure.contains("its SHA-256 is"))
-            #expect(try names(folder) == ["config.json"])
+            #expect(try names(folder.url) == ["config.json"])
         }
     }
 
     @Test func file_that_is_too_long_or_too_short() async throws {
         try await withTemporaryFolder { folder async throws in
             let long = await pull(
-                Hub(["config.json": "{}", "model.safetensors": "0123456789ABC"]), into: folder)
+                Hub(["config.json": "{}", "model.safetensors": "0123456789ABC"]), into: folder.url)
             #expect(long.contains("longer than 10 bytes"))
-            let short = await pull(Hub(["config.json": "{}", "model.safetensors": "0123"]), into: folder)
+            let short = await pull(Hub(["config.json": "{}", "model.safetensors": "0123"]), into: folder.url)
             #expect(short.contains("after 4 of 10 bytes"))
         }
     }
 
     @Test func folder_that_cannot_be_made() async throws {
         try await withTemporaryFolder { folder async throws in
-            try folder.appending(path: "file").write("")
-            let failure = await pull(Hub(), into: folder.appending(path: "file/model"))
+            try folder.write("", to: "file")
+            let failure = await pull(Hub(), into: folder.url.appending(path: "file/model"))
             #expect(failure.contains("file/model"))
         }
     }
 
     @Test func verify_finds_a_changed_file() async throws {
         try await withTemporaryFolder { folder async throws in
-            #expect(await pull(Hub(), into: folder) == "pulled")
-            try folder.appending(path: "config.json").write("[]")
-            let library = ModelLibrary(root: folder, manifests: [manifest])
-            let found = reason { try library.verify(manifest, in: folder) }
+            #expect(await pull(Hub(), into: folder.url) == "pulled")
+            try folder.write("[]", to: "config.json")
+            let library = ModelLibrary(root: folder.url, manifests: [manifest])
+            let found = reason { try library.verify(manifest, in: folder.url) }
             #expect(found.contains("config.json"))
         }
     }
 
     @Test func note_of_the_hash_ends_with_the_file_it_was_made_for() async throws {
         try await withTemporaryFolder { folder async throws in
-            let file = folder.appending(path: "model.safetensors")
-            try file.write("abc")
+            let file = try folder.write("abc", to: "model.safetensors")
             let hash = try WeightsHash.of(file)
             #expect(hash == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
             #expect(WeightsHash.noted(try WeightsHash.stamp(of: file), for: file) == hash)
@@ -166,9 +166,10 @@ import Testing
 
     @Test func list_names_known_and_found_models() async throws {
         try await withTemporaryFolder { root async throws in
-            try FileManager.default.copyItem(at: fixture("tiny-bert"), to: root.appending(path: "tiny-bert"))
-            try root.appending(path: "no-model/readme.txt").write("")
-            let list = try ModelLibrary(root: root).list()
+            try FileManager.default.copyItem(
+                at: fixture("tiny-bert"), to: root.url.appending(path: "tiny-bert"))
+            try root.write("", to: "no-model/readme.txt")
+            let list = try ModelLibrary(root: root.url).list()
             #expect(list.map(\.name) == ["all-MiniLM-L6-v2", "tiny-bert"])
             #expect(list.map(\.dimensions) == [384, 20])
             #expect(list.map(\.isPresent) == [false, true])

@@ -1,6 +1,7 @@
 import Encoders
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 /// Ids and vectors of the reference implementation for 68 texts, against the real weights.
@@ -69,8 +70,8 @@ import Testing
         let model = try builtInModelFolder()
         try await withTemporaryFolder { folder in
             try FileManager.default.copyItem(
-                at: model.appending(path: "tokenizer.json"), to: folder.appending(path: "tokenizer.json"))
-            let tokenizer = try WordPieceTokenizer(modelFolder: folder)
+                at: model.appending(path: "tokenizer.json"), to: folder.url.appending(path: "tokenizer.json"))
+            let tokenizer = try WordPieceTokenizer(modelFolder: folder.url)
             for item in items where item.ids_untruncated_count <= 256 {
                 #expect(tokenizer.tokenize(item.text) == item.ids, "\(item.name)")
             }

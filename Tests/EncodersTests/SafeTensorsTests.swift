@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 @testable import Encoders
@@ -16,8 +17,7 @@ import Testing
         -> String
     {
         try await withTemporaryFolder { folder in
-            let url = folder.appending(path: "some.safetensors")
-            try contents.write(to: url)
+            let url = try folder.write(contents, to: "some.safetensors")
             return reason { try body(try SafeTensors(contentsOf: url)) }
         }
     }
@@ -69,7 +69,7 @@ import Testing
         let missing = reason { _ = try SafeTensors(contentsOf: URL(filePath: "/nowhere.safetensors")) }
         #expect(missing.contains("No such"))
         try await withTemporaryFolder { folder in
-            let found = reason { _ = try SafeTensors(contentsOf: folder) }
+            let found = reason { _ = try SafeTensors(contentsOf: folder.url) }
             #expect(found.contains("not a regular file"))
         }
     }

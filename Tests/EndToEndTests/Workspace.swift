@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeBaseTesting
 import Subprocess
 import Testing
 
@@ -31,20 +32,6 @@ struct Workspace: Sendable {
         let ingest = try await work.kb("ingest", "docs")
         try #require(ingest.status == 0, "\(ingest.errors)")
         return work
-    }
-
-    /// Goes when the last workspace that uses it goes.
-    private final class TemporaryFolder: Sendable {
-        let url: URL
-
-        init() throws {
-            url = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        }
-
-        deinit {
-            try? FileManager.default.removeItem(at: url)
-        }
     }
 
     // MARK: Files

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Networking
 import Testing
 
@@ -7,6 +8,10 @@ import Testing
 
 /// What `kb init` writes.
 @Suite struct InitTemplateTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
     /// The template with its examples taken out of their comments.
     private static var uncommented: String {
         InitCommand.template.split(separator: "\n", omittingEmptySubsequences: false)
@@ -15,16 +20,14 @@ import Testing
     }
 
     private func settings(_ text: String) throws -> Settings {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: folder.appending(path: "kb.yaml"))
+        try folder.write(text, to: "kb.yaml")
         return try Settings.resolve(
             flags: [Setting.embedder.key: "none", Setting.translator.key: "none"],
             environment: [
-                "XDG_CONFIG_HOME": folder.appending(path: "user").path, "SHOP_TOKEN": "secret",
+                "XDG_CONFIG_HOME": folder.file("user"), "SHOP_TOKEN": "secret",
                 "WHATSAPP_APP_SECRET": "a", "WHATSAPP_VERIFY_TOKEN": "b", "WHATSAPP_ACCESS_TOKEN": "c",
             ],
-            folder: folder)
+            folder: folder.url)
     }
 
     @Test func as_it_is_it_sets_nothing() throws {

@@ -1,6 +1,7 @@
 import Encoders
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Networking
 import Testing
 
@@ -8,17 +9,17 @@ import Testing
 
 /// Where a setting's value comes from.
 @Suite struct SettingsTests {
+    private let temporary: TemporaryFolder
+
+    init() throws { temporary = try TemporaryFolder() }
+
     /// A folder of its own with the files given, by name.
     private func folder(_ files: [String: String] = [:]) throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (name, text) in files {
-            let file = folder.appending(path: name)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
-        }
-        return folder
+        let name = UUID().uuidString
+        try FileManager.default.createDirectory(
+            at: temporary.url.appending(path: name), withIntermediateDirectories: true)
+        for (file, text) in files { try temporary.write(text, to: "\(name)/\(file)") }
+        return temporary.url.appending(path: name)
     }
 
     private func resolve(
@@ -205,20 +206,18 @@ import Testing
 
 /// Where the key in `OPENAI_API_KEY` may go.
 @Suite struct OpenAIKeyTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
     private func key(_ yaml: String, user: String = "", _ environment: [String: String] = [:]) throws
         -> String?
     {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for (name, text) in ["kb.yaml": yaml, "user/kb/config.yaml": user] {
-            let file = folder.appending(path: name)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
-        }
-        let own = ["XDG_CONFIG_HOME": folder.appending(path: "user").path, "OPENAI_API_KEY": "sk-1"]
+        try folder.write(yaml, to: "kb.yaml")
+        try folder.write(user, to: "user/kb/config.yaml")
+        let own = ["XDG_CONFIG_HOME": folder.file("user"), "OPENAI_API_KEY": "sk-1"]
         return try Settings.resolve(
-            flags: [:], environment: own.merging(environment) { $1 }, folder: folder
+            flags: [:], environment: own.merging(environment) { $1 }, folder: folder.url
         ).openAIKeyForEmbedding
     }
 

@@ -165,9 +165,8 @@ struct InvertedIndexTests {
         let segment = try segment(passages)
         let whole = Array(UnsafeRawBufferPointer(start: segment.bytes.start, count: segment.bytes.count))
         var random = SplitMix64(state: 3)
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         for round in 0..<200 {
             var damaged = whole
             for _ in 0..<40 {
@@ -175,7 +174,7 @@ struct InvertedIndexTests {
                 damaged[Int.random(in: Self.headerLength..<whole.count, using: &random)] = UInt8.random(
                     in: 0...255, using: &random)
             }
-            let path = folder.appending(path: "\(round)").path
+            let path = folder.file("\(round)")
             try Data(damaged).write(to: URL(filePath: path))
             let opened = try Segment(
                 SegmentBytes(mapping: path), kind: LexicalSegment.kind, database: Self.database)

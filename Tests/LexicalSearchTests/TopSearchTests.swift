@@ -1,4 +1,6 @@
+import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Segments
 import Testing
 
@@ -190,7 +192,7 @@ struct TopSearchTests {
         }
         let bytes = merged.map { UnsafeRawBufferPointer(start: $0.bytes.start, count: $0.bytes.count) }
         #expect(bytes[0].elementsEqual(bytes[1]))
-        #expect(try folder.files() == ["merged.lex"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["merged.lex"])
         let question = maker.question()
         let whole = try InvertedIndex([SegmentPart(merged[1])], analyzer: analyzer)
         let apart = try InvertedIndex(parts, analyzer: analyzer)

@@ -32,11 +32,10 @@ import Testing
 
     @Test(arguments: 0..<8)
     func stopped_at_any_instant_every_message_has_one_outcome_and_its_reply(_ seed: Int) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let store = try SQLiteStore(
-            path: folder.appending(path: "kb.sqlite").path,
+            path: folder.file("kb.sqlite"),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let channel = ScriptedChannel()
         var generator = SeededGenerator(seed: UInt64(seed))

@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeBaseTesting
 import Testing
 
 @testable import Segments
@@ -16,16 +17,9 @@ struct SegmentTests {
         return try writer.finish()
     }
 
-    private func withFolder(_ body: (URL) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder)
-    }
-
-    @Test func sections_come_back_from_memory_and_file() throws {
-        try withFolder { folder in
-            let path = folder.appending(path: "a.seg").path
+    @Test func sections_come_back_from_memory_and_file() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.file("a.seg")
             for segment in [try write(to: .memory), try write(to: .file(path))] {
                 #expect(segment.generation == 5)
                 #expect(Array(segment.ids) == [10, 20, 40])
@@ -38,9 +32,9 @@ struct SegmentTests {
         }
     }
 
-    @Test func every_changed_header_byte_is_noticed() throws {
-        try withFolder { folder in
-            let path = folder.appending(path: "a.seg").path
+    @Test func every_changed_header_byte_is_noticed() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.file("a.seg")
             _ = try write(to: .file(path))
             let whole = try Data(contentsOf: URL(filePath: path))
             for offset in 0..<(56 + 3 * 24 + 8) {
@@ -54,9 +48,9 @@ struct SegmentTests {
         }
     }
 
-    @Test func a_cut_file_is_refused_at_every_length() throws {
-        try withFolder { folder in
-            let path = folder.appending(path: "a.seg").path
+    @Test func a_cut_file_is_refused_at_every_length() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.file("a.seg")
             _ = try write(to: .file(path))
             let whole = try Data(contentsOf: URL(filePath: path))
             for length in 0..<whole.count {
@@ -78,9 +72,9 @@ struct SegmentTests {
         }
     }
 
-    @Test func an_unfinished_file_leaves_nothing_behind() throws {
-        try withFolder { folder in
-            let path = folder.appending(path: "a.seg").path
+    @Test func an_unfinished_file_leaves_nothing_behind() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.file("a.seg")
             var writer: SegmentWriter? = try SegmentWriter(
                 to: .file(path), kind: Self.kind, database: Self.database, generation: 1, rows: 1, sections: 1
             )
@@ -90,9 +84,9 @@ struct SegmentTests {
         }
     }
 
-    @Test func a_segment_outlives_the_removal_of_its_file() throws {
-        try withFolder { folder in
-            let path = folder.appending(path: "a.seg").path
+    @Test func a_segment_outlives_the_removal_of_its_file() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.file("a.seg")
             let segment = try write(to: .file(path))
             try FileManager.default.removeItem(atPath: path)
             #expect(Array(segment.ids) == [10, 20, 40])

@@ -202,7 +202,7 @@ private let phone = "34600111222@s.whatsapp.net"
 
     @Test func key_of_the_bridge_is_neither_stored_nor_logged() async throws {
         try await withTemporaryFolder { folder in
-            let store = try await Shop.database(in: folder)
+            let store = try await Shop.database(in: folder.path)
             try await TestServer.run(store: store, model: Shop.model, texts: Shop.texts) { server in
                 for path in ["/bridges/evolution", "/bridges/dify/v1/chat-messages"] {
                     let reply = try await server.post(
@@ -219,7 +219,7 @@ private let phone = "34600111222@s.whatsapp.net"
                 #expect(reply.status == 200)
                 #expect(!server.log.lines.contains { "\($0)".contains("evolution-secret") })
             }
-            let bytes = try Self.bytes(below: folder)
+            let bytes = try Self.bytes(below: folder.path)
             // What is kept is there to be found.
             #expect(bytes.range(of: Data("34600111222".utf8)) != nil)
             #expect(bytes.range(of: Data("evolution-secret".utf8)) == nil)

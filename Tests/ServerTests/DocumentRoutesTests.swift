@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Stores
 import Testing
 
@@ -15,10 +16,10 @@ import Testing
             var options = IngestOptions()
             options.limits = limits
             let intake = UploadIntake(
-                folder: "\(folder)/uploads", store: store, readers: [LineReader()], embedder: nil,
+                folder: folder.file("uploads"), store: store, readers: [LineReader()], embedder: nil,
                 options: options)
             try await Shop.run(store: store, change: { $0.intake = intake }) { server, store in
-                try await body(server, store, "\(folder)/uploads")
+                try await body(server, store, folder.file("uploads"))
             }
         }
     }
@@ -230,16 +231,16 @@ import Testing
     }
 
     @Test func crash_before_the_new_version_is_taken_in_brings_the_former_one_back() async throws {
-        try await withTemporaryFolder { path in
-            let folder = UploadFolder(path: path)
+        try await withTemporaryFolder { temporary in
+            let folder = UploadFolder(path: temporary.path)
             let name = try UploadName("a.txt", extensions: ["txt"])
             try folder.replace(name, with: Data("old".utf8))
             try folder.keep(name)
             try folder.replace(name, with: Data("new".utf8))
-            try Data("half".utf8).write(to: URL(filePath: "\(path)/.incoming-b.txt"))
+            try temporary.write("half", to: ".incoming-b.txt")
             #expect(try folder.recover())
-            #expect(try names(path) == ["a.txt"])
-            #expect(try String(contentsOfFile: "\(path)/a.txt", encoding: .utf8) == "old")
+            #expect(try names(temporary.path) == ["a.txt"])
+            #expect(try String(contentsOfFile: temporary.file("a.txt"), encoding: .utf8) == "old")
             #expect(try folder.recover() == false)
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Logging
 import Synchronization
 import Testing
@@ -57,14 +58,16 @@ import Testing
         JSONLogHandler.write("lost\n", to: -1)
     }
 
-    @Test func a_line_is_written_whole() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "kb-log-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }
-        let descriptor = open(file.path, O_WRONLY | O_CREAT, 0o600)
-        let line = String(repeating: "ñ", count: 100_000) + "\n"
-        JSONLogHandler.write(line, to: descriptor)
-        close(descriptor)
-        #expect(try String(contentsOf: file, encoding: .utf8) == line)
+    @Test func a_line_is_written_whole() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.url.appending(path: "log")
+            let descriptor = open(file.path, O_WRONLY | O_CREAT, 0o600)
+            let line = String(repeating: "ñ", count: 100_000) + "\n"
+            JSONLogHandler.write(line, to: descriptor)
+            close(descriptor)
+            let written = try String(contentsOf: file, encoding: .utf8)
+            #expect(written == line)
+        }
     }
 
     @Test func metadata_of_the_logger_is_in_every_line() throws {

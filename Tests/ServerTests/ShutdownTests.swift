@@ -61,7 +61,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let (store, box, reader) = (MemoryStore(), Shared(), WaitingReader())
             let intake = UploadIntake(
-                folder: folder, store: store, readers: [reader], embedder: nil)
+                folder: folder.path, store: store, readers: [reader], embedder: nil)
             var options = ServerOptions(host: "127.0.0.1", port: 0)
             // Within which the test does not end: nothing is waited for.
             options.grace = .seconds(3_600)
@@ -76,9 +76,9 @@ import Testing
             }
             try await eventually { box.text.contains("stopping") }
             #expect(box.text.hasPrefix("HTTP/1.1 503"))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["precios.txt"])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["precios.txt"])
             #expect(
-                try String(contentsOfFile: "\(folder)/precios.txt", encoding: .utf8)
+                try String(contentsOfFile: folder.file("precios.txt"), encoding: .utf8)
                     == "El aceite cuesta 950.")
             #expect(await store.documents(in: nil).map(\.path) == ["precios.txt"])
         }
@@ -87,13 +87,14 @@ import Testing
     @Test func an_upload_that_is_interrupted_after_it_was_saved_is_kept() async throws {
         try await withTemporaryFolder { folder in
             let store = TestStore()
-            let intake = UploadIntake(folder: folder, store: store, readers: [LineReader()], embedder: nil)
+            let intake = UploadIntake(
+                folder: folder.path, store: store, readers: [LineReader()], embedder: nil)
             store.state.withLock { $0.interruptsIndexing = true }
             let first = try await intake.add(Data("El aceite cuesta 950.".utf8), named: "precios.txt")
             let second = try await intake.add(Data("El aceite cuesta 990 pesos.".utf8), named: "precios.txt")
             #expect(first.id == second.id && first.contentHash != second.contentHash)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["precios.txt"])
-            let text = try String(contentsOfFile: "\(folder)/precios.txt", encoding: .utf8)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["precios.txt"])
+            let text = try String(contentsOfFile: folder.file("precios.txt"), encoding: .utf8)
             #expect(text == "El aceite cuesta 990 pesos.")
         }
     }

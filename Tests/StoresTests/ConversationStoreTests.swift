@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 @testable import Stores

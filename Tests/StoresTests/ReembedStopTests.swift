@@ -1,5 +1,6 @@
 import GRDB
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 @testable import Stores

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import GRDB
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Logging
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 @testable import Translators
@@ -123,6 +124,10 @@ import Testing
 }
 
 @Suite struct FaultyPipelineTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
     /// A mode folder whose `spa-eng` is one program: a shell script of the test.
     private func translator(
         _ script: String, patience: Duration = .seconds(1), pause: Duration = .seconds(3600)
@@ -134,20 +139,16 @@ import Testing
     private func translator(
         _ scripts: [String: String], patience: Duration, pause: Duration = .zero
     ) throws -> ApertiumTranslator {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (mode, script) in scripts {
-            let program = folder.appendingPathComponent("\(mode).sh")
-            try script.write(to: program, atomically: true, encoding: .utf8)
+            let program = try folder.write(script, to: "\(mode).sh")
             // `true` takes the `-z` that every stage gets; the script is read, not executed, so that no
             // other test's fork can keep it busy.
-            try "true ; sh '\(program.path)'".write(
-                to: folder.appendingPathComponent("\(mode).mode"), atomically: true, encoding: .utf8)
+            try folder.write("true ; sh '\(program.path)'", to: "\(mode).mode")
         }
         var all = ApertiumTranslator.Patience()
         all.batch = patience
         all.pause = pause
-        return try #require(ApertiumTranslator(modeFolder: folder, patience: all))
+        return try #require(ApertiumTranslator(modeFolder: folder.url, patience: all))
     }
 
     private func reason(_ translator: ApertiumTranslator, _ texts: [String] = ["hola"]) async -> String? {
@@ -169,7 +170,7 @@ import Testing
 
     /// A file to which each start of a program adds a line, and the command that does.
     private func starts() -> (count: () throws -> Int, command: String) {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        let file = folder.url.appending(path: "starts")
         let count = { try String(contentsOf: file, encoding: .utf8).count { $0 == "\n" } }
         return (count, "echo >>'\(file.path)'")
     }
@@ -188,14 +189,14 @@ import Testing
     }
 
     @Test func a_program_that_hung_is_tried_again_after_a_pause() async throws {
-        let flag = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        let flag = folder.file("flag")
         let translator = try translator("test -e \(flag) || { touch \(flag); sleep 60; }; cat", pause: .zero)
         #expect(await reason(translator) == "no answer for 1 s")
         #expect(try await translator.translate(["hola"], from: .spanish) == ["hola"])
     }
 
     @Test func a_text_does_not_wait_for_one_that_goes_another_way() async throws {
-        let flag = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        let flag = folder.file("flag")
         let starts = starts()
         let waiting = "\(starts.command); until test -e \(flag); do sleep 0.05; done; cat"
         let translator = try translator(["spa-eng": waiting, "es-pt_BR": "cat"], patience: .seconds(100))
@@ -209,7 +210,7 @@ import Testing
     }
 
     @Test func a_question_that_goes_the_same_way_twice_is_asked_once() async throws {
-        let asked = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        let asked = folder.url.appending(path: "asked")
         let translator = try translator("tee -a '\(asked.path)'", patience: .seconds(100))
         for text in ["hola", "hola", "adiós", "hola"] {
             #expect(try await translator.translate([text], from: .spanish) == [text])
@@ -222,7 +223,7 @@ import Testing
     }
 
     @Test func a_crash_is_healed_by_a_restart() async throws {
-        let flag = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        let flag = folder.file("flag")
         // Ends at once the first time, echoes from the second on.
         let translator = try translator("test -e \(flag) || { touch \(flag); exit 1; }; cat")
         let answer = try await translator.translate(["hola"], from: .spanish)

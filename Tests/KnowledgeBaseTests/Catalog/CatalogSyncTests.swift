@@ -1,5 +1,6 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 /// From a file to a catalog in a store.
@@ -36,13 +37,11 @@ struct CatalogSyncTests {
         _ text: String, name: String = "cars", file: String = "stock.csv",
         _ corrections: [String: CatalogCorrection] = [:], forgetting: Bool = false
     ) async throws -> CatalogSync.Report {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: file).path
-        try Data(text.utf8).write(to: URL(filePath: path))
-        return try await CatalogSync(store: store, readers: [LineReader()]).run(
-            name: name, path: path, corrections: corrections, forgettingCorrections: forgetting)
+        try await withTemporaryFolder { folder in
+            let path = try folder.write(text, to: file).path
+            return try await CatalogSync(store: store, readers: [LineReader()]).run(
+                name: name, path: path, corrections: corrections, forgettingCorrections: forgetting)
+        }
     }
 
     private func refusal(_ text: String, name: String = "cars", file: String = "stock.csv") async

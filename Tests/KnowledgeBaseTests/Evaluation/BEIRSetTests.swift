@@ -1,15 +1,18 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Testing
 
 @Suite struct BEIRSetTests {
+    private let temporary: TemporaryFolder
+
+    init() throws { temporary = try TemporaryFolder() }
+
     private func folder(corpus: String, queries: String, qrels: String) throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in [("corpus.jsonl", corpus), ("queries.jsonl", queries), ("qrels.tsv", qrels)] {
-            try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+            try temporary.write(text, to: name)
         }
-        return folder
+        return temporary.url
     }
 
     private let corpus = #"{"_id":"d1","title":"Título","text":"Uno"}"# + "\n" + #"{"_id":"d2","text":"Dos"}"#

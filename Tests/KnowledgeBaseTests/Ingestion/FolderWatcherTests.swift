@@ -1,6 +1,7 @@
 #if os(Linux)
     import Foundation
     import KnowledgeBase
+    import KnowledgeBaseTesting
     import Testing
 
     /// Each waits for the event itself; a watcher that misses it makes the test run into its time limit.

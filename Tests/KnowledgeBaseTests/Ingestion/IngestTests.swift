@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeBaseTesting
 import Testing
 
 @testable import KnowledgeBase

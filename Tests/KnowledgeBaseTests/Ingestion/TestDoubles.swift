@@ -1,29 +1,10 @@
 import Foundation
 import KnowledgeBase
+import KnowledgeBaseTesting
 import Synchronization
 
-/// A folder that exists as long as the value that made it.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let base = FileManager.default.temporaryDirectory.path
-        path = "\(base)/kb-ingest-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
-
-    func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
-
-    func write(_ bytes: Data, to name: String) throws {
-        let url = URL(fileURLWithPath: self(name))
-        try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try bytes.write(to: url)
-    }
+extension TemporaryFolder {
+    func callAsFunction(_ name: String) -> String { file(name) }
 
     func move(_ name: String, to other: String) throws {
         try FileManager.default.moveItem(atPath: self(name), toPath: self(other))

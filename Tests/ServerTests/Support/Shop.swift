@@ -117,13 +117,6 @@ struct WaitingReader: DocumentReader {
     }
 }
 
-func withTemporaryFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
-    let url = FileManager.default.temporaryDirectory.appending(path: "kb-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
-    return try await body(url.path)
-}
-
 extension Shop {
     /// An empty base on the disk.
     static func database(in folder: String) async throws -> SQLiteStore {
