@@ -1,6 +1,7 @@
 import CEncoderKernels
 import COpenBLASCore
 import KnowledgeBase
+import Synchronization
 
 /// The forward pass of BERT (Devlin et al., 2019).
 ///
@@ -38,14 +39,23 @@ struct BERTEncoder: Sendable {
     ///
     /// - Parameters:
     ///   - sequences: token ids, each from 1 to `positionCount` of them and below `vocabularySize`.
-    ///   - team: the cores that share this batch.
-    func encode(_ sequences: [[Int32]], team: Team) -> [Embedding] {
+    ///   - cores: how many share this batch.
+    func encode(_ sequences: [[Int32]], cores: Int) -> [Embedding] {
+        let vectors = Mutex<[Embedding]>([])
+        Team.gather(cores) { team in
+            let found = encode(sequences, by: team)
+            vectors.withLock { $0 = found }
+        }
+        return vectors.withLock { $0 }
+    }
+
+    private func encode(_ sequences: [[Int32]], by team: Team) -> [Embedding] {
         let tokens = sequences.reduce(0) { $0 + $1.count }
         guard tokens > 0 else { return [] }
         let layers = shards.layers(for: tokens, team: team)
         let workspace = EncoderWorkspace(
             sequences, sizes: sizes, shards: shards.count, tileSize: layers.first?.first?.tileSize ?? 1,
-            team: team)
+            cores: team.cores)
         embedTokens(sequences, workspace)
         for (layer, parts) in zip(weights.layers, layers) {
             attend(layer, parts, workspace, team)
@@ -82,21 +92,19 @@ struct BERTEncoder: Sendable {
     ) {
         let heads = sizes.headCount / parts.count
         let width = heads * sizes.headSize
-        team.share(parts.count) { range, core in
-            let worker = workspace.worker(core)
-            for shard in range {
-                for tile in workspace.tiles {
-                    parts[shard].attentionInput.multiply(
-                        workspace.hidden.advanced(by: tile.lowerBound), count: tile.count,
-                        into: worker.projected + tile.lowerBound * 3 * width)
-                }
-                for span in workspace.spans {
-                    kb_attend(
-                        worker.projected + span.lowerBound * 3 * width,
-                        layer.query.bias.pointer + shard * width, layer.value.bias.pointer + shard * width,
-                        span.count, heads, sizes.headSize, worker.scratch,
-                        workspace.context(of: shard) + span.lowerBound * width)
-                }
+        team.share(parts.count) { [sizes] shard, member in
+            let worker = workspace.worker(member)
+            for tile in workspace.tiles {
+                parts[shard].attentionInput.multiply(
+                    workspace.hidden.advanced(by: tile.lowerBound), count: tile.count,
+                    into: worker.projected + tile.lowerBound * 3 * width)
+            }
+            for span in workspace.spans {
+                kb_attend(
+                    worker.projected + span.lowerBound * 3 * width,
+                    layer.query.bias.pointer + shard * width, layer.value.bias.pointer + shard * width,
+                    span.count, heads, sizes.headSize, worker.scratch,
+                    workspace.context(of: shard) + span.lowerBound * width)
             }
         }
     }
@@ -107,15 +115,12 @@ struct BERTEncoder: Sendable {
         _ team: Team
     ) {
         let width = sizes.hiddenSize / parts.count
-        team.share(parts.count) { range, core in
-            let worker = workspace.worker(core)
-            for shard in range {
-                var rows = worker.attended
-                rows.numbers = workspace.context(of: shard) + tile.lowerBound * width
-                quantise(rows, tile)
-                parts[shard].attentionOutput.multiply(
-                    rows, count: tile.count, into: workspace.part(of: shard))
-            }
+        team.share(parts.count) { shard, member in
+            var rows = workspace.worker(member).attended
+            rows.numbers = workspace.context(of: shard) + tile.lowerBound * width
+            quantise(rows, tile)
+            parts[shard].attentionOutput.multiply(
+                rows, count: tile.count, into: workspace.part(of: shard))
         }
         normalise(
             tile, by: layer.attentionNorm, bias: layer.attentionOutput.bias.pointer, parts: parts.count,
@@ -127,20 +132,15 @@ struct BERTEncoder: Sendable {
         _ workspace: EncoderWorkspace,
         _ team: Team
     ) {
-        team.share(parts.count) { range, core in
-            let worker = workspace.worker(core)
+        team.share(parts.count) { shard, member in
             let rows = workspace.hidden.advanced(by: tile.lowerBound)
-            for shard in range {
-                let columns = parts[shard].intermediate.outputs
-                parts[shard].intermediate.multiply(
-                    rows, count: tile.count, into: worker.activated.numbers)
-                kb_gelu(
-                    worker.activated.numbers, layer.intermediate.bias.pointer + shard * columns, tile.count,
-                    columns)
-                quantise(worker.activated, tile)
-                parts[shard].output.multiply(
-                    worker.activated, count: tile.count, into: workspace.part(of: shard))
-            }
+            let activated = workspace.worker(member).activated
+            let columns = parts[shard].intermediate.outputs
+            parts[shard].intermediate.multiply(rows, count: tile.count, into: activated.numbers)
+            kb_gelu(
+                activated.numbers, layer.intermediate.bias.pointer + shard * columns, tile.count, columns)
+            quantise(activated, tile)
+            parts[shard].output.multiply(activated, count: tile.count, into: workspace.part(of: shard))
         }
         normalise(
             tile, by: layer.outputNorm, bias: layer.output.bias.pointer, parts: parts.count, workspace)

@@ -53,8 +53,9 @@ final class BERTShards: Sendable {
         self.usesOneDNN = usesOneDNN && kb_onednn_is_present()
         count = Self.count(sizes, most: precision == .fast || self.usesOneDNN ? 4 : 2)
         state = Mutex(State(shards: []))
-        if precision == .exact {
-            let mapped = shards(as: .mapped, .alone)
+        guard precision == .exact else { return }
+        Team.gather(1) { alone in
+            let mapped = shards(as: .mapped, alone)
             state.withLock { $0.shards = mapped }
         }
     }
@@ -83,11 +84,9 @@ final class BERTShards: Sendable {
 
     private func shards(as form: Matrix.Form, _ team: Team) -> [[LayerShard]] {
         let made = Mutex([Int: LayerShard]())
-        team.share(weights.layers.count * count) { tasks, _ in
-            for task in tasks {
-                let shard = shard(task % count, of: weights.layers[task / count], form)
-                made.withLock { $0[task] = shard }
-            }
+        team.share(weights.layers.count * count) { [self] task, _ in
+            let shard = shard(task % count, of: weights.layers[task / count], form)
+            made.withLock { $0[task] = shard }
         }
         let all = made.withLock { $0 }
         return weights.layers.indices.map { layer in

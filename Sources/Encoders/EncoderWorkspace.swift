@@ -33,7 +33,7 @@ final class EncoderWorkspace: @unchecked Sendable {
     }
 
     /// - Parameter tileSize: rows of a tile where a core has the batch for itself.
-    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, tileSize: Int, team: Team) {
+    init(_ sequences: [[Int32]], sizes: BERTConfiguration, shards: Int, tileSize: Int, cores: Int) {
         var end = 0
         spans = sequences.map { sequence in
             defer { end += sequence.count }
@@ -42,7 +42,7 @@ final class EncoderWorkspace: @unchecked Sendable {
         let count = end
         tokenCount = count
         // Cores that share a batch should meet seldom, so it is one tile.
-        let size = team.cores > 1 ? max(count, 1) : tileSize
+        let size = cores > 1 ? max(count, 1) : tileSize
         tiles = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
 
         var arena = Arena()
@@ -55,7 +55,7 @@ final class EncoderWorkspace: @unchecked Sendable {
         contexts = (0..<shards).map { _ in arena.floats(rows * width) }
         partStride = tileRows * sizes.hiddenSize
         parts = arena.floats(shards * partStride)
-        workers = (0..<team.cores).map { _ in
+        workers = (0..<cores).map { _ in
             Worker(
                 projected: arena.floats(rows * 3 * width),
                 attended: arena.rows(tileRows, width: width),

@@ -133,15 +133,15 @@ extension SentenceEncoder {
     private func encode(_ sequences: [[Int32]]) async throws -> [Embedding] {
         let batches = Self.batches(sequences, cores: cores)
         if batches.count < cores {
-            return try await inTurn(batches.map { Array(sequences[$0]) }, team: Team(cores: cores))
+            return try await inTurn(batches.map { Array(sequences[$0]) })
         }
         return try await sideBySide(batches.map { Array(sequences[$0]) })
     }
 
-    private func inTurn(_ batches: [[[Int32]]], team: Team) async throws -> [Embedding] {
+    private func inTurn(_ batches: [[[Int32]]]) async throws -> [Embedding] {
         var vectors: [Embedding] = []
         for batch in batches {
-            vectors += try await run(batch, team)
+            vectors += try await run(batch, cores: cores)
         }
         return vectors
     }
@@ -152,7 +152,7 @@ extension SentenceEncoder {
             var results = [[Embedding]](repeating: [], count: batches.count)
             for (index, batch) in batches.enumerated() {
                 if index >= cores, let (done, vectors) = try await group.next() { results[done] = vectors }
-                group.addTask { (index, try await run(batch, .alone)) }
+                group.addTask { (index, try await run(batch, cores: 1)) }
             }
             for try await (done, vectors) in group { results[done] = vectors }
             return results.flatMap { $0 }
@@ -178,11 +178,11 @@ extension SentenceEncoder {
     }
 
     /// On a thread of its own kind, so that long arithmetic does not hold up Swift's concurrency.
-    private func run(_ batch: [[Int32]], _ team: Team) async throws -> [Embedding] {
+    private func run(_ batch: [[Int32]], cores: Int) async throws -> [Embedding] {
         try Task.checkCancellation()
         return await withCheckedContinuation { continuation in
             DispatchQueue.global(qos: .userInitiated).async {
-                continuation.resume(returning: encoder.encode(batch, team: team))
+                continuation.resume(returning: encoder.encode(batch, cores: cores))
             }
         }
     }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Glibc
 
 /// One direction of Apertium: the chain of small programs that its `.mode` file names.
 ///
@@ -38,11 +39,14 @@ struct ApertiumMode: Sendable, Equatable {
 
     /// A short digest of the names and sizes of the data: other data, other English, another pivot.
     var digest: String {
-        let sizes = dataFiles.map { path in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            return "\((path as NSString).lastPathComponent) \(attributes?[.size] as? Int ?? -1)"
-        }
+        let sizes = dataFiles.map { "\(($0 as NSString).lastPathComponent) \(Self.size($0))" }
         let hash = SHA256.hash(data: Data((sizes + [command]).joined(separator: "\n").utf8))
         return hash.prefix(4).map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// Bytes of a file; -1 where there is none. FileManager would look up its owner too, in two more files.
+    private static func size(_ path: String) -> Int {
+        var status = stat()
+        return lstat(path, &status) == 0 ? Int(status.st_size) : -1
     }
 }

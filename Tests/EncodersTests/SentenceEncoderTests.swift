@@ -23,8 +23,8 @@ import Testing
 
     @Test(arguments: [1, 2, 3]) func forward_pass_equals_numpy(cores: Int) throws {
         let expected = try expected()
-        let mean = try encoder(.mean).encode(expected.map(\.ids), team: Team(cores: cores))
-        let first = try encoder(.first).encode(expected.map(\.ids), team: Team(cores: cores))
+        let mean = try encoder(.mean).encode(expected.map(\.ids), cores: cores)
+        let first = try encoder(.first).encode(expected.map(\.ids), cores: cores)
         for (index, item) in expected.enumerated() {
             #expect(largestDifference(mean[index], item.mean) < 2e-6)
             #expect(largestDifference(first[index], item.first) < 2e-6)

@@ -1,7 +1,8 @@
 import Foundation
 
 extension Retriever {
-    /// Detects the language, translates where the base has a pivot, and embeds.
+    /// Detects the language, translates where the base has a pivot, and embeds; that needs the English alone
+    /// and does not wait for the other languages.
     ///
     /// What fails (a translator that crashes, an endpoint that is down) is noticed and left out: words
     /// alone still find passages. A text without any word is not worth any of that, and of a very long
@@ -9,15 +10,22 @@ extension Retriever {
     public func prepare(_ text: String) async throws -> PreparedQuestion {
         var question = Self.cut(text)
         guard question.hasWords else { return question }
+        try await recognize(&question)
+        let fingerprint = try await store.activeFingerprint()
+        let original = await original(of: &question, under: fingerprint)
+        async let others = original?.intoOthers()
+        await addEnglish(to: &question, from: original)
+        question.vector = try await vector(of: &question, under: fingerprint)
+        await add(others, to: &question)
+        return question
+    }
+
+    private func recognize(_ question: inout PreparedQuestion) async throws {
         let languages = try await store.languages()
         question.language = LanguageDetector().detect(
             question: question.text, prior: languages.mapValues(Double.init))
         question.variants = Dictionary(
             uniqueKeysWithValues: languages.keys.filter { $0 != .unknown }.map { ($0, question.text) })
-        let fingerprint = try await store.activeFingerprint()
-        if fingerprint?.pivot != nil { await translate(&question) }
-        question.vector = try await vector(of: &question, under: fingerprint)
-        return question
     }
 
     private static func cut(_ text: String) -> PreparedQuestion {
@@ -32,45 +40,43 @@ extension Retriever {
             notices: ["the question is very long; searching with its first \(most) characters"])
     }
 
-    /// Adds the question in English and in the other languages of the base.
-    private func translate(_ question: inout PreparedQuestion) async {
+    /// What is translated: nothing in a base without a pivot.
+    private func original(
+        of question: inout PreparedQuestion, under fingerprint: EmbedderFingerprint?
+    ) async -> OriginalQuestion? {
+        guard fingerprint?.pivot != nil else { return nil }
         guard let translator else {
             question.notices.append(
                 "the base was made through a translator that is not available now; searching without it")
-            return
+            return nil
         }
-        let source = question.language
-        let typed = await translator.restoringAccents(question.text, language: source)
-        let targets = question.variants.keys.filter { $0 != source && $0 != .english }
-        async let others = translated(typed, from: source, into: targets, by: translator)
+        return OriginalQuestion(
+            text: await translator.restoringAccents(question.text, language: question.language),
+            language: question.language, others: question.variants.keys.filter { $0 != .english },
+            translator: translator)
+    }
+
+    private func addEnglish(to question: inout PreparedQuestion, from original: OriginalQuestion?) async {
+        guard let original else { return }
         do {
-            let english = try await translated(typed, from: source, into: .english, by: translator)
+            let english = try await original.into(.english)
             question.english = english
-            if source != .english, question.variants[.english] != nil {
+            if question.language != .english, question.variants[.english] != nil {
                 question.variants[.english] = english
             }
-            question.variants.merge(try await others) { $1 }
         } catch {
-            question.notices.append("\(error); searching without the translation")
+            question.noticeUntranslated(error)
         }
     }
 
-    private func translated(
-        _ text: String, from source: Language, into targets: [Language], by translator: any Translator
-    ) async throws -> [Language: String] {
-        var translations: [Language: String] = [:]
-        for target in targets {
-            translations[target] = try await translated(text, from: source, into: target, by: translator)
+    private func add(
+        _ others: Result<[Language: String], any Error>?, to question: inout PreparedQuestion
+    ) {
+        switch others {
+        case .success(let renderings): question.variants.merge(renderings) { $1 }
+        case .failure(let error): question.noticeUntranslated(error)
+        case nil: break
         }
-        return translations
-    }
-
-    /// The text itself where it is in that language already or there is no way there.
-    private func translated(
-        _ text: String, from source: Language, into target: Language, by translator: any Translator
-    ) async throws -> String {
-        guard translator.canTranslate(from: source, to: target) else { return text }
-        return try await translator.translate([text], from: source, to: target).first ?? text
     }
 
     private func vector(
@@ -97,5 +103,13 @@ extension Retriever {
         KnowledgeBaseError(
             .model, cannot: "search with \(mine.name)", because: "the base holds vectors of \(stored.name)",
             advice: "Choose that model, or run 'kb reembed' to change over")
+    }
+}
+
+extension PreparedQuestion {
+    /// Says once why it is not in every language.
+    fileprivate mutating func noticeUntranslated(_ error: any Error) {
+        let notice = "\(error); searching without the translation"
+        if !notices.contains(notice) { notices.append(notice) }
     }
 }
