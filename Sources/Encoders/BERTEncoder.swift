@@ -39,10 +39,11 @@ struct BERTEncoder: Sendable {
     ///
     /// - Parameters:
     ///   - sequences: token ids, each from 1 to `positionCount` of them and below `vocabularySize`.
-    ///   - cores: how many share this batch.
+    ///   - cores: how many share this batch; no more do than there are shares.
     func encode(_ sequences: [[Int32]], cores: Int) -> [Embedding] {
         let vectors = Mutex<[Embedding]>([])
-        Team.gather(cores) { team in
+        // More than there are shares would only wait.
+        Team.gather(min(cores, shards.count)) { team in
             let found = encode(sequences, by: team)
             vectors.withLock { $0 = found }
         }
