@@ -53,9 +53,8 @@ final class BERTShards: Sendable {
         self.usesOneDNN = usesOneDNN && kb_onednn_is_present()
         count = Self.count(sizes, most: precision == .fast || self.usesOneDNN ? 4 : 2)
         state = Mutex(State(shards: []))
-        guard precision == .exact else { return }
-        Team.gather(1) { alone in
-            let mapped = shards(as: .mapped, alone)
+        if precision == .exact {
+            let mapped = shards(as: .mapped, .alone)
             state.withLock { $0.shards = mapped }
         }
     }

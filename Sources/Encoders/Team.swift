@@ -24,6 +24,9 @@ final class Team: @unchecked Sendable {
         self.cores = cores
     }
 
+    /// One core, which does everything itself.
+    static var alone: Team { Team(cores: 1) }
+
     /// Calls `lead` on one core while the others help with what it shares.
     static func gather(_ cores: Int, _ lead: @Sendable (Team) -> Void) {
         let team = Team(cores: max(1, cores))

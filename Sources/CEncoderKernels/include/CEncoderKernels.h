@@ -31,6 +31,9 @@ void kb_erf(float *values, size_t count);
 void kb_attend(const float *rows, const float *query_bias, const float *value_bias, size_t length, size_t heads,
                size_t size, float *scratch, float *context);
 
+/// Floats that kb_attend needs for a sequence of `length` tokens and heads of `size`.
+size_t kb_attend_scratch(size_t length, size_t size);
+
 /// Tells the processor that a loop waits for another core.
 static inline void kb_pause(void) {
 #if defined(__x86_64__)
@@ -39,8 +42,5 @@ static inline void kb_pause(void) {
     __asm__ volatile("yield");
 #endif
 }
-
-/// Floats that kb_attend needs for a sequence of `length` tokens and heads of `size`.
-size_t kb_attend_scratch(size_t length, size_t size);
 
 #endif
